@@ -1,0 +1,46 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+import { closingLine } from './test/support/closingLine.ts';
+
+const elsewhere = ['test/bench/**', 'test/crash/**', 'test/browser/**'];
+
+// Three groups one after another: browsers want the processor for themselves, and crash tests kill servers on purpose.
+export default defineConfig({
+  test: {
+    reporters: ['default', closingLine()],
+    maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...elsewhere],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'crash',
+          include: ['test/crash/*.test.ts'],
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+    coverage: { include: ['src/**/*.ts', 'web/**/*.ts'] },
+  },
+});
