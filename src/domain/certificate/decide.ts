@@ -1,0 +1,80 @@
+import { match } from 'ts-pattern';
+import type { Day } from '../calendar/day.ts';
+import { accepted, type Decider, rejected } from '../decider.ts';
+import type { CertificateContent } from './certificateContent.ts';
+
+/** The platform issued a certificate for a registration (§3.1.1(3), C2); `code` is its signed verification code. */
+export type CertificateIssued = {
+  type: 'CertificateIssued';
+  data: {
+    number: string;
+    kind: 'electronic';
+    registrationId: string;
+    parity: number;
+    office: string;
+    issuedOn: Day;
+    code: string;
+    personal: { content: Omit<CertificateContent, 'verifyUrl' | 'specimen'> };
+  };
+};
+
+/** A PDF of the certificate was made for someone (§3.1.3, A1.3); `sha256` is that of its bytes, in hex. */
+export type CertificatePrinted = {
+  type: 'CertificatePrinted';
+  data: { number: string; channel: 'applicant' | 'staff'; sha256: string };
+};
+
+export type CertificateEvent = CertificateIssued | CertificatePrinted;
+
+export type CertificateState =
+  | { status: 'absent' }
+  | { status: 'valid'; registrationId: string; printed: readonly string[] };
+
+export type CertificateKind = {
+  command:
+    | { type: 'IssueCertificate'; certificate: CertificateIssued['data'] }
+    | { type: 'PrintCertificate'; print: CertificatePrinted['data'] };
+  state: CertificateState;
+  event: CertificateEvent;
+  /** `occupied`: another registration has this number. */
+  rejection: { type: 'absent' } | { type: 'occupied'; registrationId: string };
+};
+
+const issue = (certificate: CertificateIssued['data'], state: CertificateState) => {
+  if (state.status === 'absent') return accepted({ type: 'CertificateIssued', data: certificate } as const);
+  return state.registrationId === certificate.registrationId
+    ? accepted()
+    : rejected({ type: 'occupied', registrationId: state.registrationId } as const);
+};
+
+const print = (data: CertificatePrinted['data'], state: CertificateState) => {
+  if (state.status === 'absent') return rejected({ type: 'absent' } as const);
+  return state.printed.includes(data.sha256) ? accepted() : accepted({ type: 'CertificatePrinted', data } as const);
+};
+
+/** The certificate as a decider; its stream is `certificate-<number>`. */
+export const certificateDecider: Decider<CertificateKind> = {
+  category: 'certificate',
+  initialState: { status: 'absent' },
+  decide: (command, state) =>
+    match(command)
+      .with({ type: 'IssueCertificate' }, ({ certificate }) => issue(certificate, state))
+      .with({ type: 'PrintCertificate' }, (c) => print(c.print, state))
+      .exhaustive(),
+  evolve: (state, event) =>
+    match(event)
+      .with(
+        { type: 'CertificateIssued' },
+        ({ data }): CertificateState => ({
+          status: 'valid',
+          registrationId: data.registrationId,
+          printed: [],
+        }),
+      )
+      .with(
+        { type: 'CertificatePrinted' },
+        ({ data }): CertificateState =>
+          state.status === 'absent' ? state : { ...state, printed: [...state.printed, data.sha256] },
+      )
+      .exhaustive(),
+};

@@ -1,0 +1,26 @@
+/** The types of one aggregate: what may be asked of it, what it remembers, what happened, why not. */
+export type Kind = {
+  command: { type: string };
+  state: object;
+  event: { type: string; data: object };
+  rejection: { type: string };
+};
+
+/** What a decision yields: facts to append (none if there is nothing new), or one reason of a closed union. */
+export type Decision<K extends Kind> =
+  | { outcome: 'accepted'; events: readonly K['event'][] }
+  | { outcome: 'rejected'; rejection: K['rejection'] };
+
+/** An aggregate as two pure, total functions over its stream; `category` is the stream's prefix. */
+export type Decider<K extends Kind> = {
+  category: string;
+  initialState: K['state'];
+  decide: (command: K['command'], state: K['state']) => Decision<K>;
+  evolve: (state: K['state'], event: K['event']) => K['state'];
+};
+
+/** The decision that these facts happened. */
+export const accepted = <const E = never>(...events: readonly E[]) => ({ outcome: 'accepted', events }) as const;
+
+/** The decision that nothing happened, and why. */
+export const rejected = <const R>(rejection: R) => ({ outcome: 'rejected', rejection }) as const;

@@ -1,0 +1,198 @@
+import { match } from 'ts-pattern';
+import type { Day } from '../calendar/day.ts';
+import { outcomeDueOn, registerDueOn, reviewDueOn } from '../calendar/deadlines.ts';
+import type { Policy } from '../calendar/policy.ts';
+import type { Calendar } from '../calendar/workingDays.ts';
+import { accepted, type Decider, type Decision, rejected } from '../decider.ts';
+import { changedFields } from './changedFields.ts';
+import type { Basis, DeclineReason, Evidence, Lookup, RegistrationEvent, RejectReason, Status } from './events.ts';
+import type { RegistrationData } from './fields.ts';
+import { type Flag, findings, type RuleContext } from './rules.ts';
+import { evolve, initialState, type MadeRegistration, type RegistrationState } from './state.ts';
+
+/** What a couple declares together with what the application looked up for it. */
+export type Declaration = {
+  data: RegistrationData;
+  office: string;
+  lookup: Lookup;
+  context: RuleContext;
+};
+
+export type RegistrationCommand =
+  | ({ type: 'Submit'; calendar: Calendar; predecessor?: string } & Declaration)
+  | ({ type: 'Amend' } & Declaration)
+  | { type: 'Withdraw' }
+  | { type: 'ReceiveTask'; handler: string }
+  | { type: 'Redirect'; office: string; reason: string }
+  | { type: 'Accept'; handler: string; today: Day; calendar: Calendar; policy: Policy }
+  | { type: 'Reject'; handler: string; reasons: readonly RejectReason[]; text: string }
+  | { type: 'Register'; today: Day; basis: Basis; evidence: Evidence }
+  | { type: 'Decline'; reasons: readonly DeclineReason[]; text: string; basis: Basis; evidence: Evidence }
+  | { type: 'AbandonSubmission'; by: string };
+
+/** Why a command on a registration did nothing. */
+export type RegistrationRejection =
+  | { type: 'absent' }
+  | { type: 'alreadySubmitted' }
+  | { type: 'invalid'; violations: readonly Flag[] }
+  | { type: 'untimely'; status: Status }
+  | { type: 'unchanged' }
+  /** Another couple or parity is another registration: withdraw and submit anew (R9). */
+  | { type: 'otherCouple' }
+  | { type: 'unpublished'; year: number }
+  | { type: 'unreasoned' }
+  | { type: 'unverified' };
+
+export type RegistrationKind = {
+  command: RegistrationCommand;
+  state: RegistrationState;
+  event: RegistrationEvent;
+  rejection: RegistrationRejection;
+};
+
+type Of<T extends RegistrationCommand['type']> = Extract<RegistrationCommand, { type: T }>;
+type Outcome = Decision<RegistrationKind>;
+
+const beforeReview: readonly Status[] = ['submitted', 'received'];
+
+const submit = (command: Of<'Submit'>): Outcome => {
+  const { data, office, lookup, context, calendar, predecessor } = command;
+  const violations = findings('block', data, context);
+  if (violations.length > 0) return rejected({ type: 'invalid', violations });
+  const review = reviewDueOn(context.today, calendar, context.policy.limits);
+  if (review.outcome === 'unpublished') return rejected({ type: 'unpublished', year: review.year });
+  const outcome = outcomeDueOn(context.today, calendar, context.policy.limits);
+  if (outcome.outcome === 'unpublished') return rejected({ type: 'unpublished', year: outcome.year });
+  return accepted({
+    type: 'Submitted',
+    data: {
+      channel: 'online',
+      parity: data.application.parity,
+      declaredPlace: data.declaration.place,
+      office,
+      policy: context.policy.id,
+      submittedOn: context.today,
+      reviewDueOn: review.day,
+      outcomeDueOn: outcome.day,
+      flags: findings('flag', data, context),
+      lookup,
+      ...(predecessor === undefined ? {} : { predecessor }),
+      personal: { data },
+    },
+  });
+};
+
+const amend = (command: Of<'Amend'>, state: MadeRegistration): Outcome => {
+  const { data, office, lookup, context } = command;
+  const violations = findings('block', data, context);
+  if (violations.length > 0) return rejected({ type: 'invalid', violations });
+  if (lookup.couple !== state.couple) return rejected({ type: 'otherCouple' });
+  const changed = changedFields(state.data, data);
+  if (changed.length === 0) return rejected({ type: 'unchanged' });
+  return accepted({
+    type: 'Amended',
+    data: {
+      parity: data.application.parity,
+      declaredPlace: data.declaration.place,
+      office,
+      fromOffice: state.office,
+      from: state.status,
+      flags: findings('flag', data, context),
+      lookup,
+      changed,
+      personal: { data },
+    },
+  });
+};
+
+const redirect = (command: Of<'Redirect'>, state: MadeRegistration): Outcome => {
+  if (command.reason.trim() === '') return rejected({ type: 'unreasoned' });
+  if (command.office === state.office) return rejected({ type: 'unchanged' });
+  const { office, reason } = command;
+  return accepted({
+    type: 'Redirected',
+    data: { office, fromOffice: state.office, from: state.status, personal: { reason } },
+  });
+};
+
+const receive = (state: MadeRegistration, handler: string): readonly RegistrationEvent[] =>
+  state.status === 'received' && state.handler === handler
+    ? []
+    : [{ type: 'TaskReceived', data: { office: state.office, from: state.status, handler } }];
+
+const accept = (command: Of<'Accept'>, state: MadeRegistration): Outcome => {
+  const due = registerDueOn(command.today, command.calendar, command.policy.limits);
+  if (due.outcome === 'unpublished') return rejected({ type: 'unpublished', year: due.year });
+  return accepted<RegistrationEvent>(...receive(state, command.handler), {
+    type: 'Accepted',
+    data: { office: state.office, acceptedOn: command.today, registerDueOn: due.day },
+  });
+};
+
+const reject = (command: Of<'Reject'>, state: MadeRegistration): Outcome => {
+  if (command.reasons.length === 0 || command.text.trim() === '') return rejected({ type: 'unreasoned' });
+  return accepted<RegistrationEvent>(...receive(state, command.handler), {
+    type: 'Rejected',
+    data: { office: state.office, reasons: command.reasons, personal: { text: command.text.trim() } },
+  });
+};
+
+/** A record that was not found or not reachable counts only with the evidence that staff saw instead (§3.1.1(3)). */
+const isVerified = (basis: Basis, evidence: Evidence) =>
+  basis.source === 'documents' ? (evidence.evidence ?? '').trim() !== '' : basis.answer === 'found';
+
+const register = ({ today, basis, evidence }: Of<'Register'>, state: MadeRegistration): Outcome =>
+  isVerified(basis, evidence) && (basis.differences.length === 0 || (evidence.evidence ?? '').trim() !== '')
+    ? accepted({
+        type: 'Registered',
+        data: { office: state.office, parity: state.parity, registeredOn: today, basis, personal: evidence },
+      })
+    : rejected({ type: 'unverified' });
+
+const decline = ({ reasons, text, basis, evidence }: Of<'Decline'>, state: MadeRegistration): Outcome =>
+  reasons.length === 0 || text.trim() === ''
+    ? rejected({ type: 'unreasoned' })
+    : accepted({
+        type: 'Declined',
+        data: { office: state.office, reasons, basis, personal: { ...evidence, text: text.trim() } },
+      });
+
+/** Runs a step where the registration stands in one of the statuses that allow it. */
+const when = (
+  state: RegistrationState,
+  allowed: readonly Status[],
+  step: (state: MadeRegistration) => Outcome,
+): Outcome => {
+  if (state.status === 'absent' || state.status === 'abandoned') return rejected({ type: 'absent' });
+  return allowed.includes(state.status) ? step(state) : rejected({ type: 'untimely', status: state.status });
+};
+
+const decide = (command: RegistrationCommand, state: RegistrationState): Outcome =>
+  match(command)
+    .with({ type: 'Submit' }, (c) => (state.status === 'absent' ? submit(c) : rejected({ type: 'alreadySubmitted' })))
+    .with({ type: 'AbandonSubmission' }, ({ by }) =>
+      state.status === 'absent'
+        ? accepted({ type: 'SubmissionAbandoned', data: { by } } as const)
+        : rejected({ type: 'alreadySubmitted' }),
+    )
+    .with({ type: 'Amend' }, (c) => when(state, beforeReview, (s) => amend(c, s)))
+    .with({ type: 'Withdraw' }, () =>
+      when(state, beforeReview, (s) =>
+        accepted({ type: 'Withdrawn', data: { office: s.office, from: s.status } } as const),
+      ),
+    )
+    .with({ type: 'ReceiveTask' }, (c) => when(state, beforeReview, (s) => accepted(...receive(s, c.handler))))
+    .with({ type: 'Redirect' }, (c) => when(state, [...beforeReview, 'accepted'], (s) => redirect(c, s)))
+    .with({ type: 'Accept' }, (c) => when(state, beforeReview, (s) => accept(c, s)))
+    .with({ type: 'Reject' }, (c) => when(state, beforeReview, (s) => reject(c, s)))
+    .with({ type: 'Register' }, (c) => when(state, ['accepted'], (s) => register(c, s)))
+    .with({ type: 'Decline' }, (c) => when(state, ['accepted'], (s) => decline(c, s)))
+    .exhaustive();
+
+/** The registration as a decider; its stream is `registration-<id>`. */
+export const registrationDecider: Decider<RegistrationKind> = {
+  category: 'registration',
+  initialState,
+  decide,
+  evolve,
+};

@@ -1,0 +1,119 @@
+import type { Day } from '../calendar/day.ts';
+import type { RegistrationData } from './fields.ts';
+import type { Flag } from './rules.ts';
+
+/** Where a registration stands; `abandoned` is a submission that was fenced off before it was made (R9). */
+export type Status =
+  | 'submitted'
+  | 'received'
+  | 'accepted'
+  | 'rejected'
+  | 'registered'
+  | 'declined'
+  | 'withdrawn'
+  | 'abandoned';
+
+/** Keyed hashes that look-ups go by; nothing can be read from them. `couple` is the same in either order. */
+export type Lookup = {
+  queryCode: string;
+  couple: string;
+  wifeName: string;
+  wifeIdNumber: string;
+  husbandName: string;
+  husbandIdNumber: string;
+};
+
+/** Why a submission is not accepted (§3.1.1(2)). */
+export const rejectReasons = [
+  'garbledName',
+  'garbledIdNumber',
+  'untrueMarriage',
+  'wrongChildren',
+  'wrongAddress',
+  'other',
+] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
+/** Why an accepted registration is not registered (§3.1.1(3)). */
+export const declineReasons = ['againstPolicy', 'differsFromRecord', 'notVerifiable', 'other'] as const;
+export type DeclineReason = (typeof declineReasons)[number];
+
+/** What a verification rests on: the population system, the exchange platform, or documents seen by staff. */
+export type Basis = {
+  source: 'pis' | 'exchange' | 'documents';
+  answer: 'found' | 'absent' | 'unreachable';
+  askedAt: string;
+  /** Names of the fields in which record and declaration differ. */
+  differences: readonly string[];
+};
+
+/** The part of a verification that names people: sealed. */
+export type Evidence = { answer?: unknown; evidence?: string };
+
+export type Submitted = {
+  type: 'Submitted';
+  data: {
+    channel: 'online';
+    parity: number;
+    declaredPlace: string;
+    office: string;
+    policy: string;
+    submittedOn: Day;
+    reviewDueOn: Day;
+    outcomeDueOn: Day;
+    flags: readonly Flag[];
+    lookup: Lookup;
+    /** The rejected, declined or withdrawn registration whose data were taken over. */
+    predecessor?: string;
+    personal: { data: RegistrationData };
+  };
+};
+
+export type Amended = {
+  type: 'Amended';
+  data: {
+    parity: number;
+    declaredPlace: string;
+    office: string;
+    fromOffice: string;
+    from: Status;
+    flags: readonly Flag[];
+    lookup: Lookup;
+    changed: readonly string[];
+    personal: { data: RegistrationData };
+  };
+};
+
+export type Withdrawn = { type: 'Withdrawn'; data: { office: string; from: Status } };
+export type TaskReceived = { type: 'TaskReceived'; data: { office: string; from: Status; handler: string } };
+export type Redirected = {
+  type: 'Redirected';
+  data: { office: string; fromOffice: string; from: Status; personal: { reason: string } };
+};
+export type Accepted = { type: 'Accepted'; data: { office: string; acceptedOn: Day; registerDueOn: Day } };
+export type Rejected = {
+  type: 'Rejected';
+  data: { office: string; reasons: readonly RejectReason[]; personal: { text: string } };
+};
+export type Registered = {
+  type: 'Registered';
+  data: { office: string; parity: number; registeredOn: Day; basis: Basis; personal: Evidence };
+};
+export type Declined = {
+  type: 'Declined';
+  data: { office: string; reasons: readonly DeclineReason[]; basis: Basis; personal: Evidence & { text: string } };
+};
+/** The place of a submission that never came, taken so that it never can (R9). */
+export type SubmissionAbandoned = { type: 'SubmissionAbandoned'; data: { by: string } };
+
+export type RegistrationEvent =
+  | Submitted
+  | Amended
+  | Withdrawn
+  | TaskReceived
+  | Redirected
+  | Accepted
+  | Rejected
+  | Registered
+  | Declined
+  | SubmissionAbandoned;
