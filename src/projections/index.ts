@@ -1,0 +1,10 @@
+import { certificate } from './certificate.ts';
+import { counters } from './counters.ts';
+import { inbox } from './inbox.ts';
+import type { Projection } from './projection.ts';
+import { queryCode } from './queryCode.ts';
+import { registration } from './registration.ts';
+import { search } from './search.ts';
+
+/** All views of the platform. Adding one is its file and a line here. */
+export const projections: readonly Projection[] = [registration, inbox, queryCode, search, certificate, counters];
