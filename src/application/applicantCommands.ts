@@ -1,0 +1,66 @@
+import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
+import type { RegistrationData } from '#domain/registration/fields.ts';
+import { findings } from '#domain/registration/rules.ts';
+import { declare, queryCodeOf } from './declare.ts';
+import type { Deps } from './deps.ts';
+import { type Act, type Handled, handleCommand } from './handleCommand.ts';
+import { reserveCouple } from './reserveCouple.ts';
+
+/** An applicant's act: sent again under the same `commandId` it happens once. */
+export type ApplicantAct = { commandId: string; basedOn?: number | undefined };
+
+export type Submission =
+  | Handled<RegistrationKind>
+  /** Another live registration of this couple and parity lies at `office` (R9). */
+  | { outcome: 'duplicate'; office: string; reviewDueOn: string };
+
+const applicant = (act: ApplicantAct): Act => ({ ...act, actor: { kind: 'applicant' } });
+
+/** The views that show an applicant or the office an act. */
+export const registrationViews = ['registration', 'inbox', 'queryCode', 'counters'] as const;
+
+/** What applicants do (R1–R4, R9, R10). */
+export const applicantCommands = (deps: Deps) => {
+  const shown = async (handled: Handled<RegistrationKind>) => {
+    if (handled.outcome === 'done') await deps.awaitViews(registrationViews, handled.position);
+    return handled;
+  };
+  return {
+    /** Submits under a given id: reserves the couple, then writes the registration (R9). */
+    submit: async (
+      registrationId: string,
+      raw: RegistrationData,
+      act: ApplicantAct,
+      predecessor?: string,
+    ): Promise<Submission> => {
+      const declaration = declare(deps, registrationId, raw);
+      const violations = findings('block', declaration.data, declaration.context);
+      if (violations.length > 0) return { outcome: 'rejected', rejection: { type: 'invalid', violations } };
+      const couple = declaration.lookup.couple;
+      const reserved = await reserveCouple(deps, couple, registrationId, applicant(act));
+      if (reserved.outcome === 'held') {
+        return { outcome: 'duplicate', office: reserved.office, reviewDueOn: reserved.reviewDueOn };
+      }
+      const command = {
+        type: 'Submit',
+        calendar: deps.calendarOf(declaration.office),
+        ...(predecessor === undefined ? {} : { predecessor }),
+        ...declaration,
+      } as const;
+      return shown(await handleCommand(deps, registrationDecider, registrationId, command, applicant(act)));
+    },
+
+    /** Replaces the declared data until the review (R4). */
+    amend: async (registrationId: string, raw: RegistrationData, act: ApplicantAct) => {
+      const command = { type: 'Amend', ...declare(deps, registrationId, raw) } as const;
+      return shown(await handleCommand(deps, registrationDecider, registrationId, command, applicant(act)));
+    },
+
+    /** Takes the registration back before acceptance (R10). */
+    withdraw: async (registrationId: string, act: ApplicantAct) =>
+      shown(await handleCommand(deps, registrationDecider, registrationId, { type: 'Withdraw' }, applicant(act))),
+
+    /** The code the applicant keeps (R3). */
+    queryCode: (registrationId: string) => queryCodeOf(deps.sealing, registrationId),
+  };
+};

@@ -1,0 +1,59 @@
+import type { RegistrationData } from '#domain/registration/fields.ts';
+import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
+import type { RegistrationRow } from '#projections/registration.ts';
+import type { SearchRow } from '#projections/search.ts';
+import { nameKey } from './declare.ts';
+import type { Deps } from './deps.ts';
+import type { Office } from './offices.ts';
+import { openData, openOutcomeText, registrationRow } from './opened.ts';
+
+/** How long opening a registration by query code takes, right or wrong, in ms (R4). */
+export const openingTime = 250;
+
+/** A registration as its couple sees it. */
+export type ApplicantView = {
+  row: RegistrationRow;
+  data: RegistrationData;
+  office: Office | undefined;
+  /** What the office wrote with a rejection or a decline. */
+  text: string | undefined;
+  canAmend: boolean;
+  canWithdraw: boolean;
+  /** The data may be taken over into a new registration. */
+  canResubmit: boolean;
+};
+
+const find = async (deps: Deps, code: string, name: string): Promise<string | undefined> => {
+  const normalised = normaliseQueryCode(code) ?? '';
+  const [found] = await deps.viewStore.get('queryCode', [deps.sealing.lookupKey('queryCode', normalised)]);
+  const id = String(found?.['registrationId'] ?? 'absent');
+  const [keys] = (await deps.viewStore.get('search', [id])) as readonly (SearchRow | undefined)[];
+  const key = nameKey(deps.sealing, name);
+  return keys !== undefined && (keys.wifeName === key || keys.husbandName === key) ? id : undefined;
+};
+
+/** What applicants may see (R3, R4). */
+export const applicantQueries = (deps: Deps) => ({
+  /** The registration that a query code opens with one spouse's name; wrong and absent take the same time. */
+  open: async (code: string, name: string): Promise<string | undefined> => {
+    const [id] = await Promise.all([find(deps, code, name), deps.wait(openingTime)]);
+    return id;
+  },
+
+  /** State, reasons and data of one registration; undefined where there is none or its data were erased. */
+  view: async (id: string): Promise<ApplicantView | undefined> => {
+    const row = await registrationRow(deps, id);
+    const data = row && (await openData(deps, row));
+    if (row === undefined || data === undefined) return undefined;
+    const early = row.status === 'submitted' || row.status === 'received';
+    return {
+      row,
+      data,
+      office: deps.offices.find(row.office),
+      text: await openOutcomeText(deps, row),
+      canAmend: early,
+      canWithdraw: early,
+      canResubmit: row.status === 'rejected' || row.status === 'declined' || row.status === 'withdrawn',
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import { createHash } from 'node:crypto';
+import { normaliseName } from '#domain/people/personName.ts';
+
+/** What a verification code says: number, parity, office, day of issue, digest of both names. */
+export type CertificateClaims = { n: string; p: number; o: string; d: string; h: string };
+
+/** Signs and checks verification codes (C2): Ed25519, compact JWS. */
+export type CertificateCodes = {
+  sign: (claims: CertificateClaims) => Promise<string>;
+  verify: (token: string) => Promise<{ outcome: 'authentic'; claims: CertificateClaims } | { outcome: 'forged' }>;
+  /** The public keys, for `/.well-known/jwks.json`. */
+  jwks: () => object;
+};
+
+/** Digest that binds both names to a number without the code holding them: first 12 bytes of SHA-256, base64url. */
+export const namesDigest = (number: string, wife: string, husband: string): string =>
+  createHash('sha256')
+    .update([number, normaliseName(wife), normaliseName(husband)].join('|'))
+    .digest()
+    .subarray(0, 12)
+    .toString('base64url');

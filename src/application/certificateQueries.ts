@@ -1,0 +1,82 @@
+import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
+import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
+import { certificateDecider } from '#domain/certificate/decide.ts';
+import { maskName } from '#domain/people/mask.ts';
+import type { CertificateRow } from '#projections/certificate.ts';
+import type { Actor } from './actor.ts';
+import type { Deps } from './deps.ts';
+import type { RenderedDocument } from './documents.ts';
+import { handleCommand } from './handleCommand.ts';
+import { registrationRow } from './opened.ts';
+
+/** What anyone learns who scans or types a certificate (C1): whether it holds, with masked names. */
+export type Verification =
+  | {
+      outcome: 'valid';
+      number: string;
+      kind: 'electronic';
+      parity: number;
+      office: string;
+      issuedOn: string;
+      wife: string;
+      husband: string;
+    }
+  | { outcome: 'unknown' }
+  /** The code was not signed by this platform, or was changed since. */
+  | { outcome: 'forged' };
+
+const rowOf = async (deps: Deps, number: string): Promise<CertificateRow | undefined> => {
+  const [row] = await deps.viewStore.get('certificate', [number]);
+  return row as CertificateRow | undefined;
+};
+
+const contentOf = async (deps: Deps, row: CertificateRow): Promise<CertificateContent | undefined> => {
+  const opened = (await deps.sealing.open(row.personal, `certificate-${row.id}`)) as
+    | { content: Omit<CertificateContent, 'verifyUrl' | 'specimen'> }
+    | undefined;
+  return opened && { ...opened.content, verifyUrl: `${deps.publicUrl}/verify/${row.code}`, specimen: deps.demo };
+};
+
+const byNumber = async (deps: Deps, text: string): Promise<Verification> => {
+  const number = normaliseCertificateNumber(text);
+  const row = number === undefined ? undefined : await rowOf(deps, number);
+  const content = row && (await contentOf(deps, row));
+  if (row === undefined || content === undefined) return { outcome: 'unknown' };
+  const { kind, parity, issuedOn, office, wife, husband } = content;
+  const names = { wife: maskName(wife.name), husband: maskName(husband.name) };
+  return { outcome: 'valid', number: row.id, kind, parity, office: office.name, issuedOn, ...names };
+};
+
+/** Printing and verifying certificates (C1, C2, §3.1.3). */
+export const certificateQueries = (deps: Deps) => {
+  const content = async (registrationId: string): Promise<CertificateContent | undefined> => {
+    const number = (await registrationRow(deps, registrationId))?.certificate;
+    const row = number === undefined ? undefined : await rowOf(deps, number);
+    return row && contentOf(deps, row);
+  };
+  return {
+    /** The certificate of a registration, ready to be shown; undefined before it is issued. */
+    content,
+
+    /** Its PDF, and the record that it was made for someone. */
+    pdf: async (registrationId: string, actor: Actor): Promise<RenderedDocument | { outcome: 'absent' }> => {
+      const found = await content(registrationId);
+      if (found === undefined) return { outcome: 'absent' };
+      const rendered = await deps.documents.certificatePdf(found);
+      if (rendered.outcome !== 'rendered') return rendered;
+      const channel = actor.kind === 'staff' ? ('staff' as const) : ('applicant' as const);
+      const print = { number: found.number, channel, sha256: rendered.sha256 };
+      const act = { commandId: deps.ids(), actor };
+      await handleCommand(deps, certificateDecider, found.number, { type: 'PrintCertificate', print }, act);
+      return rendered;
+    },
+
+    /** Verifies a certificate number as typed, or the code as scanned (a token, or the address it stands in). */
+    verify: async (text: string): Promise<Verification> => {
+      const token = /([\w-]+\.[\w-]+\.[\w-]+)\s*$/.exec(text.trim())?.[1];
+      if (token === undefined) return byNumber(deps, text);
+      const verified = await deps.certificateCodes.verify(token);
+      return verified.outcome === 'forged' ? verified : byNumber(deps, verified.claims.n);
+    },
+  };
+};

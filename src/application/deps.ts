@@ -1,0 +1,32 @@
+import type { Calendar } from '#domain/calendar/workingDays.ts';
+import type { CertificateCodes } from './certificateCodes.ts';
+import type { Divisions } from './divisions.ts';
+import type { DocumentRenderer } from './documents.ts';
+import type { Handling } from './handleCommand.ts';
+import type { Offices } from './offices.ts';
+import type { PopulationSystem } from './population.ts';
+import type { Ids, TransientStore, ViewStore } from './ports.ts';
+import type { StaffDirectory } from './staff.ts';
+
+/** Everything the application needs of the world; the composition root fills it, tests fill it otherwise. */
+export type Deps = Handling & {
+  viewStore: ViewStore;
+  transientStore: TransientStore;
+  ids: Ids;
+  randomBytes: (length: number) => Uint8Array;
+  wait: (ms: number) => Promise<void>;
+  /** Working days as they hold in one division, local holidays included (R12). */
+  calendarOf: (division: string) => Calendar;
+  divisions: Divisions;
+  offices: Offices;
+  staff: StaffDirectory;
+  population: PopulationSystem;
+  documents: DocumentRenderer;
+  certificateCodes: CertificateCodes;
+  /** Where the public site stands for those who scan a certificate, without a slash at its end. */
+  publicUrl: string;
+  /** Certificates carry “样证”, pages say that all people are made up. */
+  demo: boolean;
+  /** Resolves true once the views have reached a position, false when the bound has passed. */
+  awaitViews: (views: readonly string[], position: number) => Promise<boolean>;
+};

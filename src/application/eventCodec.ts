@@ -1,0 +1,69 @@
+import { storedType, toCurrent } from '#domain/eventVersions.ts';
+import type { Actor } from './actor.ts';
+import type { DataKey, DataKeys, Json, NewEvent, RecordedEvent } from './ports.ts';
+import type { Sealing } from './sealing.ts';
+
+/** What every event says of its making; `at` is UTC ISO 8601 by the application's clock. */
+export type EventMeta = { at: string; actor: Actor; commandId: string };
+
+/** An event of an aggregate, opened; `erased` once the data key of its personal part is destroyed. */
+export type OpenedEvent = {
+  type: string;
+  data: object;
+  meta: EventMeta;
+  revision: number;
+  position: number;
+  erased: boolean;
+};
+
+/** The id of the n-th event of a command: the command's own, its last byte counting. */
+export const eventId = (commandId: string, index: number): string =>
+  commandId.slice(0, -2) + index.toString(16).padStart(2, '0');
+
+/** The data key that a stream's personal parts are sealed with, if it has any. */
+export const keyIdOf = (events: readonly RecordedEvent[], sealing: Sealing): string | undefined => {
+  const sealed = events.map((event) => event.data['personal']).find((personal) => typeof personal === 'string');
+  return sealed === undefined ? undefined : sealing.keyOf(sealed);
+};
+
+/** Makes storable events of domain events: versioned name, personal part sealed with the stream's name as context. */
+export const encode = (
+  events: readonly { type: string; data: object }[],
+  into: { stream: string; meta: EventMeta; key: DataKey | undefined; sealing: Sealing; first: number },
+): readonly NewEvent[] =>
+  events.map((event, index) => {
+    const { personal, ...plain } = event.data as { personal?: unknown };
+    if (personal !== undefined && into.key === undefined) throw new Error(`${event.type} needs a data key.`);
+    return {
+      id: eventId(into.meta.commandId, into.first + index),
+      type: storedType(event.type),
+      data:
+        into.key && personal !== undefined
+          ? { ...plain, personal: into.sealing.seal(into.key, personal, into.stream) }
+          : plain,
+      meta: into.meta,
+    };
+  });
+
+/** Opens a stored event in its current version. */
+export const decode = async (event: RecordedEvent, sealing: Sealing): Promise<OpenedEvent> => {
+  const { type, data } = toCurrent(event.type, event.data);
+  const meta = event.meta as unknown as EventMeta;
+  const at = { meta, revision: event.revision, position: event.position };
+  if (typeof data['personal'] !== 'string') return { type, data, ...at, erased: false };
+  const personal = await sealing.open(data['personal'], event.stream);
+  return { type, data: { ...data, personal } as Json, ...at, erased: personal === undefined };
+};
+
+/** The key to seal new events with: the one named, the stream's own, or a new one where none of them is sealed yet. */
+export const chooseKey = async (
+  events: readonly { data: object }[],
+  keyId: string | undefined,
+  dataKeys: DataKeys,
+): Promise<DataKey | undefined> => {
+  if (!events.some((event) => 'personal' in event.data)) return undefined;
+  if (keyId === undefined) return dataKeys.next();
+  const key = await dataKeys.find(keyId);
+  if (key === undefined) throw new Error(`Data key ${keyId} is destroyed: nothing more can be recorded under it.`);
+  return key;
+};

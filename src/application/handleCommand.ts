@@ -1,0 +1,100 @@
+import type { Decider, Kind } from '#domain/decider.ts';
+import type { Actor } from './actor.ts';
+import { chooseKey, decode, encode, keyIdOf, type OpenedEvent } from './eventCodec.ts';
+import type { Clock, DataKeys, EventStore, ExpectedRevision } from './ports.ts';
+import type { Sealing } from './sealing.ts';
+
+/** What handling needs of the world. */
+export type Handling = { eventStore: EventStore; dataKeys: DataKeys; sealing: Sealing; clock: Clock };
+
+/** One act: whose, under which id (a repeated id is the same act), and on which revision it was based, if on one. */
+export type Act = {
+  commandId: string;
+  actor: Actor;
+  basedOn?: number | undefined;
+  /** Seals under this data key instead of the stream's own. */
+  keyId?: string | undefined;
+  /** Number of the act's first event in this stream, where one act writes to several: event ids stay unique. */
+  firstEvent?: number;
+};
+
+/** An aggregate as read: its state, where its stream stands, and what happened. */
+export type Loaded<K extends Kind> = {
+  state: K['state'];
+  revision: ExpectedRevision;
+  events: readonly OpenedEvent[];
+  keyId: string | undefined;
+};
+
+/** Done (perhaps by an earlier sending of the same act), refused with a reason, or based on what is no longer so. */
+export type Handled<K extends Kind> =
+  | { outcome: 'done'; state: K['state']; revision: number; position: number; repeated: boolean }
+  | { outcome: 'rejected'; rejection: K['rejection'] }
+  | { outcome: 'stale'; revision: ExpectedRevision; since: readonly OpenedEvent[] };
+
+const mostAttempts = 20;
+
+/** Reads and folds one aggregate. */
+export const load = async <K extends Kind>(deps: Handling, decider: Decider<K>, id: string): Promise<Loaded<K>> => {
+  const recorded = await deps.eventStore.readStream(`${decider.category}-${id}`);
+  const events = await Promise.all(recorded.map((event) => decode(event, deps.sealing)));
+  return {
+    state: events.reduce((state, event) => decider.evolve(state, event as unknown as K['event']), decider.initialState),
+    revision: events.at(-1)?.revision ?? 'none',
+    events,
+    keyId: keyIdOf(recorded, deps.sealing),
+  };
+};
+
+const standing = <K extends Kind>({ state, events }: Loaded<K>, repeated: boolean): Handled<K> => ({
+  outcome: 'done',
+  state,
+  revision: events.at(-1)?.revision ?? -1,
+  position: events.at(-1)?.position ?? 0,
+  repeated,
+});
+
+/** Reads, folds, decides and appends once; undefined where another append came between. */
+const attempt = async <K extends Kind>(
+  deps: Handling,
+  decider: Decider<K>,
+  id: string,
+  command: K['command'],
+  act: Act,
+): Promise<Handled<K> | undefined> => {
+  const loaded = await load(deps, decider, id);
+  if (loaded.events.some((event) => event.meta.commandId === act.commandId)) return standing(loaded, true);
+  if (act.basedOn !== undefined && act.basedOn !== loaded.revision) {
+    const since = loaded.events.filter((event) => event.revision > (act.basedOn ?? -1));
+    return { outcome: 'stale', revision: loaded.revision, since };
+  }
+  const decision = decider.decide(command, loaded.state);
+  if (decision.outcome === 'rejected') return decision;
+  if (decision.events.length === 0) return standing(loaded, false);
+  const stream = `${decider.category}-${id}`;
+  const meta = { at: new Date(deps.clock()).toISOString(), actor: act.actor, commandId: act.commandId };
+  const key = await chooseKey(decision.events, act.keyId ?? loaded.keyId, deps.dataKeys);
+  const events = encode(decision.events, { stream, meta, key, sealing: deps.sealing, first: act.firstEvent ?? 0 });
+  const appended = await deps.eventStore.append(stream, loaded.revision, events);
+  if (appended.outcome === 'conflict') return undefined;
+  const state = decision.events.reduce((now, event) => decider.evolve(now, event), loaded.state);
+  return { outcome: 'done', state, revision: appended.revision, position: appended.position, repeated: false };
+};
+
+/**
+ * Reads an aggregate, decides, and appends at the revision it read; reads again where another append came between.
+ * A repeated `commandId` answers as the first time. Throws only on faults.
+ */
+export const handleCommand = async <K extends Kind>(
+  deps: Handling,
+  decider: Decider<K>,
+  id: string,
+  command: K['command'],
+  act: Act,
+): Promise<Handled<K>> => {
+  for (let tries = 0; tries < mostAttempts; tries += 1) {
+    const handled = await attempt(deps, decider, id, command, act);
+    if (handled !== undefined) return handled;
+  }
+  throw new Error(`${decider.category}-${id} changed ${mostAttempts} times while one command was decided.`);
+};

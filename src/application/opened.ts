@@ -1,0 +1,27 @@
+import type { RegistrationData } from '#domain/registration/fields.ts';
+import type { RegistrationRow } from '#projections/registration.ts';
+import type { Deps } from './deps.ts';
+
+/** The declared data behind a row's sealed part; undefined once its data key is destroyed. */
+export const openData = async (
+  deps: Deps,
+  row: { id: string; personal: string },
+): Promise<RegistrationData | undefined> => {
+  const opened = (await deps.sealing.open(row.personal, `registration-${row.id}`)) as
+    | { data: RegistrationData }
+    | undefined;
+  return opened?.data;
+};
+
+/** The text that came with an outcome (reasons of a rejection or decline), if one did. */
+export const openOutcomeText = async (deps: Deps, row: RegistrationRow): Promise<string | undefined> => {
+  if (row.outcome === undefined) return undefined;
+  const opened = (await deps.sealing.open(row.outcome, `registration-${row.id}`)) as { text?: string } | undefined;
+  return opened?.text;
+};
+
+/** One registration's row. */
+export const registrationRow = async (deps: Deps, id: string): Promise<RegistrationRow | undefined> => {
+  const [row] = await deps.viewStore.get('registration', [id]);
+  return row as RegistrationRow | undefined;
+};

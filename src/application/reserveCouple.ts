@@ -1,0 +1,71 @@
+import { reservationDecider } from '#domain/couple/reservation.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
+import { isLive } from '#domain/registration/state.ts';
+import { type Act, type Handling, handleCommand, load } from './handleCommand.ts';
+
+/** How long a reservation may stand without its submission before the next couple's try may end it, in ms. */
+export const reservationGrace = 2000;
+
+const pause = 25;
+
+export type Reserved =
+  | { outcome: 'reserved' }
+  | { outcome: 'held'; registrationId: string; office: string; reviewDueOn: string };
+
+export type Reserving = Handling & { wait: (ms: number) => Promise<void> };
+
+/** What the holder's own stream says: holding, ended, or nothing yet. */
+const holderOf = async (deps: Reserving, registrationId: string) => {
+  const { state } = await load(deps, registrationDecider, registrationId);
+  if (state.status === 'absent') return { outcome: 'unmade' } as const;
+  if (state.status === 'abandoned' || !isLive(state.status)) return { outcome: 'ended' } as const;
+  return { outcome: 'held', registrationId, office: state.office, reviewDueOn: state.reviewDueOn } as const;
+};
+
+/** Takes the place of a submission that never came; from then on it cannot come. */
+const abandon = (deps: Reserving, holder: string, by: string, act: Act) =>
+  handleCommand(
+    deps,
+    registrationDecider,
+    holder,
+    { type: 'AbandonSubmission', by },
+    {
+      ...act,
+      actor: { kind: 'system', name: 'reservation' },
+      firstEvent: 0xc0,
+    },
+  );
+
+/** Asks again about a holder that has not submitted, for as long as the grace lasts; then fences it off. */
+const settle = async (deps: Reserving, holder: string, by: string, act: Act) => {
+  for (let waited = 0; waited < reservationGrace; waited += pause) {
+    const held = await holderOf(deps, holder);
+    if (held.outcome !== 'unmade') return held;
+    await deps.wait(pause);
+  }
+  await abandon(deps, holder, by, act);
+  return holderOf(deps, holder);
+};
+
+/**
+ * Gives a couple and parity to one registration (R9). Of many at once one is reserved; the others learn who holds it.
+ * A reservation whose process died before the submission is ended by fencing off that submission, never by a guess.
+ */
+export const reserveCouple = async (
+  deps: Reserving,
+  couple: string,
+  registrationId: string,
+  act: Act,
+): Promise<Reserved> => {
+  let ended: string | undefined;
+  for (;;) {
+    const command = { type: 'ReserveCouple', registrationId, ...(ended === undefined ? {} : { ended }) } as const;
+    const reserved = await handleCommand(deps, reservationDecider, couple, command, { ...act, firstEvent: 0x80 });
+    if (reserved.outcome === 'done') return { outcome: 'reserved' };
+    if (reserved.outcome === 'stale') throw new Error('A reservation is never based on a page.');
+    const { holder } = reserved.rejection;
+    const held = await settle(deps, holder, registrationId, act);
+    if (held.outcome === 'held') return held;
+    ended = holder;
+  }
+};

@@ -1,0 +1,24 @@
+import type { DataKey } from './ports.ts';
+
+/**
+ * Personal data at rest (DESIGN.md idea 7). `context` binds a sealed text to its place: opened elsewhere it is a fault
+ * (`SealBroken`). Look-up keys are HMACs: equal texts, equal keys, nothing readable.
+ */
+export type Sealing = {
+  seal: (dataKey: DataKey, value: unknown, context: string) => string;
+  /** Undefined once the data key is destroyed. */
+  open: (sealed: string, context: string) => Promise<unknown | undefined>;
+  /** Id of the data key that a text is sealed with. */
+  keyOf: (sealed: string) => string;
+  lookupKey: (kind: string, text: string) => string;
+  /** The random part of a registration's query code; the same for the same id. */
+  queryCodeBytes: (registrationId: string) => Uint8Array;
+  /** Seals short-lived state (drafts, look-ups) under a key of the platform's own. */
+  sealTransient: (value: unknown, context: string) => string;
+  openTransient: (sealed: string, context: string) => unknown;
+};
+
+/** A sealed text was altered, moved, or sealed with another key. */
+export class SealBroken extends Error {
+  override name = 'SealBroken';
+}

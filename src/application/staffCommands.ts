@@ -1,0 +1,74 @@
+import { dayInShanghai } from '#domain/calendar/day.ts';
+import { policyById } from '#domain/calendar/policy.ts';
+import { type RegistrationCommand, type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
+import type { Basis, DeclineReason, Evidence, RejectReason } from '#domain/registration/events.ts';
+import type { MadeRegistration } from '#domain/registration/state.ts';
+import { actorOf, type Staff } from './actor.ts';
+import { registrationViews } from './applicantCommands.ts';
+import { authorise } from './authorise.ts';
+import type { Deps } from './deps.ts';
+import { type Handled, handleCommand, load } from './handleCommand.ts';
+
+/** An act of staff, based on the revision their page showed: whoever acted since is told, nothing is lost. */
+export type StaffAct = { staff: Staff; commandId: string; basedOn: number };
+
+export type StaffOutcome =
+  | Handled<RegistrationKind>
+  | { outcome: 'absent' }
+  | { outcome: 'forbidden'; reason: 'authorisation' | 'office' };
+
+/** What a verification shows and a decision records. */
+export type Verified = { basis: Basis; evidence: Evidence };
+
+type Build = (state: MadeRegistration) => RegistrationCommand;
+
+/** What the registering office does (R5–R7, R10). */
+export const staffCommands = (deps: Deps) => {
+  const perform = async (
+    id: string,
+    act: StaffAct,
+    needed: 'review' | 'register',
+    build: Build,
+  ): Promise<StaffOutcome> => {
+    const { state, events } = await load(deps, registrationDecider, id);
+    if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
+    const repeated = events.some((event) => event.meta.commandId === act.commandId);
+    const allowed = authorise(act.staff, { act: needed, office: state.office }, deps.offices);
+    if (allowed.outcome === 'forbidden' && !repeated) return allowed;
+    const { commandId, basedOn, staff } = act;
+    const handled = await handleCommand(deps, registrationDecider, id, build(state), {
+      commandId,
+      basedOn,
+      actor: actorOf(staff),
+    });
+    if (handled.outcome === 'done') await deps.awaitViews(registrationViews, handled.position);
+    return handled;
+  };
+  const today = () => dayInShanghai(deps.clock());
+  return {
+    /** Takes the task, or takes it over from whoever has it (§3.1.1(1)). */
+    receiveTask: (id: string, act: StaffAct) =>
+      perform(id, act, 'review', () => ({ type: 'ReceiveTask', handler: act.staff.account })),
+    /** Passes a misdirected registration on, the clock running on (R5, R10). */
+    redirect: (id: string, act: StaffAct, office: string, reason: string) =>
+      perform(id, act, 'review', () => ({ type: 'Redirect', office, reason })),
+    /** Accepts; the registration clock starts by the policy the couple submitted under (R6, R7, R11). */
+    accept: (id: string, act: StaffAct) =>
+      perform(id, act, 'review', ({ office, policy }) => ({
+        type: 'Accept',
+        handler: act.staff.account,
+        today: today(),
+        calendar: deps.calendarOf(office),
+        policy: policyById(policy),
+      })),
+    /** Rejects with reason codes and a text for the couple (R6). */
+    reject: (id: string, act: StaffAct, reasons: readonly RejectReason[], text: string) =>
+      perform(id, act, 'review', () => ({ type: 'Reject', handler: act.staff.account, reasons, text })),
+    /** Registers on what was verified (R7). */
+    register: (id: string, act: StaffAct, { basis, evidence }: Verified) =>
+      perform(id, act, 'register', () => ({ type: 'Register', today: today(), basis, evidence })),
+    /** Declines with reason codes and a text for the couple (R7). */
+    decline: (id: string, act: StaffAct, verified: Verified, reasons: readonly DeclineReason[], text: string) =>
+      perform(id, act, 'register', () => ({ type: 'Decline', reasons, text, ...verified })),
+  };
+};

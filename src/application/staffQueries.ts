@@ -1,0 +1,255 @@
+import { addDays, dayInShanghai } from '#domain/calendar/day.ts';
+import { type DueState, dueState } from '#domain/calendar/deadlines.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
+import type { RegistrationData } from '#domain/registration/fields.ts';
+import type { CountersRow } from '#projections/counters.ts';
+import type { InboxRow } from '#projections/inbox.ts';
+import type { RegistrationRow } from '#projections/registration.ts';
+import type { SearchRow } from '#projections/search.ts';
+import type { Staff } from './actor.ts';
+import { authorise } from './authorise.ts';
+import { idNumberKey, nameKey } from './declare.ts';
+import type { Deps } from './deps.ts';
+import type { OpenedEvent } from './eventCodec.ts';
+import { load } from './handleCommand.ts';
+import type { Office } from './offices.ts';
+import { openData, openOutcomeText, registrationRow } from './opened.ts';
+
+/** The tabs of the workbench, in order. */
+export const inboxStatuses = [
+  'submitted',
+  'received',
+  'accepted',
+  'registered',
+  'rejected',
+  'declined',
+  'withdrawn',
+] as const;
+export type InboxStatus = (typeof inboxStatuses)[number];
+
+/** What narrows a tab. `due` holds for open tabs only; `handler` is an account, or empty for nobody. */
+export type InboxFilter = {
+  status: InboxStatus;
+  due?: 'overdue' | 'today' | 'later';
+  handler?: string;
+  parity?: number;
+  flagged?: boolean;
+  after?: string;
+};
+
+/** One line as the workbench shows it. */
+export type InboxLine = {
+  row: InboxRow;
+  wife: string;
+  husband: string;
+  place: string;
+  handlerName: string | undefined;
+  due: DueState | undefined;
+};
+
+export type InboxPage = {
+  lines: readonly InboxLine[];
+  next: string | undefined;
+  counters: CountersRow | undefined;
+  overdue: number;
+};
+
+/** A registration as staff see it. */
+export type StaffView = {
+  row: RegistrationRow;
+  data: RegistrationData;
+  office: Office | undefined;
+  handlerName: string | undefined;
+  text: string | undefined;
+  due: DueState | undefined;
+  /** Others in which one of these two people stands. */
+  related: readonly RegistrationRow[];
+  mayReview: boolean;
+  mayRegister: boolean;
+};
+
+export const pageSize = 30;
+const mostOverdue = 100;
+const mostScanned = 10;
+const open: readonly InboxStatus[] = ['submitted', 'received', 'accepted'];
+const isOpen = (status: string) => (open as readonly string[]).includes(status);
+
+const bounds = (due: InboxFilter['due'], today: string) => {
+  if (due === 'overdue') return { before: today };
+  if (due === 'today') return { from: today, before: addDays(today, 1) };
+  return due === 'later' ? { from: addDays(today, 1) } : {};
+};
+
+const matches = (filter: InboxFilter) => (row: InboxRow) =>
+  (filter.parity === undefined || row.parity === filter.parity) && (filter.flagged !== true || row.flags > 0);
+
+const nameOf = async (deps: Deps, account: string | undefined) =>
+  account === undefined || account === '' ? undefined : await deps.staff.nameOf(account);
+
+const dueOf = (deps: Deps, row: { status: string; office: string }, dueOn: string | undefined): DueState | undefined =>
+  isOpen(row.status) && dueOn !== undefined
+    ? dueState(dueOn, dayInShanghai(deps.clock()), deps.calendarOf(row.office))
+    : undefined;
+
+const line = async (deps: Deps, row: InboxRow): Promise<InboxLine> => {
+  const data = await openData(deps, row);
+  return {
+    row,
+    wife: data?.wife.name ?? '',
+    husband: data?.husband.name ?? '',
+    place: data?.declaration.place ?? '',
+    handlerName: await nameOf(deps, row.handler),
+    due: dueOf(deps, row, row.dueOn),
+  };
+};
+
+/** Pages until one is full: filters that no index knows leave rows out. */
+const scan = async (deps: Deps, office: string, filter: InboxFilter) => {
+  const { status, handler } = filter;
+  const query = {
+    ...(handler === undefined
+      ? { index: 'due', equals: [office, status] }
+      : { index: 'handled', equals: [office, status, handler] }),
+    ...(isOpen(status) ? bounds(filter.due, dayInShanghai(deps.clock())) : { descending: true }),
+  };
+  const rows: InboxRow[] = [];
+  let after = filter.after;
+  for (let scanned = 0; scanned < mostScanned && rows.length < pageSize; scanned += 1) {
+    const limit = pageSize - rows.length;
+    const page = await deps.viewStore.find('inbox', { ...query, limit, ...(after === undefined ? {} : { after }) });
+    rows.push(...(page.rows as readonly InboxRow[]).filter(matches(filter)));
+    after = page.next;
+    if (after === undefined) break;
+  }
+  return { rows, next: after };
+};
+
+const countOverdue = async (deps: Deps, office: string): Promise<number> => {
+  const before = dayInShanghai(deps.clock());
+  const counts = await Promise.all(
+    open.map((status) =>
+      deps.viewStore.count('inbox', { index: 'due', equals: [office, status], before, limit: mostOverdue }),
+    ),
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
+};
+
+const countersOf = async (deps: Deps, office: string): Promise<CountersRow | undefined> => {
+  const [row] = await deps.viewStore.get('counters', [office]);
+  return row as CountersRow | undefined;
+};
+
+const idNumberLike = /^\d{17}[\dXx]$/;
+
+/** Office codes of a subtree lie between its own code and the next; 省 and 市 codes carry trailing levels. */
+const officeRange = (office: string) => ({ from: office, before: `${office}~` });
+
+const found = async (deps: Deps, staff: Staff, text: string, most: number): Promise<readonly RegistrationRow[]> => {
+  const trimmed = text.trim();
+  const byId = idNumberLike.test(trimmed);
+  const key = byId ? idNumberKey(deps.sealing, trimmed) : nameKey(deps.sealing, trimmed);
+  const pages = await Promise.all(
+    (['wife', 'husband'] as const).map((spouse) =>
+      deps.viewStore.find('search', {
+        index: byId ? `${spouse}IdNumber` : `${spouse}Name`,
+        equals: [key],
+        ...officeRange(staff.office),
+        limit: most,
+      }),
+    ),
+  );
+  const ids = [...new Set(pages.flatMap((page) => (page.rows as readonly SearchRow[]).map((row) => row.id)))];
+  const rows = (await deps.viewStore.get('registration', ids)) as readonly RegistrationRow[];
+  return rows.filter((row) => deps.offices.isWithin(row.office, staff.office)).slice(0, most);
+};
+
+/** Others of the same people, wherever they lie: that one exists is told, its content only where it may be read. */
+const relatedTo = async (deps: Deps, id: string, data: RegistrationData): Promise<readonly RegistrationRow[]> => {
+  const pages = await Promise.all(
+    (['wife', 'husband'] as const).map((spouse) =>
+      deps.viewStore.find('search', {
+        index: `${spouse}IdNumber`,
+        equals: [idNumberKey(deps.sealing, data[spouse].idNumber)],
+        limit: 10,
+      }),
+    ),
+  );
+  const ids = new Set(pages.flatMap((page) => page.rows.map((row) => row.id)).filter((other) => other !== id));
+  return (await deps.viewStore.get('registration', [...ids])) as readonly RegistrationRow[];
+};
+
+const view = async (deps: Deps, staff: Staff, row: RegistrationRow, data: RegistrationData): Promise<StaffView> => ({
+  row,
+  data,
+  office: deps.offices.find(row.office),
+  handlerName: await nameOf(deps, row.handler),
+  text: await openOutcomeText(deps, row),
+  due: dueOf(deps, row, row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn),
+  related: await relatedTo(deps, row.id, data),
+  mayReview: authorise(staff, { act: 'review', office: row.office }, deps.offices).outcome === 'allowed',
+  mayRegister: authorise(staff, { act: 'register', office: row.office }, deps.offices).outcome === 'allowed',
+});
+
+export type StaffRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: 'authorisation' | 'office' };
+
+/** What staff may see (O3: within their own subtree and authorisations). */
+export const staffQueries = (deps: Deps) => {
+  const readable = async (
+    staff: Staff,
+    id: string,
+  ): Promise<StaffRefusal | { outcome: 'found'; row: RegistrationRow }> => {
+    const row = await registrationRow(deps, id);
+    if (row === undefined) return { outcome: 'absent' };
+    const allowed = authorise(staff, { act: 'read', office: row.office }, deps.offices);
+    return allowed.outcome === 'forbidden' ? allowed : { outcome: 'found', row };
+  };
+  return {
+    /** A page of one tab, due first, with the counts of all tabs. Throws `InvalidCursor`. */
+    inbox: async (staff: Staff, filter: InboxFilter): Promise<InboxPage> => {
+      const { rows, next } = await scan(deps, staff.office, filter);
+      const lines = await Promise.all(rows.map((row) => line(deps, row)));
+      return {
+        lines,
+        next,
+        counters: await countersOf(deps, staff.office),
+        overdue: await countOverdue(deps, staff.office),
+      };
+    },
+
+    /** The counts of all tabs of an office: what a live page watches for change. */
+    counters: (office: string) => countersOf(deps, office),
+
+    /** One registration, opened. */
+    registration: async (staff: Staff, id: string): Promise<StaffRefusal | { outcome: 'found'; view: StaffView }> => {
+      const read = await readable(staff, id);
+      if (read.outcome !== 'found') return read;
+      const data = await openData(deps, read.row);
+      return data === undefined
+        ? { outcome: 'absent' }
+        : { outcome: 'found', view: await view(deps, staff, read.row, data) };
+    },
+
+    /** Every event of a registration, opened, oldest first (S6). */
+    history: async (
+      staff: Staff,
+      id: string,
+    ): Promise<StaffRefusal | { outcome: 'found'; row: RegistrationRow; events: readonly OpenedEvent[] }> => {
+      const read = await readable(staff, id);
+      if (read.outcome !== 'found') return read;
+      const { events } = await load(deps, registrationDecider, id);
+      return { outcome: 'found', row: read.row, events };
+    },
+
+    /** Registrations of a person within the staff's subtree, by full name or ID number. */
+    search: async (
+      staff: Staff,
+      text: string,
+    ): Promise<readonly { row: RegistrationRow; wife: string; husband: string }[]> => {
+      const rows = text.trim() === '' ? [] : await found(deps, staff, text, 50);
+      const opened = await Promise.all(rows.map(async (row) => ({ row, data: await openData(deps, row) })));
+      return opened.flatMap(({ row, data }) =>
+        data ? [{ row, wife: data.wife.name, husband: data.husband.name }] : [],
+      );
+    },
+  };
+};
