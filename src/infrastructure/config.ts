@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const host = z.string().min(1);
+
+const schema = z.object({
+  PUBLIC_PORT: port.default(8080),
+  MANAGEMENT_PORT: port.default(8081),
+  PUBLIC_HOST: host.default('127.0.0.1'),
+  MANAGEMENT_HOST: host.default('127.0.0.1'),
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default('data'),
+  DEMO: z.enum(['0', '1']).default('1'),
+  PIS_URL: z.url().optional(),
+  EXCHANGE_URL: z.url().optional(),
+});
+
+export type Config = z.infer<typeof schema>;
+
+/** A setting cannot be used: one sentence per setting, each with what would be right. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** Settings from the environment. Throws `ConfigError`. */
+export const readConfig = (environment: Readonly<Record<string, string | undefined>>): Config => {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(`These settings cannot be used — 以下设置无效：\n${faults.join('\n')}`);
+  }
+  const config = parsed.data;
+  if (config.DEMO === '0' && (config.PIS_URL === undefined || config.EXCHANGE_URL === undefined)) {
+    throw new ConfigError('DEMO=0 needs PIS_URL and EXCHANGE_URL: where the population systems answer.');
+  }
+  return config;
+};

@@ -1,0 +1,82 @@
+import {
+  createSecretKey,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  type webcrypto,
+} from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The platform's keys: what wraps data keys, what look-ups are hashed with, what certificates are signed with. */
+export type Keys = {
+  master: KeyObject;
+  lookup: KeyObject;
+  signing: webcrypto.JsonWebKey;
+  /** Public keys of signing keys no longer in use: their certificates still verify. */
+  retired: readonly webcrypto.JsonWebKey[];
+};
+
+/** A key file cannot be used; the message names it and says what to do. */
+export class KeyFileError extends Error {
+  override name = 'KeyFileError';
+}
+
+/** Writes a new key file whole or not at all; of two processes that start at once one makes it, both read it. */
+const ensure = (file: string, make: () => string | Buffer): Buffer => {
+  if (!existsSync(file)) {
+    const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+    writeFileSync(draft, make(), { mode: 0o600, flush: true });
+    try {
+      linkSync(draft, file);
+    } catch (fault) {
+      if ((fault as { code?: string }).code !== 'EEXIST') throw fault;
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+  return readFileSync(file);
+};
+
+const secret = (file: string): KeyObject => {
+  const bytes = ensure(file, () => randomBytes(32));
+  if (bytes.length !== 32) {
+    throw new KeyFileError(
+      `${file} must hold exactly 32 bytes but holds ${bytes.length}; restore it from your backup.`,
+    );
+  }
+  return createSecretKey(bytes);
+};
+
+const jwk = (file: string, text: Buffer): webcrypto.JsonWebKey => {
+  try {
+    const parsed = JSON.parse(text.toString('utf8')) as webcrypto.JsonWebKey;
+    if (parsed.kty === 'OKP' && parsed.crv === 'Ed25519' && typeof parsed.x === 'string') return parsed;
+  } catch {
+    // Told below, with the file's name.
+  }
+  throw new KeyFileError(`${file} is not an Ed25519 key in JWK form; restore it from your backup.`);
+};
+
+const newSigningKey = () => JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
+
+/** Reads the keys of a data directory, making on the first start what is missing. Throws `KeyFileError`. */
+export const loadKeys = (directory: string): Keys => {
+  const folder = join(directory, 'keys');
+  const retired = join(folder, 'retired');
+  mkdirSync(retired, { recursive: true, mode: 0o700 });
+  const signing = join(folder, 'certificate.jwk');
+  return {
+    master: secret(join(folder, 'master.key')),
+    lookup: secret(join(folder, 'lookup.key')),
+    signing: jwk(signing, ensure(signing, newSigningKey)),
+    retired: readdirSync(retired)
+      .filter((file) => file.endsWith('.jwk'))
+      .map((file) => jwk(file, readFileSync(join(retired, file)))),
+  };
+};
+
+/** An own key for one purpose (HKDF-SHA-256). */
+export const deriveKey = (key: KeyObject, purpose: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync('sha256', key, '', purpose, 32)));

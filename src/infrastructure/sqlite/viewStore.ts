@@ -1,0 +1,123 @@
+import { encodeCursor } from '#application/cursor.ts';
+import type { Page, Row, StoredRow, ViewDeclaration, ViewName, ViewQuery, ViewStore } from '#application/ports.ts';
+import { answering, openViewDatabase, type ViewDatabase } from './viewDatabase.ts';
+import { ensureGenerations, type Generations, gone, viewGenerations } from './viewGenerations.ts';
+import { countSelection, pageSelection } from './viewQuery.ts';
+import { ensureTable, tableOf } from './viewTables.ts';
+
+const file = 'views.sqlite';
+const cacheKib = 65_536;
+
+type Context = { db: ViewDatabase; generations: Generations; declared: Map<string, ViewDeclaration> };
+
+/**
+ * The views in `views.sqlite`; many threads and processes may open it. Index members are texts or numbers; a row that lacks one
+ * sorts first and lies outside bounds. Rejects with `InvalidCursor`, `GenerationGone`, `StoreUnavailable`.
+ */
+export const openViewStore = async ({ directory }: { directory: string }): Promise<ViewStore> => {
+  const db = await answering(file, () => openViewDatabase(directory, file, cacheKib));
+  await answering(file, () => ensureGenerations(db));
+  const context: Context = { db, generations: viewGenerations(db), declared: new Map() };
+  const { generations } = context;
+  const answer = <T>(work: () => T): Promise<T> => answering(file, work);
+  return {
+    prepare: (views) => answer(() => db.write(() => prepare(context, views))),
+    get: (view, ids) => answer(() => onCurrent(context, view, (generation) => rowsOf(context, view, generation, ids))),
+    find: (view, query) =>
+      answer(() => onCurrent(context, view, (generation) => page(context, view, generation, query))),
+    count: (view, query) =>
+      answer(() => onCurrent(context, view, (generation) => count(context, view, generation, query))),
+    load: (name, ids) => answer(() => load(context, name, ids)),
+    commit: (name, rows, position) => answer(() => db.write(() => commit(context, name, rows, position))),
+    checkpoint: (name) => answer(() => generations.checkpoint(name)),
+    generation: (view) => answer(() => generations.current(view)),
+    beginRebuild: (view) => answer(() => db.write(() => generations.begin(declarationOf(context, view)))),
+    finishRebuild: (view, generation) => answer(() => db.write(() => generations.finish(view, generation))),
+    close: () => answer(() => db.close()),
+  };
+};
+
+const prepare = ({ db, generations, declared }: Context, views: readonly ViewDeclaration[]): void => {
+  for (const view of views) {
+    generations.add(view);
+    ensureTable(db, view, generations.current(view.name));
+    declared.set(view.name, view);
+  }
+};
+
+const declarationOf = ({ declared }: Context, view: string): ViewDeclaration => {
+  const declaration = declared.get(view);
+  if (declaration === undefined) throw new RangeError(`View ${view} is not prepared here; call prepare with it first.`);
+  return declaration;
+};
+
+const tableMissing = (error: unknown): boolean => error instanceof Error && error.message.includes('no such table');
+
+/** Reads the generation that answers; where it was dropped between two statements, its successor. */
+const onCurrent = <T>({ generations }: Context, view: string, read: (generation: number) => T): T => {
+  const generation = generations.current(view);
+  try {
+    return read(generation);
+  } catch (error) {
+    const successor = generations.current(view);
+    if (!tableMissing(error) || successor === generation) throw error;
+    return read(successor);
+  }
+};
+
+const rowsOf = ({ db }: Context, view: string, generation: number, ids: readonly string[]): readonly Row[] => {
+  const statement = db.statement(`SELECT json FROM ${tableOf(view, generation)} WHERE id = ?`);
+  return ids.flatMap((id) => rowFrom(statement.get(id)?.json) ?? []);
+};
+
+const rowFrom = (json: unknown): Row | undefined => (typeof json === 'string' ? (JSON.parse(json) as Row) : undefined);
+
+const page = (context: Context, view: string, generation: number, query: ViewQuery): Page => {
+  const { sql, values, members } = pageSelection(declarationOf(context, view), generation, query);
+  const found = context.db.statement(sql).all(...values);
+  const shown = found.slice(0, query.limit);
+  const rows = shown.flatMap((each) => rowFrom(each.json) ?? []);
+  const last = shown.at(-1);
+  if (found.length <= query.limit || last === undefined) return { rows, next: undefined };
+  const keys = [...members.map((_, n) => last[`k${n}`]), last.id];
+  return { rows, next: encodeCursor(query.index, keys.map(cursorValue)) };
+};
+
+const cursorValue = (key: unknown): string | number | null =>
+  typeof key === 'string' || (typeof key === 'number' && Number.isFinite(key)) ? key : null;
+
+const count = (context: Context, view: string, generation: number, query: ViewQuery): number => {
+  const { sql, values } = countSelection(declarationOf(context, view), generation, query);
+  return Number(context.db.statement(sql).get(...values)?.rows);
+};
+
+const load = (
+  { db, generations }: Context,
+  { view, generation }: ViewName,
+  ids: readonly string[],
+): readonly StoredRow[] => {
+  const sql = `SELECT position, json FROM ${tableOf(view, generation ?? generations.current(view))} WHERE id = ?`;
+  try {
+    const statement = db.statement(sql);
+    return ids.flatMap((id) => {
+      const found = statement.get(id);
+      return found === undefined ? [] : [{ id, position: Number(found.position), row: rowFrom(found.json) }];
+    });
+  } catch (error) {
+    if (generation !== undefined && tableMissing(error)) throw gone(view, generation);
+    throw error;
+  }
+};
+
+const commit = (context: Context, name: ViewName, rows: readonly StoredRow[], position: number): void => {
+  const { db, generations } = context;
+  if (name.generation !== undefined) generations.checkpoint(name);
+  const generation = name.generation ?? generations.current(name.view);
+  if (rows.length > 0) {
+    const upsert = db.statement(`INSERT INTO ${tableOf(name.view, generation)} (id, position, json) VALUES (?, ?, ?)
+      ON CONFLICT (id) DO UPDATE SET position = excluded.position, json = excluded.json
+      WHERE excluded.position > position`);
+    for (const { id, position, row } of rows) upsert.run(id, position, row === undefined ? null : JSON.stringify(row));
+  }
+  generations.move(name.view, generation, position);
+};
