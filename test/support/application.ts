@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Authorisation, Staff } from '#application/actor.ts';
+import { viewProgress } from '#application/awaitViews.ts';
+import type { DocumentRenderer } from '#application/documents.ts';
+import type { PopulationAnswer, PopulationSystem } from '#application/population.ts';
+import { issueCertificate } from '#application/reactions/issueCertificate.ts';
+import { runProjections } from '#application/runProjections.ts';
+import { runReactions } from '#application/runReactions.ts';
+import { createServices, type Services } from '#application/services.ts';
+import type { StaffDirectory } from '#application/staff.ts';
+import { upcast } from '#application/upcast.ts';
+import { projections } from '#projections/index.ts';
+import { openStores, platformDeps, type Stores } from '../../src/platform.ts';
+
+const silent = { warn: () => undefined, error: () => undefined };
+
+/** Staff of an office with the authorisations of a registering operator. */
+export const operator = (office: string, account = `czy-${office}`): Staff => ({
+  account,
+  name: account,
+  role: 'operator',
+  office,
+  authorisations: ['review', 'register'] satisfies Authorisation[],
+});
+
+const staff: StaffDirectory = {
+  find: async () => undefined,
+  nameOf: async (account) => account,
+  verify: async () => false,
+};
+
+const documents: DocumentRenderer = {
+  certificatePdf: async () => ({ outcome: 'rendered', bytes: new Uint8Array([37, 80, 68, 70]), sha256: '00' }),
+  canPrint: () => true,
+  close: async () => undefined,
+};
+
+/** A population system that answers what the test says. */
+export const scripted = (answer: () => PopulationAnswer): PopulationSystem => ({ lookUp: async () => answer() });
+
+export type Running = {
+  services: Services;
+  stores: Stores;
+  directory: string;
+  clock: { now: number };
+  population: { answer: PopulationAnswer };
+  stop: () => Promise<void>;
+};
+
+/** The whole application over embedded stores in a folder of its own, its clock in the test's hand. */
+export const startApplication = async (startAt = '2026-11-24T02:00:00Z'): Promise<Running> => {
+  const directory = mkdtempSync(join(tmpdir(), 'registration-'));
+  const stores = await openStores(directory);
+  const clock = { now: Date.parse(startAt) };
+  const population: { answer: PopulationAnswer } = { answer: { outcome: 'absent' } };
+  const progress = viewProgress((ms) => wait(ms, undefined, { ref: false }), 5000);
+  const deps = await platformDeps(stores, {
+    dataDir: directory,
+    clock: () => clock.now,
+    staff,
+    documents,
+    population: scripted(() => population.answer),
+    publicUrl: 'https://registration.test',
+    demo: true,
+    awaitViews: progress.until,
+  });
+  const { eventStore, viewStore } = stores;
+  const running = { eventStore, viewStore, upcast, wait: (ms: number) => wait(ms), log: silent };
+  const views = runProjections({ ...running, projections, onProgress: progress.moved });
+  const reactions = runReactions({ ...running, reactions: [issueCertificate(deps)] });
+  const stop = async () => {
+    await reactions.stop();
+    await views.stop();
+    await stores.close();
+    rmSync(directory, { recursive: true, force: true });
+  };
+  return { services: createServices(deps), stores, directory, clock, population, stop };
+};
