@@ -1,0 +1,87 @@
+import { InvalidCursor } from '#application/cursor.ts';
+import { StoreUnavailable } from '#application/ports.ts';
+
+/** Every way a request can fail, and its status; title and next step are `problems.<key>` in the locales. */
+export const problemStatus = {
+  absent: 404,
+  invalid: 400,
+  brokenText: 400,
+  tooLarge: 413,
+  unsupported: 415,
+  unauthenticated: 401,
+  forbidden: 403,
+  expired: 403,
+  stale: 409,
+  duplicate: 409,
+  untimely: 409,
+  preconditionRequired: 428,
+  preconditionFailed: 412,
+  keyRequired: 400,
+  keyReused: 422,
+  tooMany: 429,
+  unpublished: 503,
+  unavailable: 503,
+  fault: 500,
+} as const;
+
+export type ProblemKey = keyof typeof problemStatus;
+
+export type ProblemDetails = {
+  detail?: string;
+  /** Fills places in the problem's texts. */
+  fill?: Readonly<Record<string, unknown>>;
+  /** What is wrong with which field, in the visitor's language. */
+  errors?: readonly { field: string; message: string }[];
+};
+
+/** A request that ends in one of the problems of the table. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly key: ProblemKey;
+  readonly details: ProblemDetails;
+  constructor(key: ProblemKey, details: ProblemDetails = {}) {
+    super(key);
+    this.key = key;
+    this.details = details;
+  }
+}
+
+const byCode: Readonly<Record<string, ProblemKey>> = {
+  FST_ERR_VALIDATION: 'invalid',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'tooLarge',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'invalid',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid',
+  FST_ERR_BAD_URL: 'absent',
+  FST_CSRF_INVALID_TOKEN: 'expired',
+  FST_CSRF_MISSING_SECRET: 'expired',
+};
+
+type Failure = {
+  code?: string;
+  statusCode?: number;
+  validation?: readonly { instancePath?: string; message?: string }[];
+};
+
+const validationErrors = ({ validation }: Failure): ProblemDetails =>
+  validation === undefined
+    ? {}
+    : {
+        errors: validation.map(({ instancePath = '', message = '' }) => ({
+          field: instancePath.replace(/^\//, '').replaceAll('/', '.'),
+          message,
+        })),
+      };
+
+/** The problem that an error of a library, a store or our own code is; what is not known is a fault. */
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof Problem) return error;
+  if (error instanceof StoreUnavailable) return new Problem('unavailable');
+  if (error instanceof InvalidCursor) return new Problem('invalid');
+  const failure = error as Failure;
+  const key = byCode[failure.code ?? ''];
+  if (key !== undefined) return new Problem(key, validationErrors(failure));
+  const status = failure.statusCode ?? 500;
+  return new Problem(status >= 400 && status < 500 ? 'invalid' : 'fault');
+};

@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import cookie from '@fastify/cookie';
+import csrf from '@fastify/csrf-protection';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import assets from '@fastify/static';
+import swagger from '@fastify/swagger';
+import view from '@fastify/view';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Services } from '#application/services.ts';
+import { type Locale, localeOf, translate } from './locale.ts';
+import { Problem, problemOf, problemStatus } from './problems.ts';
+import { viewOptions } from './viewEngine.ts';
+
+/** Which of the two listeners a site is for (E1), and what it needs besides the application. */
+export type SiteOptions = {
+  services: Services;
+  site: 'public' | 'management';
+  cookieSecret: string;
+  /** Writes one line per event; never given personal data. */
+  log?: (line: object) => void;
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    locale: Locale;
+    text: (key: string, fill?: Readonly<Record<string, unknown>>) => string;
+  }
+  interface FastifyReply {
+    page: (view: string, model: object, status?: number) => Promise<FastifyReply>;
+  }
+}
+
+const bodyLimit = 64 * 1024;
+
+const contentPolicy = {
+  defaultSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  styleSrc: ["'self'"],
+  scriptSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  objectSrc: ["'none'"],
+  upgradeInsecureRequests: null,
+};
+
+const unreadable = /\uFFFD|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** Whether any text of a body is not what its sender typed: broken UTF-8, NUL, half a character. */
+const isBroken = (value: unknown): boolean => {
+  if (typeof value === 'string') return value.includes('\0') || unreadable.test(value);
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    Object.entries(value).some(([key, inner]) => isBroken(key) || isBroken(inner))
+  );
+};
+
+const wantsJson = (request: FastifyRequest) =>
+  request.url.startsWith('/api/') || (request.headers.accept ?? '').includes('application/json');
+
+const showProblem = async (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
+  const { key, details } = problem;
+  const status = problemStatus[key];
+  const title = request.text(`problems.${key}.title`, details.fill);
+  const next = request.text(`problems.${key}.next`, details.fill);
+  if (status === 503 || status === 429) reply.header('Retry-After', status === 429 ? '300' : '5');
+  if (!wantsJson(request)) {
+    return reply.page(
+      'problem',
+      { title, next, detail: details.detail, errors: details.errors, id: request.id, status },
+      status,
+    );
+  }
+  const body = {
+    type: `/problems/${key}`,
+    title,
+    status,
+    detail: details.detail ?? next,
+    instance: request.id,
+    errors: details.errors,
+  };
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+};
+
+const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions) => {
+  await app.register(cookie, { secret: cookieSecret });
+  await app.register(formbody, { bodyLimit });
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: true, directives: contentPolicy }, hsts: false });
+  await app.register(csrf, {
+    cookieKey: `${site}-csrf`,
+    cookieOpts: { signed: true, httpOnly: true, sameSite: site === 'public' ? 'lax' : 'strict', path: '/' },
+    getToken: (request) => (request.body as { _csrf?: string } | undefined)?._csrf,
+  });
+  await app.register(assets, { root: join(import.meta.dirname, 'assets'), prefix: '/assets/', maxAge: '1h' });
+  await app.register(view, viewOptions());
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: `贵州省生育服务网上登记平台 (${site})`, version: '1' } },
+    transform: jsonSchemaTransform,
+  });
+};
+
+const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
+  app.decorateRequest('locale', 'zh-CN');
+  app.decorateRequest('text', (key: string) => key);
+  app.addHook('onRequest', async (request) => {
+    const locale = localeOf(request.cookies['language'], request.headers['accept-language']);
+    request.locale = locale;
+    request.text = (key, fill) => translate(locale, key, fill);
+  });
+  app.addHook('preValidation', async (request) => {
+    if (isBroken(request.body) || isBroken(request.query) || isBroken(request.params)) throw new Problem('brokenText');
+  });
+  app.decorateReply('page', async function (this: FastifyReply, name: string, model: object, status = 200) {
+    const { request } = this;
+    const root = {
+      locale: request.locale,
+      site,
+      demo: services.deps.demo,
+      path: request.url.split('?')[0],
+      csrfToken: this.generateCsrf(),
+      commandId: services.deps.ids(),
+      ...model,
+    };
+    const body = await this.viewAsync(`${name}.hbs`, root);
+    const page = await this.viewAsync('layout.hbs', { ...root, body });
+    this.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store');
+    return this.send(page);
+  });
+};
+
+/** A Fastify app with what both sites share: languages, pages, errors, cookies, policies. It never listens by itself. */
+export const createSite = async (options: SiteOptions): Promise<FastifyInstance> => {
+  const { services, site, log = () => undefined } = options;
+  const app = fastify({
+    bodyLimit,
+    logger: false,
+    genReqId: () => services.deps.ids(),
+    routerOptions: { maxParamLength: 1000 },
+    return503OnClosing: true,
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  await plugins(app, options);
+  decorate(app, options);
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    log({
+      site,
+      id: request.id,
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+  });
+  app.setErrorHandler(async (error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.key === 'fault') log({ site, id: request.id, fault: (error as Error).stack });
+    return showProblem(request, reply, problem);
+  });
+  app.setNotFoundHandler(async (request, reply) => showProblem(request, reply, new Problem('absent')));
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  return app;
+};
