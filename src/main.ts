@@ -1,11 +1,25 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import closeWithGrace from 'close-with-grace';
 import pino from 'pino';
-import { readConfig } from '#infrastructure/config.ts';
-import { buildManagementSite } from '#web/managementSite.ts';
-import { buildPublicSite } from '#web/publicSite.ts';
-import { openDemo } from './demo/demo.ts';
-import { openPlatform } from './platform.ts';
+import { ConfigError, readConfig } from '#infrastructure/config.ts';
+import { startPlatform } from './start.ts';
 
 const log = pino({ level: process.env['LOG_LEVEL'] ?? 'warn', base: null });
+
+/** Bad settings and unusable files are told in their own sentences; anything else is a fault with its trace. */
+const told = (error: unknown): string =>
+  error instanceof ConfigError || (error instanceof Error && error.name.endsWith('FileError'))
+    ? error.message
+    : String((error as Error).stack ?? error);
+
+try {
+  const config = readConfig(process.env);
+  const platform = await startPlatform(config, log);
+  closeWithGrace({ delay: 10_000 }, async ({ err }) => {
+    if (err) log.fatal(err, 'A fault ended the process.');
+    await platform.stop();
+  });
+  for (const line of platform.greeting) process.stdout.write(`${line}\n`);
+} catch (error) {
+  process.stderr.write(`${told(error)}\n`);
+  process.exit(1);
+}

@@ -3,8 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Deps } from '#application/deps.ts';
 import type { Clock, DataKeys, EventStore, TransientStore, ViewStore } from '#application/ports.ts';
 import { calendars, loadCalendar, loadLocalDays } from '#infrastructure/calendar/holidays.ts';
-import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
-import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { uuids } from '#infrastructure/ids.ts';
 import { certificateCodes } from '#infrastructure/sealing/certificateCode.ts';
 import { type Keys, loadKeys } from '#infrastructure/sealing/keys.ts';
@@ -40,14 +38,16 @@ export const openStores = async (directory: string): Promise<Stores> => {
 };
 
 /** What differs from one composition to another. */
-export type Surroundings = Pick<Deps, 'staff' | 'population' | 'documents' | 'publicUrl' | 'demo' | 'awaitViews'> & {
+export type Surroundings = Pick<
+  Deps,
+  'divisions' | 'offices' | 'staff' | 'population' | 'documents' | 'publicUrl' | 'demo' | 'awaitViews'
+> & {
   dataDir: string;
   clock: Clock;
 };
 
-/** The application's dependencies over opened stores, with the real divisions, offices and calendar. */
+/** The application's dependencies over opened stores, with the real calendar. */
 export const platformDeps = async (stores: Stores, { dataDir, ...surroundings }: Surroundings): Promise<Deps> => {
-  const divisions = loadDivisions();
   const { keys, eventStore, viewStore, transientStore, dataKeys } = stores;
   return {
     eventStore,
@@ -60,8 +60,6 @@ export const platformDeps = async (stores: Stores, { dataDir, ...surroundings }:
     randomBytes,
     wait: (ms) => wait(ms),
     calendarOf: calendars(loadCalendar(dataDir), loadLocalDays(dataDir)),
-    divisions,
-    offices: demoOffices(divisions),
     ...surroundings,
   };
 };

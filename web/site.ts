@@ -9,7 +9,7 @@ import view from '@fastify/view';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Services } from '#application/services.ts';
-import { type Locale, localeOf, translate } from './locale.ts';
+import { type Locale, localeOf, locales, translate } from './locale.ts';
 import { Problem, problemOf, problemStatus } from './problems.ts';
 import { viewOptions } from './viewEngine.ts';
 
@@ -26,6 +26,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     locale: Locale;
     text: (key: string, fill?: Readonly<Record<string, unknown>>) => string;
+    /** What every page of this request shows besides its own model, such as who is signed in. */
+    common: object;
   }
   interface FastifyReply {
     page: (view: string, model: object, status?: number) => Promise<FastifyReply>;
@@ -104,10 +106,12 @@ const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions
 const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
   app.decorateRequest('locale', 'zh-CN');
   app.decorateRequest('text', (key: string) => key);
+  app.decorateRequest('common');
   app.addHook('onRequest', async (request) => {
     const locale = localeOf(request.cookies['language'], request.headers['accept-language']);
     request.locale = locale;
     request.text = (key, fill) => translate(locale, key, fill);
+    request.common = {};
   });
   app.addHook('preValidation', async (request) => {
     if (isBroken(request.body) || isBroken(request.query) || isBroken(request.params)) throw new Problem('brokenText');
@@ -121,6 +125,7 @@ const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
       path: request.url.split('?')[0],
       csrfToken: this.generateCsrf(),
       commandId: services.deps.ids(),
+      ...request.common,
       ...model,
     };
     const body = await this.viewAsync(`${name}.hbs`, root);
@@ -128,6 +133,17 @@ const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
     this.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store');
     return this.send(page);
   });
+};
+
+const chooseLanguage = async (request: FastifyRequest, reply: FastifyReply) => {
+  const { locale } = request.params as { locale: string };
+  const { to } = request.query as { to?: unknown };
+  const back = typeof to === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(to) ? to : '/';
+  if (!(locales as readonly string[]).includes(locale)) throw new Problem('absent');
+  const oneYear = 31_536_000;
+  return reply
+    .setCookie('language', locale, { path: '/', maxAge: oneYear, sameSite: 'lax', httpOnly: true })
+    .redirect(back);
 };
 
 /** A Fastify app with what both sites share: languages, pages, errors, cookies, policies. It never listens by itself. */
@@ -161,6 +177,7 @@ export const createSite = async (options: SiteOptions): Promise<FastifyInstance>
     return showProblem(request, reply, problem);
   });
   app.setNotFoundHandler(async (request, reply) => showProblem(request, reply, new Problem('absent')));
+  app.get('/language/:locale', { schema: { hide: true } }, chooseLanguage);
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   return app;
 };

@@ -7,9 +7,15 @@ import { dayText, momentText } from './times.ts';
 
 type Options = { hash: Record<string, unknown>; data: { root: { locale: Locale } } };
 
+/** `{{t "statuses" status}}`: the parts of the key joined by dots; named arguments fill its places. */
+const text = (...all: readonly unknown[]): string => {
+  const { hash, data } = all.at(-1) as Options;
+  return translate(data.root.locale, all.slice(0, -1).join('.'), hash);
+};
+
 /** What templates may call besides each / if / unless / partials: texts and dates in the visitor's language. */
 const helpers = {
-  t: (key: string, { hash, data }: Options) => translate(data.root.locale, key, hash),
+  t: text,
   day: (value: string, { data }: Options) => (value ? dayText(data.root.locale, value) : ''),
   moment: (value: string, { data }: Options) => (value ? momentText(data.root.locale, value) : ''),
   eq: (left: unknown, right: unknown) => left === right,

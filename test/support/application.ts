@@ -12,6 +12,8 @@ import { runReactions } from '#application/runReactions.ts';
 import { createServices, type Services } from '#application/services.ts';
 import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
+import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
+import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { projections } from '#projections/index.ts';
 import { openStores, platformDeps, type Stores } from '../../src/platform.ts';
 
@@ -57,8 +59,11 @@ export const startApplication = async (startAt = '2026-11-24T02:00:00Z'): Promis
   const clock = { now: Date.parse(startAt) };
   const population: { answer: PopulationAnswer } = { answer: { outcome: 'absent' } };
   const progress = viewProgress((ms) => wait(ms, undefined, { ref: false }), 5000);
+  const divisions = loadDivisions();
   const deps = await platformDeps(stores, {
     dataDir: directory,
+    divisions,
+    offices: demoOffices(divisions),
     clock: () => clock.now,
     staff,
     documents,

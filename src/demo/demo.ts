@@ -1,0 +1,32 @@
+import type { Deps } from '#application/deps.ts';
+import type { Divisions } from '#application/divisions.ts';
+import { startSandbox } from '#infrastructure/population/sandbox.ts';
+import { demoCouples } from './demoCouples.ts';
+import { type SeedProgress, seed } from './seed.ts';
+import { seedStories } from './stories.ts';
+
+/** The made-up world around the demo province: population systems that know its couples, and its history. */
+export type Demo = {
+  pisUrl: string;
+  exchangeUrl: string;
+  /** Couples that nobody has registered yet, one per scenario. */
+  couples: typeof demoCouples;
+  /** Fills an empty log, or goes on where an earlier start was stopped. */
+  seed: (deps: Deps, onProgress: SeedProgress) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** Starts the sandbox of the population systems on a free port of 127.0.0.1. */
+export const openDemo = async (divisions: Divisions): Promise<Demo> => {
+  const { stories, last } = seedStories(divisions);
+  const { pisUrl, exchangeUrl, close } = await startSandbox({ couples: [...stories, last, ...demoCouples] });
+  return {
+    pisUrl,
+    exchangeUrl,
+    couples: demoCouples,
+    seed: async (deps, onProgress) => {
+      await seed({ deps, onProgress });
+    },
+    close,
+  };
+};

@@ -1,0 +1,145 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { viewProgress } from '#application/awaitViews.ts';
+import type { Deps } from '#application/deps.ts';
+import { issueCertificate } from '#application/reactions/issueCertificate.ts';
+import { runProjections } from '#application/runProjections.ts';
+import { runReactions } from '#application/runReactions.ts';
+import { createServices } from '#application/services.ts';
+import type { StaffDirectory } from '#application/staff.ts';
+import { upcast } from '#application/upcast.ts';
+import type { Config } from '#infrastructure/config.ts';
+import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
+import { loadDivisions } from '#infrastructure/directory/divisions.ts';
+import { verifyPassword } from '#infrastructure/passwords.ts';
+import { httpPopulationSystem } from '#infrastructure/population/httpPopulationSystem.ts';
+import { deriveKey } from '#infrastructure/sealing/keys.ts';
+import { projections } from '#projections/index.ts';
+import { buildManagementSite } from '#web/managementSite.ts';
+import { buildPublicSite } from '#web/publicSite.ts';
+import { type Demo, openDemo } from './demo/demo.ts';
+import { demoPassword, demoStaff, featuredAccounts } from './demo/staff.ts';
+import { openStores, platformDeps, type Stores } from './platform.ts';
+
+/** A running platform: what to print once it answers, and how to stop it. */
+export type Platform = {
+  greeting: readonly string[];
+  publicUrl: string;
+  managementUrl: string;
+  stop: () => Promise<void>;
+};
+
+const viewsBoundMs = 5000;
+const lookUpBoundMs = 4000;
+
+// Without the demo there are no accounts until the administration of people makes some.
+const nobody: StaffDirectory = {
+  find: async () => undefined,
+  nameOf: async () => undefined,
+  verify: verifyPassword,
+};
+
+const pause = (ms: number): Promise<void> => wait(ms, undefined, { ref: false });
+
+/** Carries the log to the views and the reactions; `progress` tells pages when their views have come along. */
+const follow = (stores: Stores, deps: Deps, progress: ReturnType<typeof viewProgress>, log: Logger) => {
+  const { eventStore, viewStore } = stores;
+  const running = { eventStore, viewStore, upcast, wait: pause, log };
+  const views = runProjections({ ...running, projections, onProgress: progress.moved });
+  const reactions = runReactions({ ...running, reactions: [issueCertificate(deps)] });
+  return {
+    standing: () => ({ ...views.standing(), ...reactions.standing() }),
+    stop: async () => {
+      await reactions.stop();
+      await views.stop();
+    },
+  };
+};
+
+/** One progress line for a terminal; nothing where the output is not one. */
+const seedProgress = (done: number, total: number): void => {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(
+    `\r正在准备演示数据 · Preparing the demo province ${done}/${total}${done === total ? '\n' : ''}`,
+  );
+};
+
+const populationOf = (config: Config, demo: Demo | undefined) =>
+  httpPopulationSystem({
+    pisUrl: config.PIS_URL ?? demo?.pisUrl ?? '',
+    exchangeUrl: config.EXCHANGE_URL ?? demo?.exchangeUrl ?? '',
+    timeoutMs: lookUpBoundMs,
+  });
+
+const listen = async (site: FastifyInstance, host: string, port: number): Promise<string> => {
+  await site.listen({ host, port });
+  const address = site.server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.replace('127.0.0.1', 'localhost')}:${bound}`;
+};
+
+const greetingOf = (publicUrl: string, managementUrl: string, demo: Demo | undefined): readonly string[] => [
+  '',
+  `  网上登记 · Public site      ${publicUrl}`,
+  `  业务管理 · Management site  ${managementUrl}`,
+  ...(demo === undefined
+    ? []
+    : [
+        '',
+        `  演示账号 · Demo accounts (密码 · password ${demoPassword})`,
+        ...featuredAccounts.map(({ account, name }) => `    ${account.padEnd(14)} ${name}`),
+      ]),
+  '',
+];
+
+/** Opens stores, fills the demo province on the first start, and lets both sites listen. Rejects with a sentence. */
+export const startPlatform = async (config: Config, log: Logger): Promise<Platform> => {
+  const stores = await openStores(config.DATA_DIR);
+  const progress = viewProgress(pause, viewsBoundMs);
+  const divisions = loadDivisions();
+  const offices = demoOffices(divisions);
+  const demo = config.DEMO === '1' ? await openDemo(divisions) : undefined;
+  const documents: Deps['documents'] = {
+    certificatePdf: async () => ({ outcome: 'unavailable', reason: 'noBrowser' }),
+    canPrint: () => true,
+    close: async () => undefined,
+  };
+  const deps = await platformDeps(stores, {
+    dataDir: config.DATA_DIR,
+    clock: Date.now,
+    divisions,
+    offices,
+    staff: demo ? demoStaff(offices) : nobody,
+    documents,
+    population: populationOf(config, demo),
+    publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PUBLIC_PORT}`,
+    demo: demo !== undefined,
+    awaitViews: progress.until,
+  });
+  const following = follow(stores, deps, progress, log);
+  await demo?.seed(deps, seedProgress);
+  const shared = {
+    services: createServices(deps),
+    cookieSecret: deriveKey(stores.keys.master, 'cookies').export().toString('base64url'),
+    log: (line: object) => log.info(line),
+  };
+  const examples = demo?.couples ?? [];
+  const accounts = demo ? featuredAccounts.map(({ account, name, office }) => ({ account, name, office })) : [];
+  const publicSite = await buildPublicSite({ ...shared, examples });
+  const managementSite = await buildManagementSite({
+    ...shared,
+    standing: following.standing,
+    ...(demo ? { demoSignIn: { accounts, password: demoPassword } } : {}),
+  });
+  const publicUrl = await listen(publicSite, config.PUBLIC_HOST, config.PUBLIC_PORT);
+  const managementUrl = await listen(managementSite, config.MANAGEMENT_HOST, config.MANAGEMENT_PORT);
+  const stop = async (): Promise<void> => {
+    await Promise.all([publicSite.close(), managementSite.close()]);
+    await following.stop();
+    await documents.close();
+    await demo?.close();
+    await stores.close();
+  };
+  return { greeting: greetingOf(publicUrl, managementUrl, demo), publicUrl, managementUrl, stop };
+};
