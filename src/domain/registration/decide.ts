@@ -83,12 +83,14 @@ const submit = (command: Of<'Submit'>): Outcome => {
 };
 
 const amend = (command: Of<'Amend'>, state: MadeRegistration): Outcome => {
-  const { data, office, lookup, context } = command;
+  const { data, lookup, context } = command;
   const violations = findings('block', data, context);
   if (violations.length > 0) return rejected({ type: 'invalid', violations });
   if (lookup.couple !== state.couple) return rejected({ type: 'otherCouple' });
   const changed = changedFields(state.data, data);
   if (changed.length === 0) return rejected({ type: 'unchanged' });
+  // What was passed on to another office stays there until the couple declares another place (R5, R10).
+  const office = data.declaration.place === state.declaredPlace ? state.office : command.office;
   return accepted({
     type: 'Amended',
     data: {

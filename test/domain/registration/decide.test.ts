@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type RegistrationCommand,
+  type RegistrationRejection,
+  registrationDecider,
+} from '#domain/registration/decide.ts';
+import type { RegistrationEvent } from '#domain/registration/events.ts';
+import { folded, given } from '../../support/given.ts';
+import { commands, data, declared, found, histories, lookupOf } from '../../support/registrations.ts';
+
+type CommandType = RegistrationCommand['type'];
+type Standing = keyof typeof histories;
+
+const _typesOf = (events: readonly RegistrationEvent[]) => events.map(({ type }) => type);
+const _registration = (events: readonly RegistrationEvent[]) => given(registrationDecider, events);
+
+describe('every command at every status', () => {
+  const timely: Record<CommandType, Partial<Record<Standing, readonly RegistrationEvent['type'][]>>> = {
+    Submit: { absent: ['Submitted'] },
+    AbandonSubmission: { absent: ['SubmissionAbandoned'] },
+    Amend: { submitted: ['Amended'], received: ['Amended'] },
+    Withdraw: { submitted: ['Withdrawn'], received: ['Withdrawn'] },
+    ReceiveTask: { submitted: ['TaskReceived'], received: ['TaskReceived'] },
+    Redirect: { submitted: ['Redirected'], received: ['Redirected'], accepted: ['Redirected'] },
+    Accept: { submitted: ['TaskReceived', 'Accepted'], received: ['Accepted'] },
+    Reject: { submitted: ['TaskReceived', 'Rejected'], received: ['Rejected'] },
+    Register: { accepted: ['Registered'] },
+    Decline: { accepted: ['Declined'] },
+  };
+  const refusal = (command: CommandType, standing: Standing): RegistrationRejection => {
+    if (command === 'Submit' || command === 'AbandonSubmission') return { type: 'alreadySubmitted' };
+    if (standing === 'absent' || standing === 'abandoned') return { type: 'absent' };
+    return { type: 'untimely', status: standing };
+  };
+  const matrix = (Object.keys(timely) as CommandType[]).flatMap((command) =>
+    (Object.keys(histories) as Standing[]).map((standing) => ({ command, standing })),
+  );
+
+  it.each(matrix)('$command while $standing', ({ command, standing }) => {
+    const decision = registrationDecider.decide(commands[command], folded(registrationDecider, histories[standing]));
+    const expected = timely[command][standing];
+    if (expected === undefined) {
+      expect(decision).toEqual({ outcome: 'rejected', rejection: refusal(command, standing) });
+    } else {
+      expect(decision).toMatchObject({ outcome: 'accepted', events: expected.map((type) => ({ type })) });
+    }
+  });
+
+  it('knows each history by its status', () => {
+    for (const [status, events] of Object.entries(histories)) {
+      expect(folded(registrationDecider, events).status).toBe(status);
+    }
+    expect(matrix).toHaveLength(10 * 9);
+  });
+});
+
+describe('every reason to refuse', () => {
+  const { submitted, received, accepted, registered } = histories;
+  const cases: Record<RegistrationRejection['type'], [readonly RegistrationEvent[], RegistrationCommand]> = {
+    absent: [[], commands.Withdraw],
+    alreadySubmitted: [submitted, commands.Submit],
+    invalid: [[], { ...commands.Submit, data: { ...data, application: { parity: 3 } } }],
+    untimely: [registered, commands.Withdraw],
+    unchanged: [submitted, { type: 'Amend', ...declared() }],
+    otherCouple: [submitted, { ...commands.Amend, lookup: lookupOf('others') }],
+    unpublished: [received, { ...commands.Accept, today: '2026-12-31' }],
+    unreasoned: [received, { ...commands.Reject, reasons: [] }],
+    unverified: [accepted, { ...commands.Register, basis: { ...found, answer: 'absent' } }],
+  };
+
+  it.each(Object.entries(cases))('%s', (type, [events, command]) => {
+    const decision = registrationDecider.decide(command, folded(registrationDecider, events));
+    expect(decision).toMatchObject({ outcome: 'rejected', rejection: { type } });
+  });
+});
