@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type DataKey, type DataKeys, StoreUnavailable } from '#application/ports.ts';
+import { SealBroken } from '#application/sealing.ts';
 import { decrypt, encrypt } from '../sealing/aead.ts';
 
 /** Keys made by one durable write: as many registrations share it. */
@@ -25,45 +26,78 @@ export const openDataKeys = async ({
   master: KeyObject;
 }): Promise<DataKeys> => {
   mkdirSync(directory, { recursive: true });
-  const database = new DatabaseSync(join(directory, 'keys.sqlite'));
-  database.exec(schema);
-  const insert = database.prepare('INSERT INTO data_keys (id, wrapped) VALUES (?, ?)');
-  const select = database.prepare('SELECT wrapped FROM data_keys WHERE id = ?');
+  const keyring = answering(() => openKeyring(join(directory, 'keys.sqlite'), master));
   const opened = new Map<string, DataKey>();
   let ready: DataKey[] = [];
-
   const remember = (key: DataKey): DataKey => {
     const [oldest] = opened.keys();
     if (opened.size >= mostOpened && oldest !== undefined) opened.delete(oldest);
     opened.set(key.id, key);
     return key;
   };
-  const make = (): readonly DataKey[] => {
-    const keys = Array.from({ length: batch }, () => ({
-      id: randomBytes(9).toString('base64url'),
-      bytes: randomBytes(32),
-    }));
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      for (const { id, bytes } of keys) insert.run(id, encrypt(master, bytes, id));
-      database.exec('COMMIT');
-    } catch (cause) {
-      database.exec('ROLLBACK');
-      throw new StoreUnavailable('keys.sqlite cannot be written; see that the disk has room and try again.', { cause });
-    }
-    return keys.map(({ id, bytes }) => ({ id, key: createSecretKey(bytes) }));
-  };
   return {
     next: async () => {
-      if (ready.length === 0) ready = [...make()];
+      if (ready.length === 0) ready = answering(keyring.make);
       return remember(ready.pop() as DataKey);
     },
     find: async (id) => {
-      const known = opened.get(id);
-      if (known !== undefined) return known;
-      const row = select.get(id) as { wrapped: string } | undefined;
-      return row && remember({ id, key: createSecretKey(decrypt(master, row.wrapped, id)) });
+      const key = opened.get(id) ?? answering(() => keyring.find(id));
+      return key && remember(key);
     },
-    close: async () => database.close(),
+    close: async () => keyring.close(),
   };
+};
+
+/** The file itself: makes a batch of keys durable at once, and opens one that was made before. */
+const openKeyring = (file: string, master: KeyObject) => {
+  const database = new DatabaseSync(file);
+  database.exec(schema);
+  const insert = database.prepare('INSERT INTO data_keys (id, wrapped) VALUES (?, ?)');
+  const select = database.prepare('SELECT wrapped FROM data_keys WHERE id = ?');
+  return {
+    make: (): DataKey[] => {
+      const keys = Array.from({ length: batch }, () => ({
+        id: randomBytes(9).toString('base64url'),
+        bytes: randomBytes(32),
+      }));
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const { id, bytes } of keys) insert.run(id, encrypt(master, bytes, id));
+        database.exec('COMMIT');
+      } catch (fault) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw fault;
+      }
+      return keys.map(({ id, bytes }) => ({ id, key: createSecretKey(bytes) }));
+    },
+    find: (id: string): DataKey | undefined => {
+      const row = select.get(id) as { wrapped: string } | undefined;
+      return row && { id, key: createSecretKey(unwrapped(master, row.wrapped, id)) };
+    },
+    close: () => {
+      if (database.isOpen) database.close();
+    },
+  };
+};
+
+const unwrapped = (master: KeyObject, wrapped: string, id: string): Buffer => {
+  try {
+    return decrypt(master, wrapped, id);
+  } catch (cause) {
+    throw new SealBroken(
+      `Data key ${id} does not open with this master key — 主密钥与 keys.sqlite 不匹配: restore the master key that belongs to it.`,
+      { cause },
+    );
+  }
+};
+
+const answering = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof SealBroken) throw cause;
+    throw new StoreUnavailable('keys.sqlite cannot answer; see that the disk has room and who else holds the file.', {
+      cause,
+    });
+  }
 };
