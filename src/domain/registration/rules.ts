@@ -209,7 +209,7 @@ export const rules: readonly Rule[] = [
   },
 ];
 
-/** Flags of one effect that can be asked with the sections present in `data` (a draft may lack some). */
+/** Flags of one effect that can be asked with the sections present in `data` (a draft may lack some), each once. */
 export const findings = (
   effect: Rule['effect'],
   data: Partial<RegistrationData>,
@@ -217,4 +217,7 @@ export const findings = (
 ): readonly Flag[] =>
   rules
     .filter((rule) => rule.effect === effect && rule.needs.every((section) => data[section] !== undefined))
-    .flatMap((rule) => rule.check(data as RegistrationData, context).map((field) => ({ rule: rule.name, field })));
+    .flatMap((rule) => rule.check(data as RegistrationData, context).map((field) => ({ rule: rule.name, field })))
+    .filter(
+      ({ rule, field }, index, all) => all.findIndex((one) => one.rule === rule && one.field === field) === index,
+    );
