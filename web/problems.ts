@@ -30,8 +30,12 @@ export type ProblemDetails = {
   detail?: string;
   /** Fills places in the problem's texts. */
   fill?: Readonly<Record<string, unknown>>;
-  /** What is wrong with which field, in the visitor's language. */
-  errors?: readonly { field: string; message: string }[];
+  /** What is wrong with which field: a code of `errors` or the name of a rule in the locales. */
+  errors?: readonly { field: string; code: string }[];
+  /** Further members of the problem document, such as who was first. */
+  more?: Readonly<Record<string, unknown>>;
+  /** The error behind it. */
+  cause?: unknown;
 };
 
 /** A request that ends in one of the problems of the table. */
@@ -40,7 +44,7 @@ export class Problem extends Error {
   readonly key: ProblemKey;
   readonly details: ProblemDetails;
   constructor(key: ProblemKey, details: ProblemDetails = {}) {
-    super(key);
+    super(key, { cause: details.cause });
     this.key = key;
     this.details = details;
   }
@@ -70,7 +74,7 @@ const validationErrors = ({ validation }: Failure): ProblemDetails =>
     : {
         errors: validation.map(({ instancePath = '', message = '' }) => ({
           field: instancePath.replace(/^\//, '').replaceAll('/', '.'),
-          message,
+          code: message,
         })),
       };
 

@@ -7,10 +7,16 @@ import assets from '@fastify/static';
 import swagger from '@fastify/swagger';
 import view from '@fastify/view';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod';
 import type { Services } from '#application/services.ts';
-import { type Locale, localeOf, locales, translate } from './locale.ts';
-import { Problem, problemOf, problemStatus } from './problems.ts';
+import { apiDocument } from './api/document.ts';
+import { hasText, type Locale, localeOf, locales, translate } from './locale.ts';
+import { Problem, type ProblemDetails, problemOf, problemStatus } from './problems.ts';
 import { viewOptions } from './viewEngine.ts';
 
 /** Which of the two listeners a site is for (E1), and what it needs besides the application. */
@@ -62,18 +68,22 @@ const isBroken = (value: unknown): boolean => {
 const wantsJson = (request: FastifyRequest) =>
   request.url.startsWith('/api/') || (request.headers.accept ?? '').includes('application/json');
 
+/** Errors of single fields in the visitor's language; what has no text of its own stays as it is. */
+const errorTexts = ({ locale }: FastifyRequest, errors: ProblemDetails['errors']) =>
+  errors?.map(({ field, code }) => {
+    const key = [`errors.${code}`, `rules.${code}`].find((one) => hasText(locale, one));
+    return { field, code, message: key === undefined ? code : translate(locale, key) };
+  });
+
 const showProblem = async (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
   const { key, details } = problem;
   const status = problemStatus[key];
   const title = request.text(`problems.${key}.title`, details.fill);
   const next = request.text(`problems.${key}.next`, details.fill);
   if (status === 503 || status === 429) reply.header('Retry-After', status === 429 ? '300' : '5');
+  const errors = errorTexts(request, details.errors);
   if (!wantsJson(request)) {
-    return reply.page(
-      'problem',
-      { title, next, detail: details.detail, errors: details.errors, id: request.id, status },
-      status,
-    );
+    return reply.page('problem', { title, next, detail: details.detail, errors, id: request.id, status }, status);
   }
   const body = {
     type: `/problems/${key}`,
@@ -81,7 +91,8 @@ const showProblem = async (request: FastifyRequest, reply: FastifyReply, problem
     status,
     detail: details.detail ?? next,
     instance: request.id,
-    errors: details.errors,
+    errors,
+    ...details.more,
   };
   return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
 };
@@ -98,8 +109,12 @@ const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions
   await app.register(assets, { root: join(import.meta.dirname, 'assets'), prefix: '/assets/', maxAge: '1h' });
   await app.register(view, viewOptions());
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: `贵州省生育服务网上登记平台 (${site})`, version: '1' } },
-    transform: jsonSchemaTransform,
+    openapi: apiDocument(site),
+    transformObject: jsonSchemaTransformObject,
+    transform: (route) =>
+      /^\/(api|\.well-known)\//.test(route.url)
+        ? jsonSchemaTransform(route)
+        : { schema: { ...route.schema, hide: true }, url: route.url },
   });
 };
 
@@ -177,7 +192,7 @@ export const createSite = async (options: SiteOptions): Promise<FastifyInstance>
     return showProblem(request, reply, problem);
   });
   app.setNotFoundHandler(async (request, reply) => showProblem(request, reply, new Problem('absent')));
-  app.get('/language/:locale', { schema: { hide: true } }, chooseLanguage);
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  app.get('/language/:locale', chooseLanguage);
+  app.get('/openapi.json', async () => app.swagger());
   return app;
 };

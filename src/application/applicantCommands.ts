@@ -1,7 +1,7 @@
 import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { findings } from '#domain/registration/rules.ts';
-import { declare, queryCodeOf } from './declare.ts';
+import { declare, normalised, queryCodeOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { type Act, type Handled, handleCommand } from './handleCommand.ts';
 import { reserveCouple } from './reserveCouple.ts';
@@ -59,6 +59,9 @@ export const applicantCommands = (deps: Deps) => {
     /** Takes the registration back before acceptance (R10). */
     withdraw: async (registrationId: string, act: ApplicantAct) =>
       shown(await handleCommand(deps, registrationDecider, registrationId, { type: 'Withdraw' }, applicant(act))),
+
+    /** Declared data in the one spelling that is kept, to compare with what was kept. */
+    normalised,
 
     /** The code the applicant keeps (R3). */
     queryCode: (registrationId: string) => queryCodeOf(deps.sealing, registrationId),

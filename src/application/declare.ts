@@ -48,7 +48,7 @@ const lookupOf = (sealing: Sealing, registrationId: string, data: RegistrationDa
 });
 
 /** What the couple writes, brought to the one spelling that is kept: names' middle dots, ID numbers' X. */
-const normalised = (data: RegistrationData): RegistrationData => ({
+export const normalised = (data: RegistrationData): RegistrationData => ({
   ...data,
   wife: { name: normaliseName(data.wife.name), idNumber: normaliseIdNumber(data.wife.idNumber) },
   husband: { name: normaliseName(data.husband.name), idNumber: normaliseIdNumber(data.husband.idNumber) },

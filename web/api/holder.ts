@@ -1,0 +1,41 @@
+import type { FastifyRequest } from 'fastify';
+import type { ApplicantView } from '#application/applicantQueries.ts';
+import { SealBroken } from '#application/sealing.ts';
+import type { Services } from '#application/services.ts';
+import { Problem } from '../problems.ts';
+
+const context = 'holder token';
+const lifetimeMs = 30 * 60_000;
+
+type Held = { registrationId: string; until: number };
+
+/** The bearer token of a request. Throws `unauthenticated`. */
+export const bearerOf = (request: FastifyRequest): string => {
+  const [, token] = /^Bearer ([\w-]{20,600})$/.exec(request.headers.authorization ?? '') ?? [];
+  if (token === undefined) throw new Problem('unauthenticated');
+  return token;
+};
+
+/** A token for whoever opened a registration by query code and name: sealed, needs no store, ends after 30 minutes. */
+export const holderToken = ({ deps }: Services, registrationId: string): { token: string; expiresAt: string } => {
+  const until = deps.clock() + lifetimeMs;
+  const token = deps.sealing.sealTransient({ registrationId, until } satisfies Held, context);
+  return { token, expiresAt: new Date(until).toISOString() };
+};
+
+const opened = ({ deps }: Services, token: string): Held => {
+  try {
+    return deps.sealing.openTransient(token, context) as Held;
+  } catch (fault) {
+    if (fault instanceof SealBroken) throw new Problem('unauthenticated', { cause: fault });
+    throw fault;
+  }
+};
+
+/** The registration that a request's token opens. Throws `unauthenticated`. */
+export const heldBy = async (services: Services, request: FastifyRequest): Promise<ApplicantView> => {
+  const { registrationId, until } = opened(services, bearerOf(request));
+  const view = until > services.deps.clock() ? await services.applicant.view(registrationId) : undefined;
+  if (view === undefined) throw new Problem('unauthenticated');
+  return view;
+};

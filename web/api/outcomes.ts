@@ -1,0 +1,58 @@
+import { match, P } from 'ts-pattern';
+import type { Submission } from '#application/applicantCommands.ts';
+import type { Services } from '#application/services.ts';
+import type { StaffOutcome } from '#application/staffCommands.ts';
+import type { RegistrationRejection } from '#domain/registration/decide.ts';
+import type { Flag } from '#domain/registration/rules.ts';
+import { Problem } from '../problems.ts';
+
+/** What an act that was done leads to. */
+export type Done = Extract<StaffOutcome, { outcome: 'done' }>;
+
+const errorsOf = (violations: readonly Flag[]) => violations.map(({ rule, field }) => ({ field, code: rule }));
+
+/** The problem that a refusal of the domain is to a client. */
+export const problemOfRejection = (rejection: RegistrationRejection): Problem =>
+  match(rejection)
+    .with({ type: 'absent' }, () => new Problem('absent'))
+    .with({ type: 'alreadySubmitted' }, () => new Problem('untimely'))
+    .with({ type: 'invalid' }, ({ violations }) => new Problem('invalid', { errors: errorsOf(violations) }))
+    .with({ type: 'untimely' }, ({ status }) => new Problem('untimely', { more: { registrationStatus: status } }))
+    .with({ type: P.union('unchanged', 'otherCouple', 'unreasoned', 'unverified') }, ({ type }) => {
+      return new Problem('invalid', { errors: [{ field: '', code: type }] });
+    })
+    .with({ type: 'unpublished' }, ({ year }) => new Problem('unpublished', { fill: { year } }))
+    .exhaustive();
+
+/** What was done; throws the problem where it was not. Couples are told what happened since, staff also by whom. */
+export const doneOrProblem = (
+  { deps }: Services,
+  outcome: StaffOutcome | Submission,
+  audience: 'couple' | 'staff',
+): Done =>
+  match(outcome)
+    .with({ outcome: 'done' }, (done) => done)
+    .with({ outcome: 'absent' }, () => {
+      throw new Problem('absent');
+    })
+    .with({ outcome: 'forbidden' }, () => {
+      throw new Problem('forbidden');
+    })
+    .with({ outcome: 'duplicate' }, ({ office, reviewDueOn }) => {
+      const holder = deps.offices.find(office);
+      throw new Problem('duplicate', {
+        more: { office: { code: office, name: holder?.name, phone: holder?.phone }, reviewDueOn },
+      });
+    })
+    .with({ outcome: 'stale' }, ({ since }) => {
+      const acts = since.map(({ type, meta }) => ({
+        type,
+        at: meta.at,
+        ...(audience === 'staff' ? { actor: meta.actor } : {}),
+      }));
+      throw new Problem('preconditionFailed', { more: { since: acts } });
+    })
+    .with({ outcome: 'rejected' }, ({ rejection }) => {
+      throw problemOfRejection(rejection);
+    })
+    .exhaustive();

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { authorisations } from '#application/actor.ts';
+import { inboxStatuses } from '#application/staffQueries.ts';
+import { declineReasons, rejectReasons } from '#domain/registration/events.ts';
+import { registrationSchema } from '#domain/registration/fields.ts';
+
+const day = z.string().meta({ format: 'date', description: 'Asia/Shanghai' });
+const moment = z.string().meta({ format: 'date-time' });
+
+/** RFC 9457; `errors` names what is wrong with which field. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string().optional(),
+    instance: z.string().optional(),
+    errors: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+
+/** What a couple declares, by section (R2). */
+export const declarationSchema = registrationSchema.meta({ id: 'Declaration' });
+
+export const officeSchema = z
+  .object({ code: z.string(), name: z.string(), phone: z.string().optional() })
+  .meta({ id: 'Office' });
+
+export const flagSchema = z.object({ rule: z.string(), field: z.string(), message: z.string() }).meta({ id: 'Flag' });
+
+export const receiptSchema = z
+  .object({
+    queryCode: z.string(),
+    submittedOn: day,
+    reviewDueOn: day,
+    outcomeDueOn: day,
+    office: officeSchema.optional(),
+  })
+  .meta({ id: 'Receipt' });
+
+/** How a registration stands, without anything about people. */
+export const standingSchema = z
+  .object({
+    status: z.enum(inboxStatuses),
+    parity: z.number(),
+    office: officeSchema.optional(),
+    submittedAt: moment,
+    reviewDueOn: day,
+    outcomeDueOn: day,
+    registerDueOn: day.optional(),
+    reviewedAt: moment.optional(),
+    endedAt: moment.optional(),
+    reasons: z.array(z.string()).optional(),
+    certificate: z.string().optional(),
+  })
+  .meta({ id: 'Standing' });
+
+export const heldSchema = standingSchema
+  .extend({
+    text: z.string().optional(),
+    data: z.unknown(),
+    may: z.object({ amend: z.boolean(), withdraw: z.boolean(), resubmit: z.boolean() }),
+  })
+  .meta({ id: 'HeldRegistration' });
+
+export const verificationSchema = z
+  .object({
+    outcome: z.enum(['valid', 'unknown', 'forged']),
+    number: z.string().optional(),
+    kind: z.string().optional(),
+    parity: z.number().optional(),
+    office: z.string().optional(),
+    issuedOn: day.optional(),
+    wife: z.string().optional(),
+    husband: z.string().optional(),
+  })
+  .meta({ id: 'CertificateVerification' });
+
+export const divisionSchema = z
+  .object({ code: z.string(), name: z.string(), level: z.string(), path: z.string() })
+  .meta({ id: 'Division' });
+
+export const staffSchema = z
+  .object({
+    account: z.string(),
+    name: z.string(),
+    role: z.enum(['admin', 'operator']),
+    office: z.string(),
+    authorisations: z.array(z.enum(authorisations)),
+  })
+  .meta({ id: 'Staff' });
+
+export const rejectBody = z.object({ reasons: z.array(z.enum(rejectReasons)).min(1), text: z.string().max(1000) });
+export const declineBody = z.object({
+  reasons: z.array(z.enum(declineReasons)).min(1),
+  text: z.string().max(1000),
+  evidence: z.string().max(2000).default(''),
+});
+export const registerBody = z.object({ evidence: z.string().max(2000).default('') });
+export const redirectBody = z.object({ office: z.string().max(12), reason: z.string().max(500) });
+
+/** Problem answers for the documentation: these statuses, all of one shape. */
+export const problems = (...statuses: readonly number[]) =>
+  Object.fromEntries(statuses.map((status) => [status, problemSchema]));
