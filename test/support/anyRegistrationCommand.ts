@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import type { Declaration, RegistrationCommand } from '#domain/registration/decide.ts';
+import type { Basis, Evidence } from '#domain/registration/events.ts';
+import type { RegistrationData } from '#domain/registration/fields.ts';
+import { context, declaration, declaredOn } from './anyDeclaration.ts';
+import { calendar, commands, found, lookupOf, office, otherOffice, policy } from './registrations.ts';
+
+const offices = fc.constantFrom(office, otherOffice, '520103019');
+const handler = fc.constantFrom('czy-1', 'czy-2');
+const today = fc.constantFrom(declaredOn, '2026-11-25', '2016-09-30', '2026-12-31');
+const text = fc.constantFrom('', ' ', '结婚登记日期有误');
+
+const faulty = (data: RegistrationData): RegistrationData => ({ ...data, application: { parity: 3 } });
+const declared: fc.Arbitrary<Declaration> = fc.record({
+  data: fc.oneof({ weight: 5, arbitrary: declaration }, { weight: 1, arbitrary: declaration.map(faulty) }),
+  office: offices,
+  lookup: fc.constantFrom(lookupOf(), lookupOf(), lookupOf(), lookupOf('others')),
+  context: today.map((day) => ({ ...context, today: day })),
+});
+
+const basis: fc.Arbitrary<Basis> = fc.record({
+  source: fc.constantFrom('pis', 'exchange', 'documents'),
+  answer: fc.constantFrom('found', 'absent', 'unreachable'),
+  askedAt: fc.constant(found.askedAt),
+  differences: fc.constantFrom([], ['wife.name']),
+});
+const evidence: fc.Arbitrary<Evidence> = fc.constantFrom({}, { evidence: ' ' }, { evidence: '已核对结婚证原件' });
+
+const any: fc.Arbitrary<RegistrationCommand> = fc.oneof(
+  declared.map((of) => ({ type: 'Submit', calendar, ...of }) as const),
+  declared.map((of) => ({ type: 'Amend', ...of }) as const),
+  fc.constant({ type: 'Withdraw' } as const),
+  handler.map((by) => ({ type: 'ReceiveTask', handler: by }) as const),
+  fc.tuple(offices, text).map(([to, reason]) => ({ type: 'Redirect', office: to, reason }) as const),
+  fc.tuple(handler, today).map(([by, on]) => ({ type: 'Accept', handler: by, today: on, calendar, policy }) as const),
+  fc.tuple(handler, text).map(([by, why]) => ({ ...commands.Reject, handler: by, text: why })),
+  fc.tuple(basis, evidence).map(([on, seen]) => ({ ...commands.Register, basis: on, evidence: seen })),
+  fc.tuple(basis, text).map(([on, why]) => ({ ...commands.Decline, basis: on, text: why })),
+  fc.constant(commands.AbandonSubmission),
+);
+
+const sound = fc.constantFrom<RegistrationCommand>(
+  commands.ReceiveTask,
+  commands.Redirect,
+  commands.Amend,
+  commands.Accept,
+  commands.Register,
+  commands.Decline,
+  commands.Reject,
+  commands.Withdraw,
+);
+
+/** Commands as they may come: mostly to a registration that was made, legal or not, some of them nonsense. */
+export const registrationCommands: fc.Arbitrary<readonly RegistrationCommand[]> = fc
+  .tuple(fc.oneof(fc.constant(commands.Submit), any), fc.array(fc.oneof(any, sound), { maxLength: 12 }))
+  .map(([first, rest]) => [first, ...rest]);
