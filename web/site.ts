@@ -161,6 +161,14 @@ const chooseLanguage = async (request: FastifyRequest, reply: FastifyReply) => {
     .redirect(back);
 };
 
+/** An address that cannot even be decoded: no hook ran for it, so it gets a document instead of a page. */
+const answerBadAddress = (_: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  const locale = localeOf(undefined, request.headers['accept-language']);
+  const [title, detail] = ['title', 'next'].map((part) => translate(locale, `problems.absent.${part}`));
+  const body = { type: '/problems/absent', title, status: 404, detail, instance: request.id };
+  void reply.code(404).type('application/problem+json').send(JSON.stringify(body));
+};
+
 /** A Fastify app with what both sites share: languages, pages, errors, cookies, policies. It never listens by itself. */
 export const createSite = async (options: SiteOptions): Promise<FastifyInstance> => {
   const { services, site, log = () => undefined } = options;
@@ -170,6 +178,7 @@ export const createSite = async (options: SiteOptions): Promise<FastifyInstance>
     genReqId: () => services.deps.ids(),
     routerOptions: { maxParamLength: 1000 },
     return503OnClosing: true,
+    frameworkErrors: answerBadAddress,
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
