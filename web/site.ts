@@ -15,8 +15,9 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Services } from '#application/services.ts';
 import { apiDocument } from './api/document.ts';
-import { hasText, type Locale, localeOf, locales, translate } from './locale.ts';
-import { Problem, type ProblemDetails, problemOf, problemStatus } from './problems.ts';
+import { type Locale, localeOf, locales, translate } from './locale.ts';
+import { Problem, problemOf } from './problems.ts';
+import { answerBadAddress, showProblem } from './showProblem.ts';
 import { viewOptions } from './viewEngine.ts';
 
 /** Which of the two listeners a site is for (E1), and what it needs besides the application. */
@@ -63,38 +64,6 @@ const isBroken = (value: unknown): boolean => {
     typeof value === 'object' &&
     Object.entries(value).some(([key, inner]) => isBroken(key) || isBroken(inner))
   );
-};
-
-const wantsJson = (request: FastifyRequest) =>
-  request.url.startsWith('/api/') || (request.headers.accept ?? '').includes('application/json');
-
-/** Errors of single fields in the visitor's language; what has no text of its own stays as it is. */
-const errorTexts = ({ locale }: FastifyRequest, errors: ProblemDetails['errors']) =>
-  errors?.map(({ field, code }) => {
-    const key = [`errors.${code}`, `rules.${code}`].find((one) => hasText(locale, one));
-    return { field, code, message: key === undefined ? code : translate(locale, key) };
-  });
-
-const showProblem = async (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
-  const { key, details } = problem;
-  const status = problemStatus[key];
-  const title = request.text(`problems.${key}.title`, details.fill);
-  const next = request.text(`problems.${key}.next`, details.fill);
-  if (status === 503 || status === 429) reply.header('Retry-After', status === 429 ? '300' : '5');
-  const errors = errorTexts(request, details.errors);
-  if (!wantsJson(request)) {
-    return reply.page('problem', { title, next, detail: details.detail, errors, id: request.id, status }, status);
-  }
-  const body = {
-    type: `/problems/${key}`,
-    title,
-    status,
-    detail: details.detail ?? next,
-    instance: request.id,
-    errors,
-    ...details.more,
-  };
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
 };
 
 const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions) => {
@@ -159,14 +128,6 @@ const chooseLanguage = async (request: FastifyRequest, reply: FastifyReply) => {
   return reply
     .setCookie('language', locale, { path: '/', maxAge: oneYear, sameSite: 'lax', httpOnly: true })
     .redirect(back);
-};
-
-/** An address that cannot even be decoded: no hook ran for it, so it gets a document instead of a page. */
-const answerBadAddress = (_: unknown, request: FastifyRequest, reply: FastifyReply) => {
-  const locale = localeOf(undefined, request.headers['accept-language']);
-  const [title, detail] = ['title', 'next'].map((part) => translate(locale, `problems.absent.${part}`));
-  const body = { type: '/problems/absent', title, status: 404, detail, instance: request.id };
-  void reply.code(404).type('application/problem+json').send(JSON.stringify(body));
 };
 
 /** A Fastify app with what both sites share: languages, pages, errors, cookies, policies. It never listens by itself. */

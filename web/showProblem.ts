@@ -1,0 +1,44 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hasText, localeOf, translate } from './locale.ts';
+import { type Problem, type ProblemDetails, problemStatus } from './problems.ts';
+
+const wantsJson = (request: FastifyRequest) =>
+  request.url.startsWith('/api/') || (request.headers.accept ?? '').includes('application/json');
+
+/** Errors of single fields in the visitor's language; what has no text of its own stays as it is. */
+const errorTexts = ({ locale }: FastifyRequest, errors: ProblemDetails['errors']) =>
+  errors?.map(({ field, code }) => {
+    const key = [`errors.${code}`, `rules.${code}`].find((one) => hasText(locale, one));
+    return { field, code, message: key === undefined ? code : translate(locale, key) };
+  });
+
+/** Answers with a problem: a document (RFC 9457) to programs, a page that says what to do next to people. */
+export const showProblem = async (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
+  const { key, details } = problem;
+  const status = problemStatus[key];
+  const title = request.text(`problems.${key}.title`, details.fill);
+  const next = request.text(`problems.${key}.next`, details.fill);
+  if (status === 503 || status === 429) reply.header('Retry-After', status === 429 ? '300' : '5');
+  const errors = errorTexts(request, details.errors);
+  if (!wantsJson(request)) {
+    return reply.page('problem', { title, next, detail: details.detail, errors, id: request.id, status }, status);
+  }
+  const body = {
+    type: `/problems/${key}`,
+    title,
+    status,
+    detail: details.detail ?? next,
+    instance: request.id,
+    errors,
+    ...details.more,
+  };
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+};
+
+/** An address that cannot even be decoded: no hook ran for it, so it gets a document instead of a page. */
+export const answerBadAddress = (_: unknown, request: FastifyRequest, reply: FastifyReply) => {
+  const locale = localeOf(undefined, request.headers['accept-language']);
+  const [title, detail] = ['title', 'next'].map((part) => translate(locale, `problems.absent.${part}`));
+  const body = { type: '/problems/absent', title, status: 404, detail, instance: request.id };
+  void reply.code(404).type('application/problem+json').send(JSON.stringify(body));
+};
