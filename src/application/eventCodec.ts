@@ -6,7 +6,7 @@ import type { Sealing } from './sealing.ts';
 /** What every event says of its making; `at` is UTC ISO 8601 by the application's clock. */
 export type EventMeta = { at: string; actor: Actor; commandId: string };
 
-/** An event of an aggregate, opened; `erased` once the data key of its personal part is destroyed. */
+/** An event of an aggregate, opened; `erased`, its personal part empty, once the data key of that is destroyed. */
 export type OpenedEvent = {
   type: string;
   data: object;
@@ -52,7 +52,7 @@ export const decode = async (event: RecordedEvent, sealing: Sealing): Promise<Op
   const at = { meta, revision: event.revision, position: event.position };
   if (typeof data['personal'] !== 'string') return { type, data, ...at, erased: false };
   const personal = await sealing.open(data['personal'], event.stream);
-  return { type, data: { ...data, personal } as Json, ...at, erased: personal === undefined };
+  return { type, data: { ...data, personal: personal ?? {} } as Json, ...at, erased: personal === undefined };
 };
 
 /** The key to seal new events with: the one named, the stream's own, or a new one where none of them is sealed yet. */

@@ -23,15 +23,15 @@ export const eventVersions = {
 
 export type EventType = keyof typeof eventVersions;
 
-const upcasters: Readonly<Record<string, readonly Upcast[] | undefined>> = eventVersions;
+const upcasters: ReadonlyMap<string, readonly Upcast[]> = new Map(Object.entries(eventVersions));
 
 /** The name under which the current version of an event is stored, such as `Submitted.v1`. */
-export const storedType = (type: string): string => `${type}.v${(upcasters[type]?.length ?? 0) + 1}`;
+export const storedType = (type: string): string => `${type}.v${(upcasters.get(type)?.length ?? 0) + 1}`;
 
 /** A stored event in its current version; throws on a name that no version of this program wrote. */
 export const toCurrent = (stored: string, data: Stored): { type: EventType; data: Stored } => {
   const [, type = '', version = ''] = /^(\w+)\.v(\d+)$/.exec(stored) ?? [];
-  const steps = upcasters[type];
+  const steps = upcasters.get(type);
   if (steps === undefined || Number(version) < 1 || Number(version) > steps.length + 1) {
     throw new Error(`The log holds an event named ${stored}, which this version of the program does not know.`);
   }

@@ -69,8 +69,10 @@ export const issueCertificate = (deps: Deps): Reaction => ({
   on: {
     Registered: async (event) => {
       const registrationId = event.stream.slice('registration-'.length);
-      const { state, keyId } = await load(deps, registrationDecider, registrationId);
+      const { state, keyId, events } = await load(deps, registrationDecider, registrationId);
       if (state.status === 'absent' || state.status === 'abandoned') return;
+      // Read again after the data were erased: what was issued stays issued, nothing can be written anew.
+      if (events.some(({ erased }) => erased)) return;
       const issuedOn = (event.data as Registered['data']).registeredOn;
       const act = {
         commandId: event.id,

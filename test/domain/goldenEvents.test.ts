@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { decode } from '#application/eventCodec.ts';
+import { SealBroken } from '#application/sealing.ts';
+import { certificateDecider } from '#domain/certificate/decide.ts';
+import { reservationDecider } from '#domain/couple/reservation.ts';
+import type { Decider, Kind } from '#domain/decider.ts';
+import { type EventType, eventVersions, toCurrent } from '#domain/eventVersions.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
+import { folded } from '../support/given.ts';
+import { type GoldenEvent, goldenEvents, goldenSealing } from '../support/goldenEvents.ts';
+
+const files = goldenEvents();
+const every = [...files];
+const sealing = goldenSealing();
+const sealed = every.filter(([, { stored }]) => 'personal' in stored.data);
+
+/** Every name that this program or one before it wrote. */
+const storedTypes = Object.entries(eventVersions).flatMap(([type, upcasters]) =>
+  Array.from({ length: upcasters.length + 1 }, (_, index) => `${type}.v${index + 1}`),
+);
+
+const golden = (name: string): GoldenEvent => {
+  const found = files.get(name);
+  if (found === undefined) throw new Error(`There is no golden file ${name}.json`);
+  return found;
+};
+
+describe('golden events', () => {
+  it('hold every version of every type, and nothing else: node test/support/goldenEvents.ts writes a new one', () => {
+    expect([...files.keys()].toSorted()).toEqual(storedTypes.toSorted());
+    expect(files.size).toBeGreaterThan(12);
+  });
+
+  it.each(every)('%s opens into exactly what it meant when it was written', async (name, { stored, opened }) => {
+    expect(stored.type).toBe(name);
+    expect(await decode(stored, sealing)).toEqual(opened);
+  });
+
+  it.each(sealed)('%s shows nothing about a person while it is sealed', (_, { stored, opened }) => {
+    const { personal } = opened.data as { personal: object };
+    expect(stored.data['personal']).toMatch(/^s1\.golden-key\.[\w-]+$/);
+    const written = JSON.stringify(stored);
+    for (const text of textsOf(personal).filter((one) => /\p{Script=Han}{2}|^\d{17}[\dX]$|^1\d{10}$/u.test(one))) {
+      expect(written).not.toContain(text);
+    }
+  });
+
+  it.each(sealed)('%s does not open in another stream', async (_, { stored }) => {
+    await expect(decode({ ...stored, stream: `${stored.stream}0` }, sealing)).rejects.toThrow(SealBroken);
+  });
+
+  it.each(sealed)('%s is erased once its key is destroyed, the rest still told', async (_, { stored, opened }) => {
+    const erased = await decode(stored, goldenSealing(true));
+    const { personal: __, ...rest } = opened.data as { personal: unknown };
+    expect(erased).toMatchObject({ type: opened.type, data: rest, erased: true });
+    expect(JSON.stringify(erased)).not.toMatch(/王芳|张伟/);
+  });
+});
+
+describe('folding golden events', () => {
+  type Folds = { decider: Decider<Kind>; after?: EventType; into: object };
+  const registration = registrationDecider as unknown as Decider<Kind>;
+  const certificate = certificateDecider as unknown as Decider<Kind>;
+  const couple = reservationDecider as unknown as Decider<Kind>;
+  const office = '520111004';
+  const folds: Readonly<Record<EventType, Folds>> = {
+    Submitted: { decider: registration, into: { status: 'submitted', office, reviewDueOn: '2026-11-25', parity: 1 } },
+    Amended: { decider: registration, after: 'Submitted', into: { status: 'submitted', office } },
+    Withdrawn: { decider: registration, after: 'Submitted', into: { status: 'withdrawn' } },
+    TaskReceived: { decider: registration, after: 'Submitted', into: { status: 'received', handler: 'czy-520111004' } },
+    Redirected: { decider: registration, after: 'Submitted', into: { status: 'submitted', office } },
+    Accepted: {
+      decider: registration,
+      after: 'Submitted',
+      into: { status: 'accepted', registerDueOn: '2026-11-26' },
+    },
+    Rejected: { decider: registration, after: 'Submitted', into: { status: 'rejected' } },
+    Registered: { decider: registration, after: 'Submitted', into: { status: 'registered' } },
+    Declined: { decider: registration, after: 'Submitted', into: { status: 'declined' } },
+    SubmissionAbandoned: { decider: registration, into: { status: 'abandoned' } },
+    CoupleReserved: { decider: couple, into: { holder: '019f0000-0000-7000-8000-000000000100' } },
+    CertificateIssued: {
+      decider: certificate,
+      into: { status: 'valid', registrationId: '019f0000-0000-7000-8000-000000000100' },
+    },
+    CertificatePrinted: {
+      decider: certificate,
+      after: 'CertificateIssued',
+      into: { status: 'valid', printed: ['ab'.repeat(32)] },
+    },
+  };
+
+  it.each(storedTypes)('%s, sealed or erased, moves its aggregate', async (name) => {
+    const type = name.replace(/\.v\d+$/, '') as EventType;
+    const { decider, after, into } = folds[type];
+    const stored = [...(after === undefined ? [] : [golden(`${after}.v1`).stored]), golden(name).stored];
+    for (const seal of [sealing, goldenSealing(true)]) {
+      const events = await Promise.all(stored.map((event) => decode(event, seal)));
+      expect(folded(decider, events)).toMatchObject(into);
+    }
+  });
+});
+
+describe('a name that no version of this program wrote', () => {
+  it.each([
+    'Submitted',
+    'Submitted.v0',
+    'Submitted.v2',
+    'Submitted.v1x',
+    'submitted.v1',
+    'Vanished.v1',
+    'toString.v1',
+    '',
+  ])('%j is a clear error', (name) => {
+    expect(() => toCurrent(name, {})).toThrow(`The log holds an event named ${name}, which this version`);
+  });
+});
+
+/** Every text somewhere inside a value. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(textsOf) : [];
+}

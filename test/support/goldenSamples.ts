@@ -1,0 +1,138 @@
+import type { CertificateEvent } from '#domain/certificate/decide.ts';
+import type { CoupleReserved } from '#domain/couple/reservation.ts';
+import type { EventType } from '#domain/eventVersions.ts';
+import type { Basis, Lookup, RegistrationEvent } from '#domain/registration/events.ts';
+import { declarationOf } from './declarations.ts';
+
+type AnyEvent = RegistrationEvent | CertificateEvent | CoupleReserved;
+type Sample<T extends EventType> = { stream: string; data: Extract<AnyEvent, { type: T }>['data'] };
+
+const registration = 'registration-019f0000-0000-7000-8000-000000000100';
+const office = '520111004';
+const data = declarationOf('520111004001');
+const lookup: Lookup = {
+  queryCode: 'cXVlcnktY29kZS1rZXktMQ',
+  couple: 'Y291cGxlLWtleS1rZXktMQ',
+  wifeName: 'd2lmZS1uYW1lLWtleS0xMQ',
+  wifeIdNumber: 'd2lmZS1pZC1udW1iZXItMQ',
+  husbandName: 'aHVzYmFuZC1uYW1lLWtleQ',
+  husbandIdNumber: 'aHVzYmFuZC1pZC1udW1iZQ',
+};
+const basis: Basis = {
+  source: 'pis',
+  answer: 'found',
+  askedAt: '2026-11-24T02:00:00.000Z',
+  differences: ['wife.name'],
+};
+const declared = {
+  parity: 1,
+  declaredPlace: office,
+  office,
+  flags: [{ rule: 'marriageNumberOlder', field: 'marriage.certificateNumber' }],
+  lookup,
+};
+const record = { wife: { ...data.wife, householdDivision: '520111004001' }, children: [] };
+const number = 'GZ52011120260000000017';
+const code = 'header.claims.signature';
+const personOf = (spouse: 'wife' | 'husband') => ({
+  ...data[spouse],
+  household: '贵州省贵阳市花溪区贵筑街道大寨社区霞晖路88号501室',
+  residence: '贵州省贵阳市花溪区贵筑街道大寨社区霞晖路88号501室',
+});
+
+/** One event of every type in its current version, with every part it can have: what new golden files are made of. */
+export const samples: { readonly [T in EventType]: Sample<T> } = {
+  Submitted: {
+    stream: registration,
+    data: {
+      channel: 'online',
+      ...declared,
+      policy: 'GZ-2016-31',
+      submittedOn: '2026-11-24',
+      reviewDueOn: '2026-11-25',
+      outcomeDueOn: '2026-11-26',
+      predecessor: '019f0000-0000-7000-8000-000000000900',
+      personal: { data },
+    },
+  },
+  Amended: {
+    stream: registration,
+    data: {
+      ...declared,
+      fromOffice: '520111005',
+      from: 'received',
+      changed: ['declaration.mobile', 'declaration.place'],
+      personal: { data },
+    },
+  },
+  Withdrawn: { stream: registration, data: { office, from: 'submitted' } },
+  TaskReceived: { stream: registration, data: { office, from: 'submitted', handler: 'czy-520111004' } },
+  Redirected: {
+    stream: registration,
+    data: {
+      office,
+      fromOffice: '520111005',
+      from: 'submitted',
+      personal: { reason: '女方现居住地不在本辖区，请接收地核对后办理。' },
+    },
+  },
+  Accepted: { stream: registration, data: { office, acceptedOn: '2026-11-24', registerDueOn: '2026-11-26' } },
+  Rejected: {
+    stream: registration,
+    data: { office, reasons: ['untrueMarriage', 'other'], personal: { text: '结婚登记日期与结婚证所载不一致。' } },
+  },
+  Registered: {
+    stream: registration,
+    data: {
+      office,
+      parity: 1,
+      registeredOn: '2026-11-25',
+      basis,
+      personal: { answer: record, evidence: '已核对双方身份证、户口簿和结婚证原件。' },
+    },
+  },
+  Declined: {
+    stream: registration,
+    data: {
+      office,
+      reasons: ['differsFromRecord'],
+      basis,
+      personal: { answer: record, evidence: '已电话核实。', text: '申报内容与人口信息系统记录不一致。' },
+    },
+  },
+  SubmissionAbandoned: { stream: registration, data: { by: '019f0000-0000-7000-8000-000000000200' } },
+  CoupleReserved: {
+    stream: `couple-${lookup.couple}`,
+    data: { registrationId: '019f0000-0000-7000-8000-000000000100' },
+  },
+  CertificateIssued: {
+    stream: `certificate-${number}`,
+    data: {
+      number,
+      kind: 'electronic',
+      registrationId: '019f0000-0000-7000-8000-000000000100',
+      parity: 1,
+      office,
+      issuedOn: '2026-11-25',
+      code,
+      personal: {
+        content: {
+          number,
+          kind: 'electronic',
+          parity: 1,
+          wife: personOf('wife'),
+          husband: personOf('husband'),
+          marriage: { registeredOn: '2021-05-20', certificateNumber: 'J520103-2021-001234' },
+          children: 0,
+          office: { code: office, name: '贵阳市花溪区贵筑街道办事处' },
+          issuedOn: '2026-11-25',
+          code,
+        },
+      },
+    },
+  },
+  CertificatePrinted: {
+    stream: `certificate-${number}`,
+    data: { number, channel: 'applicant', sha256: 'ab'.repeat(32) },
+  },
+};
