@@ -1,16 +1,21 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { hasText, localeOf, translate } from './locale.ts';
+import { errorText, ruleText } from './fieldTexts.ts';
+import { hasText, type Locale, localeOf, translate } from './locale.ts';
 import { type Problem, type ProblemDetails, problemStatus } from './problems.ts';
 
 const wantsJson = (request: FastifyRequest) =>
   request.url.startsWith('/api/') || (request.headers.accept ?? '').includes('application/json');
 
-/** Errors of single fields in the visitor's language; what has no text of its own stays as it is. */
+const messageOf = (locale: Locale, field: string, code: string): string => {
+  if (hasText(locale, `problems.codes.${code}`)) return translate(locale, `problems.codes.${code}`);
+  return hasText(locale, `rules.${code}`)
+    ? ruleText(locale, { rule: code, field }, 'couple')
+    : errorText(locale, field, code);
+};
+
+/** Errors of single fields in the visitor's language, their codes kept for programs. */
 const errorTexts = ({ locale }: FastifyRequest, errors: ProblemDetails['errors']) =>
-  errors?.map(({ field, code }) => {
-    const key = [`errors.${code}`, `rules.${code}`].find((one) => hasText(locale, one));
-    return { field, code, message: key === undefined ? code : translate(locale, key) };
-  });
+  errors?.map(({ field, code }) => ({ field, code, message: messageOf(locale, field, code) }));
 
 /** Answers with a problem: a document (RFC 9457) to programs, a page that says what to do next to people. */
 export const showProblem = async (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {

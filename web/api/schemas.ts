@@ -102,3 +102,76 @@ export const redirectBody = z.object({ office: z.string().max(12), reason: z.str
 /** Problem answers for the documentation: these statuses, all of one shape. */
 export const problems = (...statuses: readonly number[]) =>
   Object.fromEntries(statuses.map((status) => [status, problemSchema]));
+
+const dueSchema = z.object({
+  state: z.enum(['overdue', 'today', 'soon', 'later']),
+  workingDays: z.number().optional(),
+});
+
+export const inboxSchema = z
+  .object({
+    lines: z.array(
+      z.object({
+        id: z.string(),
+        status: z.enum(inboxStatuses),
+        wife: z.string(),
+        husband: z.string(),
+        parity: z.number(),
+        place: z.string(),
+        submittedAt: moment,
+        dueOn: day,
+        due: dueSchema.optional(),
+        handler: z.string().optional(),
+        flags: z.number(),
+      }),
+    ),
+    next: z.string().optional(),
+    counters: z.record(z.string(), z.number()),
+    overdue: z.number(),
+  })
+  .meta({ id: 'InboxPage' });
+
+export const foundSchema = standingSchema
+  .extend({ id: z.string(), wife: z.string(), husband: z.string() })
+  .meta({ id: 'FoundRegistration' });
+
+/** A registration as staff see it; `related` are others of the same people. */
+export const seenSchema = standingSchema
+  .extend({
+    id: z.string(),
+    data: z.unknown(),
+    flags: z.array(z.object({ rule: z.string(), field: z.string() })),
+    handler: z.string().optional(),
+    text: z.string().optional(),
+    due: dueSchema.optional(),
+    related: z.array(z.object({ id: z.string(), status: z.string(), parity: z.number(), office: z.string() })),
+    may: z.object({ review: z.boolean(), register: z.boolean() }),
+  })
+  .meta({ id: 'Registration' });
+
+export const historySchema = z
+  .object({
+    events: z.array(
+      z.object({
+        type: z.string(),
+        at: moment,
+        revision: z.number(),
+        actor: z.unknown(),
+        data: z.unknown(),
+        erased: z.boolean(),
+      }),
+    ),
+  })
+  .meta({ id: 'History' });
+
+export const lookUpSchema = z
+  .object({
+    source: z.enum(['pis', 'exchange']),
+    askedAt: moment,
+    answer: z.enum(['found', 'absent', 'unreachable']),
+    reason: z.string().optional(),
+    comparisons: z.array(
+      z.object({ field: z.string(), declared: z.string(), recorded: z.string().optional(), agrees: z.boolean() }),
+    ),
+  })
+  .meta({ id: 'LookUp' });

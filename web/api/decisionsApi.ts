@@ -1,0 +1,149 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import type { Staff } from '#application/actor.ts';
+import type { Services } from '#application/services.ts';
+import type { StaffAct, StaffOutcome } from '#application/staffCommands.ts';
+import { Problem } from '../problems.ts';
+import { withBearer } from './document.ts';
+import { doneOrProblem } from './outcomes.ts';
+import { basedOnOf, etagOf, idempotencyKeyOf, idFromKey } from './preconditions.ts';
+import { declineBody, lookUpSchema, problems, redirectBody, registerBody, rejectBody, seenSchema } from './schemas.ts';
+import { staffOf } from './sessionApi.ts';
+import { seenOf } from './shown.ts';
+import { foundOrProblem } from './tasksApi.ts';
+
+type Acting<B> = { id: string; staff: Staff; act: StaffAct; body: B };
+
+/** An act is based on what was read (`If-Match`); with an `Idempotency-Key` it happens once however often it is sent. */
+const actOf = (services: Services, request: FastifyRequest, staff: Staff, purpose: string): StaffAct => {
+  const keyed = request.headers['idempotency-key'] !== undefined;
+  const commandId = keyed ? idFromKey(services, idempotencyKeyOf(request), purpose) : services.deps.ids();
+  return { staff, commandId, basedOn: basedOnOf(request) };
+};
+
+/** One command of staff as a route: parsed, authorised, decided, and answered with the registration as it then is. */
+const decision = <B extends z.ZodType>(
+  app: FastifyInstance,
+  services: Services,
+  {
+    name,
+    summary,
+    body,
+    perform,
+  }: {
+    name: string;
+    summary: string;
+    body: B;
+    perform: (acting: Acting<z.infer<B>>) => Promise<StaffOutcome>;
+  },
+): void => {
+  const headers = z.object({ 'if-match': z.string().optional(), 'idempotency-key': z.string().optional() });
+  const response = { 200: seenSchema, 204: z.null(), ...problems(400, 401, 403, 404, 409, 412, 428) };
+  app
+    .withTypeProvider<ZodTypeProvider>()
+    .post(
+      `/api/v1/registrations/:id/${name}`,
+      { schema: { summary, security: withBearer, params: z.object({ id: z.uuid() }), headers, body, response } },
+      async (request, reply) => {
+        const { id } = request.params as { id: string };
+        const staff = await staffOf(services, request);
+        const act = actOf(services, request, staff, `${name} ${id}`);
+        const done = doneOrProblem(
+          services,
+          await perform({ id, staff, act, body: request.body as z.infer<B> }),
+          'staff',
+        );
+        const read = await services.staff.registration(staff, id);
+        // Passed on to another office it may be out of sight for who passed it on.
+        if (read.outcome !== 'found') return reply.code(204).send(null);
+        return reply.header('ETag', etagOf(done.revision)).send(seenOf(services, read.view));
+      },
+    );
+};
+
+/** What the population system answered last to this member of staff. Throws where they have not asked. */
+const shownTo = async (services: Services, staff: Staff, id: string) => {
+  const lookUp = await services.verifications.recall(staff, id);
+  if (lookUp === undefined) throw new Problem('invalid', { errors: [{ field: '', code: 'notLookedUp' }] });
+  return lookUp;
+};
+
+const review = (app: FastifyInstance, services: Services): void => {
+  const nothing = z.object({}).nullish();
+  decision(app, services, {
+    name: 'receive',
+    summary: '领取任务 · Take the task (§3.1.1(1))',
+    body: nothing,
+    perform: ({ id, act }) => services.staff.receiveTask(id, act),
+  });
+  decision(app, services, {
+    name: 'redirect',
+    summary: '转办 · Pass on to another office (R5, R10)',
+    body: redirectBody,
+    perform: ({ id, act, body }) => services.staff.redirect(id, act, body.office, body.reason),
+  });
+  decision(app, services, {
+    name: 'accept',
+    summary: '受理 · Accept (R6)',
+    body: nothing,
+    perform: ({ id, act }) => services.staff.accept(id, act),
+  });
+  decision(app, services, {
+    name: 'reject',
+    summary: '不受理 · Reject (R6)',
+    body: rejectBody,
+    perform: ({ id, act, body }) => services.staff.reject(id, act, body.reasons, body.text),
+  });
+};
+
+const registering = (app: FastifyInstance, services: Services): void => {
+  app.withTypeProvider<ZodTypeProvider>().post(
+    '/api/v1/registrations/:id/look-up',
+    {
+      schema: {
+        summary: '核实 · Ask the population system; the answer is what a decision then records (R7)',
+        security: withBearer,
+        params: z.object({ id: z.uuid() }),
+        response: { 200: lookUpSchema, ...problems(400, 401, 403, 404) },
+      },
+    },
+    async (request) => {
+      const staff = await staffOf(services, request);
+      const { view } = foundOrProblem(await services.staff.registration(staff, request.params.id));
+      if (!view.mayRegister) throw new Problem('forbidden');
+      const { source, askedAt, answer, comparisons } = await services.verifications.lookUp(
+        staff,
+        request.params.id,
+        view.data,
+      );
+      const reason = answer.outcome === 'unreachable' ? answer.reason : undefined;
+      return { source, askedAt, answer: answer.outcome, reason, comparisons: [...comparisons] };
+    },
+  );
+  decision(app, services, {
+    name: 'register',
+    summary: '登记 · Register on what was looked up, with evidence where it differs or is missing (R7)',
+    body: registerBody,
+    perform: async ({ id, staff, act, body }) => {
+      const lookUp = await shownTo(services, staff, id);
+      return services.staff.register(id, act, services.verifications.verified(lookUp, body.evidence));
+    },
+  });
+  decision(app, services, {
+    name: 'decline',
+    summary: '不予登记 · Decline (R7)',
+    body: declineBody,
+    perform: async ({ id, staff, act, body }) => {
+      const lookUp = await shownTo(services, staff, id);
+      const verified = services.verifications.verified(lookUp, body.evidence);
+      return services.staff.decline(id, act, verified, body.reasons, body.text);
+    },
+  });
+};
+
+/** What staff decide through the JSON API. */
+export const decisionsApi = (app: FastifyInstance, services: Services): void => {
+  review(app, services);
+  registering(app, services);
+};

@@ -1,0 +1,14 @@
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '#application/services.ts';
+import { decisionsApi } from './decisionsApi.ts';
+import { placesApi } from './places.ts';
+import { sessionApi } from './sessionApi.ts';
+import { tasksApi } from './tasksApi.ts';
+
+/** The JSON API for staff (E1, O3, R5–R7): all of it but signing in takes a bearer token. */
+export const managementApi = (app: FastifyInstance, services: Services): void => {
+  sessionApi(app, services);
+  tasksApi(app, services);
+  decisionsApi(app, services);
+  placesApi(app, services);
+};
