@@ -9,7 +9,7 @@ import { runReactions } from '#application/runReactions.ts';
 import { createServices } from '#application/services.ts';
 import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
-import type { Config } from '#infrastructure/config.ts';
+import { type Config, ConfigError } from '#infrastructure/config.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { verifyPassword } from '#infrastructure/passwords.ts';
@@ -72,8 +72,16 @@ const populationOf = (config: Config, demo: Demo | undefined) =>
     timeoutMs: lookUpBoundMs,
   });
 
-const listen = async (site: FastifyInstance, host: string, port: number): Promise<string> => {
-  await site.listen({ host, port });
+const listen = async (site: FastifyInstance, host: string, port: number, setting: string): Promise<string> => {
+  await site.listen({ host, port }).catch((cause: { code?: string }) => {
+    throw cause.code === 'EADDRINUSE' || cause.code === 'EACCES'
+      ? new ConfigError(
+          `端口 ${port} 无法使用，请换一个：${setting}=18080 npm start\n` +
+            `Port ${port} cannot be used (${cause.code}); choose another: ${setting}=18080 npm start`,
+          { cause },
+        )
+      : cause;
+  });
   const address = site.server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
   return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.replace('127.0.0.1', 'localhost')}:${bound}`;
@@ -132,8 +140,8 @@ export const startPlatform = async (config: Config, log: Logger): Promise<Platfo
     standing: following.standing,
     ...(demo ? { demoSignIn: { accounts, password: demoPassword } } : {}),
   });
-  const publicUrl = await listen(publicSite, config.PUBLIC_HOST, config.PUBLIC_PORT);
-  const managementUrl = await listen(managementSite, config.MANAGEMENT_HOST, config.MANAGEMENT_PORT);
+  const publicUrl = await listen(publicSite, config.PUBLIC_HOST, config.PUBLIC_PORT, 'PUBLIC_PORT');
+  const managementUrl = await listen(managementSite, config.MANAGEMENT_HOST, config.MANAGEMENT_PORT, 'MANAGEMENT_PORT');
   const stop = async (): Promise<void> => {
     await Promise.all([publicSite.close(), managementSite.close()]);
     await following.stop();

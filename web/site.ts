@@ -5,6 +5,7 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import assets from '@fastify/static';
 import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
 import view from '@fastify/view';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import {
@@ -14,7 +15,7 @@ import {
   validatorCompiler,
 } from 'fastify-type-provider-zod';
 import type { Services } from '#application/services.ts';
-import { apiDocument } from './api/document.ts';
+import { apiDocument, referencedOnly } from './api/document.ts';
 import { type Locale, localeOf, locales, translate } from './locale.ts';
 import { Problem, problemOf } from './problems.ts';
 import { answerBadAddress, showProblem } from './showProblem.ts';
@@ -56,6 +57,9 @@ const contentPolicy = {
 
 const unreadable = /\uFFFD|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
+// Its stylesheet lies in the page's own elements.
+const docsPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+
 /** Whether any text of a body is not what its sender typed: broken UTF-8, NUL, half a character. */
 const isBroken = (value: unknown): boolean => {
   if (typeof value === 'string') return value.includes('\0') || unreadable.test(value);
@@ -79,11 +83,16 @@ const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions
   await app.register(view, viewOptions());
   await app.register(swagger, {
     openapi: apiDocument(site),
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (described) => referencedOnly(jsonSchemaTransformObject(described)),
     transform: (route) =>
       /^\/(api|\.well-known)\//.test(route.url)
         ? jsonSchemaTransform(route)
         : { schema: { ...route.schema, hide: true }, url: route.url },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: true,
+    transformStaticCSP: () => docsPolicy,
   });
 };
 

@@ -186,10 +186,13 @@ describe('places and certificates', () => {
     const document = (await sites.publicSite.inject({ url: '/openapi.json' })).json<{
       openapi: string;
       paths: Record<string, object>;
+      components: { schemas: Record<string, object> };
     }>();
     expect(document.openapi).toBe('3.1.0');
     const paths = Object.keys(document.paths);
     expect(paths).toContain('/api/v1/registrations');
     expect(paths.filter((path) => !/^\/(api|\.well-known)\//.test(path))).toEqual([]);
+    const referenced = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
+    expect(new Set(Object.keys(document.components.schemas))).toEqual(new Set(referenced));
   });
 });

@@ -14,3 +14,22 @@ export const apiDocument = (site: 'public' | 'management') => ({
 
 /** Routes that take a bearer token say so with this. */
 export const withBearer = [{ bearer: [] }];
+
+type Document = { components?: { schemas?: Record<string, unknown> } };
+
+const namesIn = (part: unknown): readonly string[] =>
+  [...JSON.stringify(part ?? null).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name = '']) => name);
+
+/** Leaves out the schemas that no route of this site refers to, directly or through others. */
+export const referencedOnly = <D extends Document>(document: D): D => {
+  const { schemas = {}, ...others } = document.components ?? {};
+  const kept = new Set<string>();
+  const open = [...namesIn({ ...document, components: undefined })];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (kept.has(name)) continue;
+    kept.add(name);
+    open.push(...namesIn(schemas[name]));
+  }
+  const referenced = Object.fromEntries(Object.entries(schemas).filter(([name]) => kept.has(name)));
+  return { ...document, components: { ...others, schemas: referenced } };
+};
