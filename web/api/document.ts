@@ -15,14 +15,13 @@ export const apiDocument = (site: 'public' | 'management') => ({
 /** Routes that take a bearer token say so with this. */
 export const withBearer = [{ bearer: [] }];
 
-type Document = { components?: { schemas?: Record<string, unknown> } };
-
 const namesIn = (part: unknown): readonly string[] =>
   [...JSON.stringify(part ?? null).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name = '']) => name);
 
 /** Leaves out the schemas that no route of this site refers to, directly or through others. */
-export const referencedOnly = <D extends Document>(document: D): D => {
-  const { schemas = {}, ...others } = document.components ?? {};
+export const referencedOnly = <D extends object>(document: D): D => {
+  const { schemas = {}, ...others } =
+    (document as { components?: { schemas?: Record<string, unknown> } }).components ?? {};
   const kept = new Set<string>();
   const open = [...namesIn({ ...document, components: undefined })];
   for (let name = open.pop(); name !== undefined; name = open.pop()) {
