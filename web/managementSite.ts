@@ -1,17 +1,25 @@
 import type { FastifyInstance } from 'fastify';
 import type { Standing } from '#application/followLog.ts';
+import { managementApi } from './api/managementApi.ts';
 import { healthRoutes } from './routes/health.ts';
+import { recogniseStaff } from './routes/management/access.ts';
+import { managementPages } from './routes/management/pages.ts';
+import { type DemoSignIn, signInRoutes } from './routes/management/signIn.ts';
 import { createSite, type SiteOptions } from './site.ts';
 
 /** What the management site needs besides: where projections and reactions stand, and in the demo who may sign in. */
 export type ManagementOptions = Omit<SiteOptions, 'site'> & {
   standing: () => Record<string, Standing>;
-  demoSignIn?: { accounts: readonly { account: string; name: string; office: string }[]; password: string };
+  demoSignIn?: DemoSignIn;
 };
 
 /** The management site (E1), for the internal network alone (§2.2). */
 export const buildManagementSite = async (options: ManagementOptions): Promise<FastifyInstance> => {
   const app = await createSite({ ...options, site: 'management' });
   healthRoutes(app, options);
+  managementApi(app, options.services);
+  recogniseStaff(app, options.services);
+  signInRoutes(app, options.services, options.demoSignIn);
+  await app.register(managementPages(options.services));
   return app;
 };

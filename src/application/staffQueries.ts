@@ -12,6 +12,8 @@ import { idNumberKey, nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { OpenedEvent } from './eventCodec.ts';
 import { load } from './handleCommand.ts';
+import { countersOf, countOverdue, isOpen } from './inboxCounts.ts';
+import { type OfficeNumbers, overviewOf } from './officeNumbers.ts';
 import type { Office } from './offices.ts';
 import { openData, openOutcomeText, registrationRow } from './opened.ts';
 
@@ -69,10 +71,7 @@ export type StaffView = {
 };
 
 export const pageSize = 30;
-const mostOverdue = 100;
 const mostScanned = 10;
-const open: readonly InboxStatus[] = ['submitted', 'received', 'accepted'];
-const isOpen = (status: string) => (open as readonly string[]).includes(status);
 
 const bounds = (due: InboxFilter['due'], today: string) => {
   if (due === 'overdue') return { before: today };
@@ -122,21 +121,6 @@ const scan = async (deps: Deps, office: string, filter: InboxFilter) => {
     if (after === undefined) break;
   }
   return { rows, next: after };
-};
-
-const countOverdue = async (deps: Deps, office: string): Promise<number> => {
-  const before = dayInShanghai(deps.clock());
-  const counts = await Promise.all(
-    open.map((status) =>
-      deps.viewStore.count('inbox', { index: 'due', equals: [office, status], before, limit: mostOverdue }),
-    ),
-  );
-  return counts.reduce((sum, count) => sum + count, 0);
-};
-
-const countersOf = async (deps: Deps, office: string): Promise<CountersRow | undefined> => {
-  const [row] = await deps.viewStore.get('counters', [office]);
-  return row as CountersRow | undefined;
 };
 
 const idNumberLike = /^\d{17}[\dXx]$/;
@@ -194,6 +178,8 @@ export type StaffRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reaso
 
 /** What staff may see (O3: within their own subtree and authorisations). */
 export const staffQueries = (deps: Deps) => {
+  const mayList = (staff: Staff, office: string): boolean =>
+    authorise(staff, { act: 'listInbox', office }, deps.offices).outcome === 'allowed';
   const readable = async (
     staff: Staff,
     id: string,
@@ -204,17 +190,20 @@ export const staffQueries = (deps: Deps) => {
     return allowed.outcome === 'forbidden' ? allowed : { outcome: 'found', row };
   };
   return {
-    /** A page of one tab, due first, with the counts of all tabs. Throws `InvalidCursor`. */
-    inbox: async (staff: Staff, filter: InboxFilter): Promise<InboxPage> => {
-      const { rows, next } = await scan(deps, staff.office, filter);
+    /** Whether staff may see the inbox of an office: their own, or one below it (O3). */
+    mayList,
+
+    /** A page of one tab, due first, with the counts of all tabs; empty where staff may not list. Throws `InvalidCursor`. */
+    inbox: async (staff: Staff, filter: InboxFilter, office = staff.office): Promise<InboxPage> => {
+      if (!mayList(staff, office)) return { lines: [], next: undefined, counters: undefined, overdue: 0 };
+      const { rows, next } = await scan(deps, office, filter);
       const lines = await Promise.all(rows.map((row) => line(deps, row)));
-      return {
-        lines,
-        next,
-        counters: await countersOf(deps, staff.office),
-        overdue: await countOverdue(deps, staff.office),
-      };
+      return { lines, next, counters: await countersOf(deps, office), overdue: await countOverdue(deps, office) };
     },
+
+    /** The numbers of an office and of each below it, their own subtrees summed up; none where staff may not list. */
+    overview: async (staff: Staff, office: string): Promise<readonly OfficeNumbers[]> =>
+      mayList(staff, office) ? overviewOf(deps, office) : [],
 
     /** The counts of all tabs of an office: what a live page watches for change. */
     counters: (office: string) => countersOf(deps, office),
@@ -245,7 +234,7 @@ export const staffQueries = (deps: Deps) => {
       staff: Staff,
       text: string,
     ): Promise<readonly { row: RegistrationRow; wife: string; husband: string }[]> => {
-      const rows = text.trim() === '' ? [] : await found(deps, staff, text, 50);
+      const rows = text.trim() === '' || !mayList(staff, staff.office) ? [] : await found(deps, staff, text, 50);
       const opened = await Promise.all(rows.map(async (row) => ({ row, data: await openData(deps, row) })));
       return opened.flatMap(({ row, data }) =>
         data ? [{ row, wife: data.wife.name, husband: data.husband.name }] : [],

@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Services } from '#application/services.ts';
+import { Problem } from '../../problems.ts';
+import { sessionStaff } from '../../sessions.ts';
+import { staffOf, tokenOf } from './access.ts';
+import { officeNews } from './news.ts';
+
+/** How often an open stream looks whether its session still holds, in ms. */
+const checkEvery = 60_000;
+
+/**
+ * `GET /inbox/events?office=`: a stream that says `changed`, with the office's counts, whenever something about its
+ * registrations (or those below it) is new; it ends with its session. No personal data stands in it.
+ */
+export const eventRoutes = (app: FastifyInstance, services: Services): void => {
+  const news = officeNews(services);
+  const open = new Set<FastifyReply>();
+
+  app.addHook('preClose', async () => {
+    for (const reply of open) reply.sse.close();
+    await news.close();
+  });
+
+  app.get('/inbox/events', { sse: 'only' }, async (request, reply) => {
+    const { office = staffOf(request).office } = request.query as { office?: string };
+    if (!services.staff.mayList(staffOf(request), office)) throw new Problem('forbidden');
+    const token = tokenOf(request) ?? '';
+    const holds = async () => {
+      const staff = await sessionStaff(services, token, { background: true });
+      if (staff === undefined) reply.sse.close();
+      return staff !== undefined;
+    };
+    const send = async (event: string) => {
+      if (!reply.sse.isConnected || !(await holds())) return;
+      await reply.sse.send({ event, data: (await services.staff.counters(office)) ?? {} }).catch(() => undefined);
+    };
+    reply.sse.keepAlive();
+    open.add(reply);
+    const stop = news.listen(office, () => void send('changed'));
+    const timer = setInterval(() => void holds(), checkEvery).unref();
+    reply.sse.onClose(() => {
+      clearInterval(timer);
+      stop();
+      open.delete(reply);
+    });
+    await send('open');
+  });
+};

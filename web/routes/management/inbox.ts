@@ -1,0 +1,95 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '#application/services.ts';
+import { type InboxLine, type InboxPage, inboxStatuses } from '#application/staffQueries.ts';
+import { Problem } from '../../problems.ts';
+import { hasWorkbench, mayRead, staffOf } from './access.ts';
+import { type Asked, addressOf, askedOf, filterOf, isNarrowed } from './inboxFilter.ts';
+import { dueBadge, officeName, parityText, placeName } from './shown.ts';
+
+const isOpenTab = (tab: Asked['tab']) => tab === 'submitted' || tab === 'received' || tab === 'accepted';
+
+const lineOf = (services: Services, request: FastifyRequest, { row, ...line }: InboxLine) => ({
+  id: row.id,
+  couple: `${line.wife} / ${line.husband}`,
+  parity: parityText(request, row.parity),
+  place: placeName(services, line.place),
+  submittedAt: row.submittedAt,
+  due: dueBadge(request.locale, line.due),
+  dueOn: row.dueOn,
+  status: row.status,
+  handler: line.handlerName,
+  mine: row.handler === request.staff?.account,
+  flags: row.flags,
+});
+
+const tabsOf = (path: string, asked: Asked, { counters }: InboxPage) =>
+  inboxStatuses.map((status) => ({
+    status,
+    count: counters?.[status] ?? 0,
+    current: status === asked.tab,
+    href: addressOf(path, { tab: status }),
+  }));
+
+const choice = (selected: string | number | undefined, values: readonly (string | number)[]) =>
+  values.map((value) => ({ value, selected: value === selected }));
+
+const filtersOf = (path: string, asked: Asked) => ({
+  tab: asked.tab,
+  due: isOpenTab(asked.tab) ? choice(asked.due, ['overdue', 'today', 'later']) : undefined,
+  handler: choice(asked.handler, ['mine', 'nobody']),
+  parity: choice(asked.parity, [1, 2]),
+  flagged: asked.flagged,
+  narrowed: isNarrowed(asked),
+  clear: addressOf(path, { tab: asked.tab }),
+});
+
+const pagerOf = (path: string, asked: Asked, next: string | undefined) => ({
+  page: asked.trail.length + 1,
+  back: asked.trail.length === 0 ? undefined : addressOf(path, { ...asked, trail: asked.trail.slice(0, -1) }),
+  next: next === undefined ? undefined : addressOf(path, { ...asked, trail: [...asked.trail, next] }),
+});
+
+/** The workbench of one office as its page shows it. */
+const inboxModel = async (services: Services, request: FastifyRequest, office: string, path: string) => {
+  const staff = staffOf(request);
+  const asked = askedOf(request.query as Record<string, unknown>);
+  const page = await services.staff.inbox(staff, filterOf(asked, staff.account), office);
+  const own = office === staff.office && hasWorkbench(services, staff);
+  return {
+    title: own ? request.text('workbench.title') : officeName(services, office),
+    own,
+    parent: own ? undefined : services.deps.offices.find(office)?.parent,
+    openTab: isOpenTab(asked.tab),
+    tab: asked.tab,
+    tabs: tabsOf(path, asked, page),
+    overdue: page.overdue,
+    overdueHref: addressOf(path, { tab: asked.tab, due: 'overdue' }),
+    filters: filtersOf(path, asked),
+    formPath: path,
+    lines: page.lines.map((line) => lineOf(services, request, line)),
+    pager: pagerOf(path, asked, page.next),
+    counts: JSON.stringify(page.counters ?? {}),
+    events: `/inbox/events?${new URLSearchParams({ office })}`,
+  };
+};
+
+const nothingToDo = (request: FastifyRequest, reply: FastifyReply) =>
+  reply.page('management/nothing', { title: request.text('workbench.nothing.title') });
+
+/** The workbench of one's own office, and those of the offices below to read. */
+export const inboxRoutes = (app: FastifyInstance, services: Services): void => {
+  app.get('/', async (request, reply) => {
+    const staff = staffOf(request);
+    if (hasWorkbench(services, staff)) {
+      return reply.page('management/inbox', await inboxModel(services, request, staff.office, '/'));
+    }
+    return mayRead(services, staff) ? reply.redirect('/offices', 303) : nothingToDo(request, reply);
+  });
+
+  app.get('/offices/:code/inbox', async (request, reply) => {
+    const { code } = request.params as { code: string };
+    if (services.deps.offices.find(code) === undefined) throw new Problem('absent');
+    if (!services.staff.mayList(staffOf(request), code)) throw new Problem('forbidden');
+    return reply.page('management/inbox', await inboxModel(services, request, code, `/offices/${code}/inbox`));
+  });
+};

@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import writeXlsxFile from 'write-excel-file/node';
+import type { OfficeNumbers } from '#application/officeNumbers.ts';
+import type { Services } from '#application/services.ts';
+import { inboxStatuses } from '#application/staffQueries.ts';
+import { Problem } from '../../problems.ts';
+import { staffOf } from './access.ts';
+import { barsOf } from './bars.ts';
+
+const openOf = ({ counts }: OfficeNumbers) => counts.submitted + counts.received + counts.accepted;
+
+const nameIn = (request: FastifyRequest, { office, own }: OfficeNumbers) =>
+  own ? request.text('offices.own', { office: office.name }) : office.name;
+
+const lineOf = (services: Services, request: FastifyRequest, numbers: OfficeNumbers) => ({
+  name: nameIn(request, numbers),
+  open: openOf(numbers),
+  overdue: numbers.overdue,
+  counts: inboxStatuses.map((status) => ({ status, count: numbers.counts[status] })),
+  inbox: `/offices/${numbers.office.code}/inbox`,
+  below: !numbers.own && services.deps.offices.children(numbers.office.code).length > 0,
+  href: `/offices/${numbers.office.code}`,
+});
+
+/** The numbers of an office and those below it; an office that is unknown or out of reach is a problem. */
+const numbersFor = async (services: Services, request: FastifyRequest, code: string) => {
+  const office = services.deps.offices.find(code);
+  if (office === undefined) throw new Problem('absent');
+  if (!services.staff.mayList(staffOf(request), code)) throw new Problem('forbidden');
+  return { office, numbers: await services.staff.overview(staffOf(request), code) };
+};
+
+const overviewModel = async (services: Services, request: FastifyRequest, code: string) => {
+  const { office, numbers } = await numbersFor(services, request, code);
+  const parent = code === staffOf(request).office ? undefined : services.deps.offices.find(office.parent);
+  const bars = numbers.map((one) => ({ name: nameIn(request, one), counts: one.counts }));
+  return {
+    title: request.text('offices.title', { office: office.name }),
+    parent: parent && { name: parent.name, href: `/offices/${parent.code}` },
+    lines: numbers.map((one) => lineOf(services, request, one)),
+    statuses: inboxStatuses,
+    bars: barsOf(bars),
+    spreadsheet: `/offices/${code}/numbers.xlsx`,
+    now: new Date(services.deps.clock()).toISOString(),
+  };
+};
+
+const spreadsheet = async (request: FastifyRequest, numbers: readonly OfficeNumbers[]): Promise<Buffer> => {
+  const { text } = request;
+  const head = [text('offices.column'), text('offices.open'), text('offices.overdue')];
+  const columns = [...head, ...inboxStatuses.map((status) => text(`statuses.${status}`))];
+  const rows = numbers.map((one) => [
+    nameIn(request, one),
+    openOf(one),
+    one.overdue,
+    ...inboxStatuses.map((status) => one.counts[status]),
+  ]);
+  const data = [
+    columns.map((value) => ({ value, fontWeight: 'bold' as const, wrap: true })),
+    ...rows.map((row) => row.map((value) => ({ value }))),
+  ];
+  const sheet = { sheet: text('offices.sheet'), columns: columns.map((_, n) => ({ width: n === 0 ? 42 : 12 })) };
+  return writeXlsxFile(data, { ...sheet, stickyRowsCount: 1 }).toBuffer();
+};
+
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** What supervising offices see of those below them: numbers, a picture, a spreadsheet, and each one's workbench. */
+export const officeRoutes = (app: FastifyInstance, services: Services): void => {
+  const show = async (request: FastifyRequest, code: string) => overviewModel(services, request, code);
+
+  app.get('/offices', async (request, reply) =>
+    reply.page('management/offices', await show(request, staffOf(request).office)),
+  );
+
+  app.get('/offices/:code', async (request, reply) =>
+    reply.page('management/offices', await show(request, (request.params as { code: string }).code)),
+  );
+
+  app.get('/offices/:code/numbers.xlsx', async (request, reply) => {
+    const { code } = request.params as { code: string };
+    const { numbers } = await numbersFor(services, request, code);
+    const bytes = await spreadsheet(request, numbers);
+    return reply
+      .type(xlsx)
+      .header('Cache-Control', 'no-store')
+      .header('Content-Disposition', `attachment; filename="numbers-${code}.xlsx"`)
+      .send(bytes);
+  });
+};

@@ -1,0 +1,23 @@
+import { fastifySSE } from '@fastify/sse';
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '#application/services.ts';
+import { requireStaff } from './access.ts';
+import { eventRoutes } from './events.ts';
+import { inboxRoutes } from './inbox.ts';
+import { officeRoutes } from './offices.ts';
+import { searchRoutes } from './search.ts';
+
+/** All pages behind the sign-in, as a plugin: who is not signed in is asked to, and every form is checked for its token. */
+export const managementPages = (services: Services) => async (app: FastifyInstance) => {
+  await app.register(fastifySSE);
+  app.addHook('onRequest', requireStaff);
+  app.addHook('preHandler', (request, reply, done) =>
+    request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
+  );
+  inboxRoutes(app, services);
+  eventRoutes(app, services);
+  searchRoutes(app, services);
+  officeRoutes(app, services);
+  // Asked by pages on which someone types: whoever types is not away.
+  app.get('/session', async (_, reply) => reply.code(204).send());
+};

@@ -1,0 +1,74 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { Services } from '#application/services.ts';
+import { Problem } from '../../problems.ts';
+import { signIn, signOut } from '../../sessions.ts';
+import { localOnly, setToken, tokenOf } from './access.ts';
+
+/** Accounts that the demo's sign-in page shows, and their password. */
+export type DemoSignIn = {
+  accounts: readonly { account: string; name: string; office: string }[];
+  password: string;
+};
+
+const form = z.object({
+  account: z.string().max(100),
+  password: z.string().max(1024),
+  to: z.string().max(2000).optional(),
+});
+
+const demoList = async ({ deps }: Services, demo: DemoSignIn, to: string) =>
+  Promise.all(
+    demo.accounts.map(async ({ account, name, office }) => ({
+      account,
+      name,
+      office: deps.offices.find(office)?.name ?? office,
+      role: (await deps.staff.find(account))?.role ?? 'operator',
+      href: `/sign-in?${new URLSearchParams({ account, to })}`,
+    })),
+  );
+
+/** Sign-in and sign-out (a later issue builds the administration of people). */
+export const signInRoutes = (app: FastifyInstance, services: Services, demo?: DemoSignIn): void => {
+  const page = async (reply: FastifyReply, to: string, model: object, status = 200) =>
+    reply.page(
+      'management/signIn',
+      {
+        title: reply.request.text('signIn.title'),
+        to,
+        ...(demo && { demoAccounts: await demoList(services, demo, to), demoPassword: demo.password }),
+        ...model,
+      },
+      status,
+    );
+
+  app.get('/sign-in', async (request, reply) => {
+    const { to, account, ended } = request.query as Record<string, unknown>;
+    if (request.staff !== undefined && account === undefined) return reply.redirect(localOnly(to), 303);
+    const filled = demo?.accounts.find((one) => one.account === account);
+    return page(reply, localOnly(to), {
+      ended: ended === '1',
+      ...(filled && { account: filled.account, password: demo?.password }),
+    });
+  });
+
+  app.post('/sign-in', { preHandler: app.csrfProtection }, async (request: FastifyRequest, reply) => {
+    const typed = form.safeParse(request.body);
+    if (!typed.success) throw new Problem('invalid');
+    const { account, password, to } = typed.data;
+    const signed = await signIn(services, account, password, request);
+    if (signed.outcome !== 'signedIn') {
+      const minutes = signed.outcome === 'locked' ? signed.minutes : undefined;
+      return page(reply, localOnly(to), { account, minutes, failed: true, problemCount: 1 }, minutes ? 429 : 401);
+    }
+    const old = tokenOf(request);
+    if (old !== undefined) await signOut(services, old);
+    return setToken(reply, signed.token).redirect(localOnly(to), 303);
+  });
+
+  app.post('/sign-out', { preHandler: app.csrfProtection }, async (request, reply) => {
+    const token = tokenOf(request);
+    if (token !== undefined) await signOut(services, token);
+    return setToken(reply, undefined).redirect('/sign-in', 303);
+  });
+};
