@@ -12,7 +12,8 @@ const cellSteps: readonly Step[] = [
   { size: 3.7, lines: 3 },
   { size: 3.2, lines: 4 },
   { size: 2.8, lines: 5 },
-  { size: 2.35, lines: 7 },
+  { size: 2.4, lines: 6 },
+  { size: 2.1, lines: 8 },
 ];
 const nameSteps: readonly Step[] = [
   { size: 5.8, lines: 1 },
