@@ -12,10 +12,12 @@ import { upcast } from '#application/upcast.ts';
 import { type Config, ConfigError } from '#infrastructure/config.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
+import { pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
 import { verifyPassword } from '#infrastructure/passwords.ts';
 import { httpPopulationSystem } from '#infrastructure/population/httpPopulationSystem.ts';
 import { deriveKey } from '#infrastructure/sealing/keys.ts';
 import { projections } from '#projections/index.ts';
+import { certificateDocument } from '#web/certificate/certificatePage.ts';
 import { buildManagementSite } from '#web/managementSite.ts';
 import { buildPublicSite } from '#web/publicSite.ts';
 import { type Demo, openDemo } from './demo/demo.ts';
@@ -108,11 +110,10 @@ export const startPlatform = async (config: Config, log: Logger): Promise<Platfo
   const divisions = loadDivisions();
   const offices = demoOffices(divisions);
   const demo = config.DEMO === '1' ? await openDemo(divisions) : undefined;
-  const documents: Deps['documents'] = {
-    certificatePdf: async () => ({ outcome: 'unavailable', reason: 'noBrowser' }),
-    canPrint: () => true,
-    close: async () => undefined,
-  };
+  const documents = pdfRenderer({
+    certificateHtml: certificateDocument,
+    onFault: (fault) => log.warn(fault.message),
+  });
   const deps = await platformDeps(stores, {
     dataDir: config.DATA_DIR,
     clock: Date.now,
