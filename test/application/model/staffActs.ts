@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { StaffAct, StaffOutcome, Verified } from '#application/staffCommands.ts';
+import { registerDueOn } from '#domain/calendar/deadlines.ts';
+import { policyOn } from '#domain/calendar/policy.ts';
+import { operator } from '../../support/application.ts';
+import { type Act, act, anyMade, done, pick } from './applicantActs.ts';
+import { early, type Known, type Model, type ModelStatus, todayOf, type World } from './world.ts';
+
+/** Who acts, and on which page: at the right office or another, on the newest revision or the one before. */
+type Manner = { at: number; foreign: boolean; stale: boolean; account: string };
+
+const manner: fc.Arbitrary<Manner> = fc.record({
+  at: fc.nat(20),
+  foreign: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  stale: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+  account: fc.constantFrom('first', 'second'),
+});
+
+/** One kind of staff act: when it is timely, what else refuses it, and what it leaves. */
+type Deed = {
+  timely: readonly ModelStatus[];
+  send: (world: World, known: Known, by: StaffAct) => Promise<StaffOutcome>;
+  /** The rejection that a timely act meets all the same, if it does. */
+  refused?: (known: Known) => object | undefined;
+  /** What is so afterwards, and how many events tell of it: none where nothing is new. */
+  leaves: (world: World, known: Known, account: string) => { events: number; now: Partial<Known> };
+};
+
+/** What the act is expected to be refused for, if it is. */
+const refusal = (deed: Deed, known: Known, { foreign, stale }: Manner): object | undefined => {
+  if (foreign) return { outcome: 'forbidden', reason: 'office' };
+  if (stale) return { outcome: 'stale', revision: known.revision };
+  if (!deed.timely.includes(known.status)) {
+    return { outcome: 'rejected', rejection: { type: 'untimely', status: known.status } };
+  }
+  const rejection = deed.refused?.(known);
+  return rejection && { outcome: 'rejected', rejection };
+};
+
+const perform = async (deed: Deed, how: Manner, model: Model, world: World): Promise<void> => {
+  const known = pick(model, how.at);
+  const foreigner = world.offices.find(({ code }) => code !== known.office)?.code ?? '';
+  const by: StaffAct = {
+    staff: operator(how.foreign ? foreigner : known.office, how.account),
+    commandId: world.services.deps.ids(),
+    basedOn: known.revision - (how.stale ? 1 : 0),
+  };
+  const expected = refusal(deed, known, how);
+  const { events, now } = deed.leaves(world, known, how.account);
+  const outcome = await deed.send(world, known, by);
+  if (expected !== undefined) {
+    expect(outcome).toMatchObject(expected);
+    return;
+  }
+  Object.assign(known, now, { revision: known.revision + events });
+  expect(outcome).toMatchObject({ outcome: 'done', repeated: false, revision: known.revision });
+  if (events > 0) done(model, known, outcome, () => deed.send(world, known, by));
+};
+
+const takes = (known: Known, account: string) => (known.status === 'received' && known.handler === account ? 0 : 1);
+
+const receive: Deed = {
+  timely: early,
+  send: ({ services }, { id }, by) => services.staff.receiveTask(id, by),
+  leaves: (_, known, account) => ({ events: takes(known, account), now: { status: 'received', handler: account } }),
+};
+
+const accept: Deed = {
+  timely: early,
+  send: ({ services }, { id }, by) => services.staff.accept(id, by),
+  leaves: (world, known, account) => {
+    const today = todayOf(world);
+    const due = registerDueOn(today, world.services.deps.calendarOf(known.office), policyOn(today).limits);
+    if (due.outcome !== 'day') throw new Error('The clock of a run went too far.');
+    const now = { status: 'accepted', handler: account, registerDueOn: due.day } as const;
+    return { events: 1 + takes(known, account), now };
+  },
+};
+
+const reject: Deed = {
+  timely: early,
+  send: ({ services }, { id }, by) => services.staff.reject(id, by, ['untrueMarriage'], '结婚登记日期有误'),
+  leaves: (world, known, account) => ({
+    events: 1 + takes(known, account),
+    now: { status: 'rejected', handler: account, endedOn: todayOf(world), text: '结婚登记日期有误' },
+  }),
+};
+
+const redirect = (to: number): Deed => ({
+  timely: [...early, 'accepted'],
+  send: ({ services, offices }, { id }, by) => services.staff.redirect(id, by, offices[to]?.code ?? '', '就近便民'),
+  leaves: ({ offices }, { status }) => ({
+    events: 1,
+    now: {
+      office: offices[to]?.code ?? '',
+      handler: undefined,
+      status: status === 'accepted' ? 'accepted' : 'submitted',
+    },
+  }),
+});
+
+type Answer = 'agrees' | 'unreachable' | 'unreachableButSeen';
+
+/** Looks the couple up as the verification screen does, in a population system that answers so. */
+const verifiedBy = async (answer: Answer, world: World, { id, data }: Known, by: StaffAct): Promise<Verified> => {
+  const person = (spouse: 'wife' | 'husband') => ({
+    ...data[spouse],
+    householdDivision: data[`${spouse}Household`].division,
+  });
+  const { certificateNumber, registeredOn } = data.marriage;
+  const record = {
+    wife: person('wife'),
+    husband: person('husband'),
+    marriage: { certificateNumber, registeredOn },
+    children: data.children,
+  };
+  world.app.population.answer =
+    answer === 'agrees' ? { outcome: 'found', record } : { outcome: 'unreachable', reason: 'timeout' };
+  const { lookUp, verified } = world.services.verifications;
+  return verified(await lookUp(by.staff, id, data), answer === 'unreachableButSeen' ? '已核对结婚证原件' : '');
+};
+
+const register = (answer: Answer): Deed => ({
+  timely: ['accepted'],
+  send: async (world, known, by) =>
+    world.services.staff.register(known.id, by, await verifiedBy(answer, world, known, by)),
+  refused: () => (answer === 'unreachable' ? { type: 'unverified' } : undefined),
+  leaves: (world) => ({ events: 1, now: { status: 'registered', endedOn: todayOf(world) } }),
+});
+
+const decline = (answer: Answer): Deed => ({
+  timely: ['accepted'],
+  send: async (world, known, by) => {
+    const verified = await verifiedBy(answer, world, known, by);
+    return world.services.staff.decline(known.id, by, verified, ['notVerifiable'], '无法核实');
+  },
+  leaves: (world) => ({ events: 1, now: { status: 'declined', endedOn: todayOf(world), text: '无法核实' } }),
+});
+
+type Choose = (model: Model, world: World, how: Manner) => Deed;
+
+const always = (deed: Deed): fc.Arbitrary<Choose> => fc.constant(() => deed);
+const on = (make: (answer: Answer) => Deed, ...answers: readonly Answer[]): fc.Arbitrary<Choose> =>
+  fc.constantFrom(...answers).map((answer) => () => make(answer));
+
+const deeds: readonly (readonly [name: string, fc.Arbitrary<Choose>])[] = [
+  ['receive', always(receive)],
+  ['accept', always(accept)],
+  ['accept', always(accept)],
+  ['reject', always(reject)],
+  // Passed on to itself a registration would not move; that is a matter of the decider's own tests.
+  [
+    'redirect',
+    fc.integer({ min: 1, max: 2 }).map((by) => (model, { offices }, { at }) => {
+      const here = offices.findIndex(({ code }) => code === pick(model, at).office);
+      return redirect((here + by) % offices.length);
+    }),
+  ],
+  ['register', on(register, 'agrees', 'agrees', 'unreachable', 'unreachableButSeen')],
+  ['register', on(register, 'agrees', 'unreachableButSeen')],
+  ['decline', on(decline, 'agrees', 'unreachable')],
+];
+
+/** What offices do, sound or not. */
+export const staffActs: readonly fc.Arbitrary<Act>[] = deeds.map(([name, deed]) =>
+  fc
+    .tuple(deed, manner)
+    .map(([choose, how]) =>
+      act(`${name}(${JSON.stringify(how)})`, anyMade, (model, world) =>
+        perform(choose(model, world, how), how, model, world),
+      ),
+    ),
+);
