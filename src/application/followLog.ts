@@ -16,6 +16,10 @@ export class Halted extends Error {
   }
 }
 
+/** What stops a follower at an event, told by the fault that it met there. */
+export const haltedAt = ({ position, type, stream }: Omit<Failure, 'message'>, fault: unknown): Halted =>
+  new Halted({ position, type, stream, message: messageOf(fault) }, { cause: fault });
+
 /** What carries something along the log: a projection or a reaction. */
 export type Follower = {
   name: string;

@@ -1,9 +1,12 @@
 import { type AnyEvent, FoldFailure, foldBatch, idsOf, type Projection } from '#projections/projection.ts';
-import { type Follower, type Following, followLog, Halted, type Log } from './followLog.ts';
-import type { EventStore, RecordedEvent, StoredRow, ViewName, ViewStore } from './ports.ts';
+import { type Follower, type Following, followLog, haltedAt, type Log } from './followLog.ts';
+import { type EventStore, GenerationGone, type RecordedEvent, type StoredRow, type ViewStore } from './ports.ts';
 
 /** Brings a stored event to its current version; throws on one that this program does not know. */
 export type Upcast = (event: RecordedEvent) => AnyEvent;
+
+/** A view store under one generation of a projection's view, and how events are read for it. */
+export type Projecting = { viewStore: ViewStore; projection: Projection; generation: number; upcast: Upcast };
 
 export type RunningProjections = {
   eventStore: EventStore;
@@ -15,65 +18,84 @@ export type RunningProjections = {
   onProgress?: (view: string, position: number) => void;
 };
 
-/** Loads, folds and commits one batch of a view; throws `FoldFailure` with everything before it committed. */
-export const project = async (
-  viewStore: ViewStore,
-  name: ViewName,
-  projection: Projection,
-  events: readonly AnyEvent[],
-): Promise<void> => {
-  const fold = async (part: readonly AnyEvent[], position: number) => {
-    const loaded = await viewStore.load(name, idsOf(projection, part));
-    const rows = foldBatch(projection, part, new Map(loaded.map((row) => [row.id, row])));
-    await viewStore.commit(name, rows as readonly StoredRow[], position);
-  };
-  try {
-    await fold(events, events.at(-1)?.position ?? 0);
-  } catch (failure) {
-    if (!(failure instanceof FoldFailure)) throw failure;
-    const before = events.filter((event) => event.position < failure.event.position);
-    const last = before.at(-1);
-    if (last !== undefined) await fold(before, last.position);
-    throw failure;
+/** The events in their current version, up to the first that this program does not know. */
+const upcastAll = (upcast: Upcast, recorded: readonly RecordedEvent[]) => {
+  const events: AnyEvent[] = [];
+  for (const event of recorded) {
+    try {
+      events.push(upcast(event));
+    } catch (cause) {
+      return { events, failure: new FoldFailure(event, { cause }) };
+    }
   }
+  return { events, failure: undefined };
 };
 
-const halted = ({ event, message }: FoldFailure) =>
-  new Halted({ position: event.position, type: event.type, stream: event.stream, message });
+const fold = async (projecting: Projecting, events: readonly AnyEvent[]): Promise<void> => {
+  const { viewStore, projection, generation } = projecting;
+  const last = events.at(-1);
+  if (last === undefined) return;
+  const name = { view: projection.name, generation };
+  const loaded = await viewStore.load(name, idsOf(projection, events));
+  const rows = foldBatch(projection, events, new Map(loaded.map((row) => [row.id, row])));
+  await viewStore.commit(name, rows as readonly StoredRow[], last.position);
+};
 
-const upcastAll = (upcast: Upcast, events: readonly RecordedEvent[]): readonly AnyEvent[] =>
-  events.map((event) => {
+/** Loads, folds and commits one batch of a view; throws `FoldFailure` with everything before it committed. */
+export const project = async (projecting: Projecting, recorded: readonly RecordedEvent[]): Promise<void> => {
+  const { events, failure: unknown } = upcastAll(projecting.upcast, recorded);
+  try {
+    await fold(projecting, events);
+  } catch (failure) {
+    if (!(failure instanceof FoldFailure)) throw failure;
+    await fold(
+      projecting,
+      events.filter((event) => event.position < failure.event.position),
+    );
+    throw failure;
+  }
+  if (unknown !== undefined) throw unknown;
+};
+
+/**
+ * Follows under the generation that answers. Where a rebuild takes its place, that one stands at least as far: the batch
+ * is folded over the new rows instead, and never a row read under one generation is written under another.
+ */
+const follower = ({ viewStore, upcast }: RunningProjections, projection: Projection): Follower => {
+  const view = projection.name;
+  let generation = 0;
+  const projectBatch = async (events: readonly RecordedEvent[]): Promise<void> => {
     try {
-      return upcast(event);
-    } catch (cause) {
-      throw halted(new FoldFailure(event, { cause }));
+      await project({ viewStore, projection, generation, upcast }, events);
+    } catch (fault) {
+      if (!(fault instanceof GenerationGone)) throw fault;
+      generation = await viewStore.generation(view);
+      await project({ viewStore, projection, generation, upcast }, events);
     }
-  });
+  };
+  return {
+    name: view,
+    open: async () => {
+      generation = await viewStore.generation(view);
+      return viewStore.checkpoint({ view, generation });
+    },
+    take: async (events, reached) => {
+      try {
+        await projectBatch(events);
+      } catch (fault) {
+        throw fault instanceof FoldFailure ? haltedAt(fault.event, fault) : fault;
+      }
+      reached(events.at(-1)?.position ?? 0);
+    },
+  };
+};
 
 /**
  * Carries every projection along the log until stopped. One that throws stops alone and says at which event; the
  * others go on. A store that does not answer is tried again.
  */
 export const runProjections = (running: RunningProjections): Following => {
-  const { eventStore, viewStore, upcast, wait, log, onProgress } = running;
-  const follower = (projection: Projection): Follower => ({
-    name: projection.name,
-    open: () => viewStore.checkpoint({ view: projection.name }),
-    take: async (events, reached) => {
-      try {
-        await project(viewStore, { view: projection.name }, projection, upcastAll(upcast, events));
-      } catch (failure) {
-        throw failure instanceof FoldFailure ? halted(failure) : failure;
-      }
-      reached(events.at(-1)?.position ?? 0);
-    },
-  });
-  return followLog({
-    eventStore,
-    followers: running.projections.map(follower),
-    pace: 'slowest',
-    wait,
-    log,
-    onProgress,
-  });
+  const { eventStore, wait, log, onProgress } = running;
+  const followers = running.projections.map((projection) => follower(running, projection));
+  return followLog({ eventStore, followers, pace: 'slowest', wait, log, onProgress });
 };

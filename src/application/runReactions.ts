@@ -1,6 +1,6 @@
 import type { AnyEvent } from '#projections/projection.ts';
-import { type Follower, type Following, followLog, Halted, type Log } from './followLog.ts';
-import { type EventStore, StoreUnavailable, type ViewStore } from './ports.ts';
+import { type Follower, type Following, followLog, haltedAt, type Log } from './followLog.ts';
+import { type EventStore, type RecordedEvent, StoreUnavailable, type ViewStore } from './ports.ts';
 import type { Upcast } from './runProjections.ts';
 
 /** On an event, an act: at least once, in order, so its command id comes from the event. */
@@ -28,11 +28,17 @@ const react = async (reaction: Reaction, event: AnyEvent, wait: RunningReactions
       return await reaction.on[event.type]?.(event);
     } catch (fault) {
       if (fault instanceof StoreUnavailable) throw fault;
-      const message = fault instanceof Error ? fault.message : String(fault);
-      const { position, type, stream } = event;
-      if (faults >= mostFaults) throw new Halted({ position, type, stream, message }, { cause: fault });
+      if (faults >= mostFaults) throw haltedAt(event, fault);
       await wait(pauseMs * faults);
     }
+  }
+};
+
+const current = (upcast: Upcast, event: RecordedEvent): AnyEvent => {
+  try {
+    return upcast(event);
+  } catch (fault) {
+    throw haltedAt(event, fault);
   }
 };
 
@@ -42,7 +48,8 @@ export const runReactions = ({ eventStore, viewStore, reactions, upcast, wait, l
     name: reaction.name,
     open: () => viewStore.checkpoint({ view: reaction.name }),
     take: async (events, reached) => {
-      for (const event of events.map(upcast)) {
+      for (const recorded of events) {
+        const event = current(upcast, recorded);
         if (!Object.hasOwn(reaction.on, event.type)) continue;
         await react(reaction, event, wait);
         await viewStore.commit({ view: reaction.name }, [], event.position);
