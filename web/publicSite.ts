@@ -3,6 +3,17 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import { certificateApi } from './api/certificates.ts';
 import { placesApi } from './api/places.ts';
 import { publicApi } from './api/publicApi.ts';
+import { certificateRoutes } from './routes/public/certificate.ts';
+import { checkRoutes } from './routes/public/check.ts';
+import { childrenRoutes } from './routes/public/children.ts';
+import { divisionRoutes } from './routes/public/divisions.ts';
+import { guidanceRoutes } from './routes/public/guidance.ts';
+import { lookupRoutes } from './routes/public/lookup.ts';
+import { receiptRoutes } from './routes/public/receipt.ts';
+import { registrationRoutes } from './routes/public/registration.ts';
+import { stepRoutes } from './routes/public/steps.ts';
+import { taskRoutes } from './routes/public/tasks.ts';
+import { verifyRoutes } from './routes/public/verify.ts';
 import { createSite, type SiteOptions } from './site.ts';
 
 /** What the public site needs besides: made-up couples that a visitor of the demo may fill the form with. */
@@ -10,11 +21,37 @@ export type PublicOptions = Omit<SiteOptions, 'site'> & {
   examples?: readonly { key: string; scenario: string; data: RegistrationData }[];
 };
 
+const entries = [
+  { href: '/', label: 'public.nav.start' },
+  { href: '/register', label: 'public.nav.register' },
+  { href: '/lookup', label: 'public.nav.lookup' },
+  { href: '/verify', label: 'public.nav.verify' },
+];
+
+/** The main menu; pages of the form have none, so that nothing leads away from them. */
+const navFor = (path: string) =>
+  path.startsWith('/register/') ? [] : entries.map((entry) => ({ ...entry, current: entry.href === path }));
+
 /** The public site (E1): couples register, look up, print; anyone verifies. */
 export const buildPublicSite = async (options: PublicOptions): Promise<FastifyInstance> => {
   const app = await createSite({ ...options, site: 'public' });
   publicApi(app, options.services);
   certificateApi(app, options.services);
   placesApi(app, options.services);
+  app.addHook('onRequest', async (request) => {
+    request.common = { ...request.common, nav: navFor(request.url.split('?')[0] ?? '') };
+  });
+  const pages = { app, services: options.services };
+  guidanceRoutes(pages);
+  taskRoutes(pages, options.examples);
+  stepRoutes(pages);
+  childrenRoutes(pages);
+  checkRoutes(pages);
+  receiptRoutes(pages);
+  lookupRoutes(pages);
+  registrationRoutes(pages);
+  certificateRoutes(pages);
+  verifyRoutes(pages);
+  divisionRoutes(pages);
   return app;
 };

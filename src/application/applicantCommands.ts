@@ -11,8 +11,8 @@ export type ApplicantAct = { commandId: string; basedOn?: number | undefined };
 
 export type Submission =
   | Handled<RegistrationKind>
-  /** Another live registration of this couple and parity lies at `office` (R9). */
-  | { outcome: 'duplicate'; office: string; reviewDueOn: string };
+  /** Another live registration of this couple and parity lies at `office` since `submittedOn` (R9). */
+  | { outcome: 'duplicate'; office: string; submittedOn: string; reviewDueOn: string };
 
 const applicant = (act: ApplicantAct): Act => ({ ...act, actor: { kind: 'applicant' } });
 
@@ -39,7 +39,8 @@ export const applicantCommands = (deps: Deps) => {
       const couple = declaration.lookup.couple;
       const reserved = await reserveCouple(deps, couple, registrationId, applicant(act));
       if (reserved.outcome === 'held') {
-        return { outcome: 'duplicate', office: reserved.office, reviewDueOn: reserved.reviewDueOn };
+        const { office, submittedOn, reviewDueOn } = reserved;
+        return { outcome: 'duplicate', office, submittedOn, reviewDueOn };
       }
       const command = {
         type: 'Submit',

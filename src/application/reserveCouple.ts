@@ -10,7 +10,7 @@ const pause = 25;
 
 export type Reserved =
   | { outcome: 'reserved' }
-  | { outcome: 'held'; registrationId: string; office: string; reviewDueOn: string };
+  | { outcome: 'held'; registrationId: string; office: string; submittedOn: string; reviewDueOn: string };
 
 export type Reserving = Handling & { wait: (ms: number) => Promise<void> };
 
@@ -19,7 +19,8 @@ const holderOf = async (deps: Reserving, registrationId: string) => {
   const { state } = await load(deps, registrationDecider, registrationId);
   if (state.status === 'absent') return { outcome: 'unmade' } as const;
   if (state.status === 'abandoned' || !isLive(state.status)) return { outcome: 'ended' } as const;
-  return { outcome: 'held', registrationId, office: state.office, reviewDueOn: state.reviewDueOn } as const;
+  const { office, submittedOn, reviewDueOn } = state;
+  return { outcome: 'held', registrationId, office, submittedOn, reviewDueOn } as const;
 };
 
 /** Takes the place of a submission that never came; from then on it cannot come. */

@@ -1,0 +1,4 @@
+import './copy.js';
+import './division.js';
+import './focus.js';
+import './scan.js';

@@ -1,0 +1,62 @@
+import type { Division, Divisions } from '#application/divisions.ts';
+import { divisionPathText } from '../fieldTexts.ts';
+import type { Answers } from './answers.ts';
+
+/** A place to choose or to look into. */
+export type DivisionOption = { code: string; label: string; leaf: boolean };
+
+const home = '52';
+const everywhere = 'all';
+const mostFound = 12;
+
+/** Whether people live right there: a village or neighbourhood committee in Guizhou, a county elsewhere. */
+export const isLeaf = (divisions: Divisions, code: string): boolean =>
+  divisions.find(code) !== undefined && divisions.children(code).length === 0;
+
+const optionOf = (divisions: Divisions, { code }: Division): DivisionOption => ({
+  code,
+  label: divisionPathText(divisions, code),
+  leaf: isLeaf(divisions, code),
+});
+
+/** Places that a text finds, the best first. */
+export const foundDivisions = (divisions: Divisions, text: string): readonly DivisionOption[] =>
+  divisions.search(text, { limit: mostFound }).map((division) => optionOf(divisions, division));
+
+/** The places directly under one; of `all` the provinces. */
+export const divisionsUnder = (divisions: Divisions, under: string): readonly DivisionOption[] =>
+  divisions.children(under === everywhere ? '' : under).map((division) => {
+    return { ...optionOf(divisions, division), label: division.name };
+  });
+
+/** The way down to a level: the whole country, then each division to go back to. */
+const crumbsOf = (divisions: Divisions, under: string) => [
+  { code: everywhere, name: '' },
+  ...divisions.path(under).map(({ code, name }) => ({ code, name })),
+];
+
+/** What the picker of one division field shows without any script. */
+export const divisionPicker = (divisions: Divisions, name: string, answers: Answers) => {
+  const chosen = answers[name] ?? '';
+  const search = answers[`${name}-search`]?.trim() ?? '';
+  const asked = answers[`${name}-under`] ?? '';
+  const under = asked === everywhere || divisions.find(asked) !== undefined ? asked : home;
+  const level = divisionsUnder(divisions, under);
+  const found = search === '' ? [] : foundDivisions(divisions, search);
+  const offered = [...found, ...(asked === '' ? [] : level)].filter(({ leaf, code }) => leaf && code !== chosen);
+  const known = divisions.find(chosen);
+  return {
+    search,
+    options: [
+      ...(known ? [{ ...optionOf(divisions, known), checked: true }] : []),
+      ...offered.map((option) => ({ ...option, checked: false })),
+    ],
+    chosen: known !== undefined,
+    deeper: found.filter(({ leaf }) => !leaf),
+    nothingFound: search !== '' && found.length === 0,
+    level: level.filter(({ leaf }) => !leaf),
+    crumbs: crumbsOf(divisions, under),
+    under: asked,
+    browsing: asked !== '',
+  };
+};

@@ -1,0 +1,53 @@
+import { match } from 'ts-pattern';
+import type { RegistrationRow } from '#projections/registration.ts';
+
+/** One stage of a registration as its couple reads it; `key` names its text under `public.progress`. */
+export type Stage = {
+  key: string;
+  mood: 'done' | 'good' | 'bad' | 'pending';
+  at?: string | undefined;
+  due?: string | undefined;
+  number?: string | undefined;
+};
+
+const review = (row: RegistrationRow): readonly Stage[] =>
+  match(row.status)
+    .returnType<readonly Stage[]>()
+    .with('submitted', () => [{ key: 'awaitingReview', mood: 'pending', due: row.reviewDueOn }])
+    .with('received', () => [
+      { key: 'received', mood: 'done', at: row.receivedAt },
+      { key: 'awaitingReview', mood: 'pending', due: row.reviewDueOn },
+    ])
+    .with('rejected', () => [{ key: 'rejected', mood: 'bad', at: row.reviewedAt }])
+    .with('withdrawn', () => [{ key: 'withdrawn', mood: 'done', at: row.endedAt }])
+    .with('accepted', 'registered', 'declined', () => [{ key: 'accepted', mood: 'done', at: row.reviewedAt }])
+    .exhaustive();
+
+const verification = (row: RegistrationRow): readonly Stage[] =>
+  match(row.status)
+    .returnType<readonly Stage[]>()
+    .with('submitted', 'received', () => [{ key: 'verification', mood: 'pending' }])
+    .with('accepted', () => [{ key: 'verifying', mood: 'pending', due: row.registerDueOn }])
+    .with('registered', () => [{ key: 'registered', mood: 'good', at: row.endedAt }])
+    .with('declined', () => [{ key: 'declined', mood: 'bad', at: row.endedAt }])
+    .with('rejected', 'withdrawn', () => [])
+    .exhaustive();
+
+const certificate = ({ status, certificate: number }: RegistrationRow): readonly Stage[] => {
+  if (status !== 'registered') return [];
+  return number === undefined ? [{ key: 'issuing', mood: 'pending' }] : [{ key: 'issued', mood: 'good', number }];
+};
+
+/** What happened to a registration and what comes next, the first first (R4). */
+export const progressOf = (row: RegistrationRow): readonly Stage[] => [
+  { key: 'submitted', mood: 'done', at: row.submittedAt },
+  ...review(row),
+  ...verification(row),
+  ...certificate(row),
+];
+
+/** By when the next thing happens; undefined once nothing more does. */
+export const nextDueOf = ({ status, outcomeDueOn, registerDueOn }: RegistrationRow): string | undefined => {
+  if (status === 'submitted' || status === 'received') return outcomeDueOn;
+  return status === 'accepted' ? registerDueOn : undefined;
+};
