@@ -48,6 +48,13 @@ const settle = async (deps: Reserving, holder: string, by: string, act: Act) => 
   return holderOf(deps, holder);
 };
 
+/** What a reservation sent again is worth: a submission fenced off since learns who holds the couple now. */
+const reservedAgain = async (deps: Reserving, holder: string, registrationId: string, act: Act): Promise<Reserved> => {
+  const { state } = await load(deps, registrationDecider, registrationId);
+  const held = state.status === 'abandoned' ? await settle(deps, holder, registrationId, act) : undefined;
+  return held?.outcome === 'held' ? held : { outcome: 'reserved' };
+};
+
 /**
  * Gives a couple and parity to one registration (R9). Of many at once one is reserved; the others learn who holds it.
  * A reservation whose process died before the submission is ended by fencing off that submission, never by a guess.
@@ -62,7 +69,10 @@ export const reserveCouple = async (
   for (;;) {
     const command = { type: 'ReserveCouple', registrationId, ...(ended === undefined ? {} : { ended }) } as const;
     const reserved = await handleCommand(deps, reservationDecider, couple, command, { ...act, firstEvent: 0x80 });
-    if (reserved.outcome === 'done') return { outcome: 'reserved' };
+    if (reserved.outcome === 'done') {
+      const { holder = registrationId } = reserved.state;
+      return holder === registrationId ? { outcome: 'reserved' } : reservedAgain(deps, holder, registrationId, act);
+    }
     if (reserved.outcome === 'stale') throw new Error('A reservation is never based on a page.');
     const { holder } = reserved.rejection;
     const held = await settle(deps, holder, registrationId, act);

@@ -1,0 +1,43 @@
+import type { EventStore } from '#application/ports.ts';
+import { createServices, type Services } from '#application/services.ts';
+import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
+import { loadDivisions } from '#infrastructure/directory/divisions.ts';
+import { openStores, platformDeps } from '../../src/platform.ts';
+import { scripted } from './application.ts';
+
+/** What couples submit through, over a log of the test's choosing; views stay empty. */
+export type Submitter = {
+  services: Services;
+  log: EventStore;
+  /** The same over another log, or waiting otherwise. */
+  over: (differing: { eventStore?: EventStore; wait?: (ms: number) => Promise<void> }) => Services;
+  close: () => Promise<void>;
+};
+
+/** Opens the commands over the stores of a directory, the clock standing; `eventStore` instead of the embedded log. */
+export const openSubmitter = async (directory: string, eventStore?: EventStore): Promise<Submitter> => {
+  const stores = await openStores(directory);
+  const log = eventStore ?? stores.eventStore;
+  const divisions = loadDivisions();
+  const deps = await platformDeps(
+    { ...stores, eventStore: log },
+    {
+      dataDir: directory,
+      divisions,
+      offices: demoOffices(divisions),
+      clock: () => Date.parse('2026-11-24T02:00:00Z'),
+      staff: { find: async () => undefined, nameOf: async () => undefined, verify: async () => false },
+      documents: {
+        certificatePdf: async () => ({ outcome: 'unavailable', reason: 'noBrowser' }),
+        canPrint: () => true,
+        close: async () => undefined,
+      },
+      population: scripted(() => ({ outcome: 'absent' })),
+      publicUrl: 'https://registration.test',
+      demo: true,
+      awaitViews: async () => true,
+    },
+  );
+  const over: Submitter['over'] = (differing) => createServices({ ...deps, ...differing });
+  return { services: over({}), log, over, close: stores.close };
+};
