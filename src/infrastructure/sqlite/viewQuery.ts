@@ -1,5 +1,5 @@
-import { type CursorValues, decodeCursor } from '#application/cursor.ts';
 import type { ViewDeclaration, ViewQuery } from '#application/ports.ts';
+import { type CheckedQuery, checkQuery, withoutCursor } from '#application/viewQuery.ts';
 import { columnOf, indexOf, tableOf } from './viewTables.ts';
 
 type Value = string | number;
@@ -10,9 +10,9 @@ export type Selection = Condition & { members: readonly string[] };
 
 /** What finds a page and one row more: columns `json`, then the ordering members as `k0`, `k1` …, then `id`. */
 export const pageSelection = (view: ViewDeclaration, generation: number, query: ViewQuery): Selection => {
-  const { members, from, where } = matching(view, generation, query);
+  const { members, from, where, after } = matching(view, generation, query);
   const order = [...members.map(columnOf), 'id'];
-  const conditions = [...where, ...afterCursor(query, order)];
+  const conditions = [...where, ...afterCursor(query, order, after)];
   const direction = query.descending ? ' DESC' : '';
   const sql = `SELECT json, ${[...members.map((member, n) => `${columnOf(member)} AS k${n}`), 'id'].join(', ')}
     FROM ${from} WHERE ${conditions.map((condition) => condition.sql).join(' AND ')}
@@ -22,29 +22,19 @@ export const pageSelection = (view: ViewDeclaration, generation: number, query: 
 
 /** What counts the matching rows, no further than the limit, wherever the cursor stands. */
 export const countSelection = (view: ViewDeclaration, generation: number, query: ViewQuery): Selection => {
-  const { members, from, where } = matching(view, generation, { ...query, after: '' });
+  const { members, from, where } = matching(view, generation, withoutCursor(query));
   const conditions = where.map((condition) => condition.sql).join(' AND ');
   const sql = `SELECT count(*) AS rows FROM (SELECT 1 FROM ${from} WHERE ${conditions} LIMIT ?)`;
   return { sql, values: [...where.flatMap((condition) => condition.values), query.limit], members };
 };
 
 const matching = (view: ViewDeclaration, generation: number, query: ViewQuery) => {
-  const members = view.indexes[query.index];
-  if (members === undefined) throw new RangeError(`View ${view.name} declares no index ${query.index}; add it there.`);
-  checkShape(query, members);
-  const rest = members.slice(query.equals.length);
-  const equals = query.equals.map((value, n) => ({ sql: `${columnOf(members[n] ?? '')} = ?`, values: [value] }));
-  const where: Condition[] = [{ sql: 'json IS NOT NULL', values: [] }, ...equals, ...bounds(query, rest[0])];
-  const from = `${tableOf(view.name, generation)} INDEXED BY ${indexOf(view.name, generation, members)}`;
-  return { members: rest, from, where };
-};
-
-const checkShape = (query: ViewQuery, members: readonly string[]): void => {
-  const bounded = query.from !== undefined || query.before !== undefined;
-  if (query.equals.length + (bounded ? 1 : 0) > members.length) {
-    throw new RangeError(`Index ${query.index} has ${members.length} members; ask for no more than that.`);
-  }
-  if (!Number.isSafeInteger(query.limit) || query.limit < 1) throw new RangeError('A limit is a whole number from 1.');
+  const { fixed, order: members, after } = checkQuery(view, query);
+  const equals = fixed.map(([member, value]) => ({ sql: `${columnOf(member)} = ?`, values: [value] }));
+  const where: Condition[] = [{ sql: 'json IS NOT NULL', values: [] }, ...equals, ...bounds(query, members[0])];
+  const index = view.indexes[query.index] ?? [];
+  const from = `${tableOf(view.name, generation)} INDEXED BY ${indexOf(view.name, generation, index)}`;
+  return { members, from, where, after };
 };
 
 /** Bounds compare only values of their own kind: numbers stand before texts in an index. */
@@ -61,10 +51,12 @@ const bounds = (query: ViewQuery, member: string | undefined): readonly Conditio
   return highest === undefined ? [low] : [low, { sql: `${plusHigh}${column} < ?`, values: [highest] }];
 };
 
-const afterCursor = (query: ViewQuery, order: readonly string[]): readonly Condition[] => {
-  if (query.after === undefined) return [];
-  const values: CursorValues = decodeCursor(query.index, query.after, order.length);
-  const marks = values.map(() => '?').join(', ');
-  const sql = `(${order.join(', ')}) ${query.descending ? '<' : '>'} (${marks})`;
-  return [{ sql, values: values.map((value) => value ?? Number.NEGATIVE_INFINITY) }];
+const afterCursor = (
+  { descending }: ViewQuery,
+  order: readonly string[],
+  after: CheckedQuery['after'],
+): readonly Condition[] => {
+  if (after === undefined) return [];
+  const sql = `(${order.join(', ')}) ${descending ? '<' : '>'} (${after.map(() => '?').join(', ')})`;
+  return [{ sql, values: after.map((value) => value ?? Number.NEGATIVE_INFINITY) }];
 };

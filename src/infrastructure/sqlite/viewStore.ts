@@ -1,5 +1,5 @@
-import { encodeCursor } from '#application/cursor.ts';
 import type { Page, Row, StoredRow, ViewDeclaration, ViewName, ViewQuery, ViewStore } from '#application/ports.ts';
+import { cursorValue, pageOf } from '#application/viewQuery.ts';
 import { answering, openViewDatabase, type ViewDatabase } from './viewDatabase.ts';
 import { ensureGenerations, type Generations, gone, viewGenerations } from './viewGenerations.ts';
 import { countSelection, pageSelection } from './viewQuery.ts';
@@ -74,17 +74,11 @@ const rowFrom = (json: unknown): Row | undefined => (typeof json === 'string' ? 
 
 const page = (context: Context, view: string, generation: number, query: ViewQuery): Page => {
   const { sql, values, members } = pageSelection(declarationOf(context, view), generation, query);
-  const found = context.db.statement(sql).all(...values);
-  const shown = found.slice(0, query.limit);
-  const rows = shown.flatMap((each) => rowFrom(each.json) ?? []);
-  const last = shown.at(-1);
-  if (found.length <= query.limit || last === undefined) return { rows, next: undefined };
-  const keys = [...members.map((_, n) => last[`k${n}`]), last.id];
-  return { rows, next: encodeCursor(query.index, keys.map(cursorValue)) };
+  return pageOf(query, context.db.statement(sql).all(...values), {
+    row: ({ json }) => JSON.parse(String(json)) as Row,
+    keys: (each) => [...members.map((_, n) => each[`k${n}`]), each.id].map(cursorValue),
+  });
 };
-
-const cursorValue = (key: unknown): string | number | null =>
-  typeof key === 'string' || (typeof key === 'number' && Number.isFinite(key)) ? key : null;
 
 const count = (context: Context, view: string, generation: number, query: ViewQuery): number => {
   const { sql, values } = countSelection(declarationOf(context, view), generation, query);
