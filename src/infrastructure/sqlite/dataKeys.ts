@@ -1,14 +1,10 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type DataKey, type DataKeys, StoreUnavailable } from '#application/ports.ts';
 import { SealBroken } from '#application/sealing.ts';
-import { decrypt, encrypt } from '../sealing/aead.ts';
-
-/** Keys made by one durable write: as many registrations share it. */
-const batch = 256;
-const mostOpened = 20_000;
+import { newKeys, openedKeys, openKey } from '../sealing/wrappedKeys.ts';
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -27,22 +23,16 @@ export const openDataKeys = async ({
 }): Promise<DataKeys> => {
   mkdirSync(directory, { recursive: true });
   const keyring = answering(() => openKeyring(join(directory, 'keys.sqlite'), master));
-  const opened = new Map<string, DataKey>();
+  const opened = openedKeys();
   let ready: DataKey[] = [];
-  const remember = (key: DataKey): DataKey => {
-    const [oldest] = opened.keys();
-    if (opened.size >= mostOpened && oldest !== undefined) opened.delete(oldest);
-    opened.set(key.id, key);
-    return key;
-  };
   return {
     next: async () => {
       if (ready.length === 0) ready = answering(keyring.make);
-      return remember(ready.pop() as DataKey);
+      return opened.remember(ready.pop() as DataKey);
     },
     find: async (id) => {
       const key = opened.get(id) ?? answering(() => keyring.find(id));
-      return key && remember(key);
+      return key && opened.remember(key);
     },
     close: async () => keyring.close(),
   };
@@ -56,39 +46,25 @@ const openKeyring = (file: string, master: KeyObject) => {
   const select = database.prepare('SELECT wrapped FROM data_keys WHERE id = ?');
   return {
     make: (): DataKey[] => {
-      const keys = Array.from({ length: batch }, () => ({
-        id: randomBytes(9).toString('base64url'),
-        bytes: randomBytes(32),
-      }));
+      const { keys, kept } = newKeys(master);
       database.exec('BEGIN IMMEDIATE');
       try {
-        for (const { id, bytes } of keys) insert.run(id, encrypt(master, bytes, id));
+        for (const { id, wrapped } of kept) insert.run(id, wrapped);
         database.exec('COMMIT');
       } catch (fault) {
         if (database.isTransaction) database.exec('ROLLBACK');
         throw fault;
       }
-      return keys.map(({ id, bytes }) => ({ id, key: createSecretKey(bytes) }));
+      return keys;
     },
     find: (id: string): DataKey | undefined => {
       const row = select.get(id) as { wrapped: string } | undefined;
-      return row && { id, key: createSecretKey(unwrapped(master, row.wrapped, id)) };
+      return row && openKey(master, { id, wrapped: row.wrapped }, 'keys.sqlite');
     },
     close: () => {
       if (database.isOpen) database.close();
     },
   };
-};
-
-const unwrapped = (master: KeyObject, wrapped: string, id: string): Buffer => {
-  try {
-    return decrypt(master, wrapped, id);
-  } catch (cause) {
-    throw new SealBroken(
-      `Data key ${id} does not open with this master key — 主密钥与 keys.sqlite 不匹配: restore the master key that belongs to it.`,
-      { cause },
-    );
-  }
 };
 
 const answering = <T>(work: () => T): T => {
