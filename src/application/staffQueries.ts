@@ -1,5 +1,6 @@
 import { addDays, dayInShanghai } from '#domain/calendar/day.ts';
 import { type DueState, dueState } from '#domain/calendar/deadlines.ts';
+import { certificateDecider } from '#domain/certificate/decide.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { CountersRow } from '#projections/counters.ts';
@@ -176,6 +177,14 @@ const view = async (deps: Deps, staff: Staff, row: RegistrationRow, data: Regist
 
 export type StaffRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: 'authorisation' | 'office' };
 
+/** The events of a registration and those of its certificate. */
+export type StaffHistory = {
+  outcome: 'found';
+  row: RegistrationRow;
+  events: readonly OpenedEvent[];
+  certificateEvents: readonly OpenedEvent[];
+};
+
 /** What staff may see (O3: within their own subtree and authorisations). */
 export const staffQueries = (deps: Deps) => {
   const mayList = (staff: Staff, office: string): boolean =>
@@ -218,15 +227,14 @@ export const staffQueries = (deps: Deps) => {
         : { outcome: 'found', view: await view(deps, staff, read.row, data) };
     },
 
-    /** Every event of a registration, opened, oldest first (S6). */
-    history: async (
-      staff: Staff,
-      id: string,
-    ): Promise<StaffRefusal | { outcome: 'found'; row: RegistrationRow; events: readonly OpenedEvent[] }> => {
+    /** Every event of a registration, and of its certificate where it has one, opened, oldest first (S6). */
+    history: async (staff: Staff, id: string): Promise<StaffRefusal | StaffHistory> => {
       const read = await readable(staff, id);
       if (read.outcome !== 'found') return read;
+      const { row } = read;
       const { events } = await load(deps, registrationDecider, id);
-      return { outcome: 'found', row: read.row, events };
+      const certificate = row.certificate && (await load(deps, certificateDecider, row.certificate));
+      return { outcome: 'found', row, events, certificateEvents: certificate ? certificate.events : [] };
     },
 
     /** Registrations of a person within the staff's subtree, by full name or ID number. */

@@ -38,7 +38,11 @@ export const formOf = (response: LightMyRequestResponse, action: string): Record
 };
 
 const bodyOf = (fields: Record<string, string | readonly string[]>) =>
-  new URLSearchParams(Object.entries(fields).flatMap(([name, value]) => [value].flat().map((one) => [name, one])));
+  new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) =>
+      [value].flat().map((one): [string, string] => [name, String(one)]),
+    ),
+  );
 
 /** Someone who comes to the management site with no cookies. */
 export const visitor = (site: FastifyInstance): Visitor => {

@@ -24,7 +24,7 @@ const applyFilters = () => {
 };
 
 /** A suggestion's button adds its sentence to the text it belongs to, and ticks its reason. */
-const fillSuggestions = () => {
+export const fillSuggestions = () => {
   for (const button of document.querySelectorAll('[data-suggest]')) {
     button.hidden = false;
     button.addEventListener('click', () => {

@@ -1,7 +1,11 @@
-import { startForms } from './management-forms.js';
+import { fillSuggestions, startForms } from './management-forms.js';
 import { startKeys } from './management-keys.js';
 import { startLive } from './management-live.js';
+import { startOffices } from './management-offices.js';
+import { startLookUp } from './management-verify.js';
 
 startForms();
 startKeys();
 startLive();
+startOffices();
+await startLookUp(fillSuggestions);

@@ -58,6 +58,7 @@ const inboxModel = async (services: Services, request: FastifyRequest, office: s
   return {
     title: own ? request.text('workbench.title') : officeName(services, office),
     own,
+    passedOn: own && (request.query as { done?: unknown }).done === 'passedOn',
     parent: own ? undefined : services.deps.offices.find(office)?.parent,
     openTab: isOpenTab(asked.tab),
     tab: asked.tab,

@@ -3,9 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { requireStaff } from './access.ts';
 import { eventRoutes } from './events.ts';
+import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
+import { nextRoutes } from './next.ts';
 import { officeRoutes } from './offices.ts';
+import { passOnRoutes } from './passOn.ts';
+import { reviewRoutes } from './review.ts';
 import { searchRoutes } from './search.ts';
+import { verifyRoutes } from './verify.ts';
 
 /** All pages behind the sign-in, as a plugin: who is not signed in is asked to, and every form is checked for its token. */
 export const managementPages = (services: Services) => async (app: FastifyInstance) => {
@@ -18,6 +23,11 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   eventRoutes(app, services);
   searchRoutes(app, services);
   officeRoutes(app, services);
+  reviewRoutes(app, services);
+  verifyRoutes(app, services);
+  passOnRoutes(app, services);
+  historyRoutes(app, services);
+  nextRoutes(app, services);
   // Asked by pages on which someone types: whoever types is not away.
   app.get('/session', async (_, reply) => reply.code(204).send());
 };

@@ -1,0 +1,86 @@
+import type { FastifyRequest } from 'fastify';
+import type { OpenedEvent } from '#application/eventCodec.ts';
+import type { Services } from '#application/services.ts';
+import { changedFields } from '#domain/registration/changedFields.ts';
+import type { RegistrationData } from '#domain/registration/fields.ts';
+import { fieldLabel } from '../../fieldTexts.ts';
+import { type EventOf, type Fact, factsOf } from './historyFacts.ts';
+import { officeName } from './shown.ts';
+import { type Reader, shownAnswer } from './shownAnswer.ts';
+
+/** One event as a line of the timeline. */
+export type Entry = {
+  type: string;
+  title: string;
+  tone: 'good' | 'bad' | '';
+  actor: string;
+  at: string;
+  facts: readonly Fact[];
+  changes: readonly { label: string; before: string; after: string }[];
+  erased: boolean;
+};
+
+const tones: Readonly<Record<string, Entry['tone']>> = {
+  Registered: 'good',
+  CertificateIssued: 'good',
+  Rejected: 'bad',
+  Declined: 'bad',
+  Withdrawn: 'bad',
+};
+
+/** Who acted, with name and office; accounts that are gone stay as they were written. */
+export const actorText = async (services: Services, request: FastifyRequest, event: OpenedEvent): Promise<string> => {
+  const { actor } = event.meta;
+  if (actor.kind !== 'staff') return request.text(`history.actors.${actor.kind}`);
+  const name = (await services.deps.staff.nameOf(actor.account)) ?? actor.account;
+  return request.text('history.actors.staff', { name, office: officeName(services, actor.office) });
+};
+
+/** What happened, in a few words. */
+export const eventTitle = (request: FastifyRequest, event: OpenedEvent): string =>
+  request.text(`history.events.${event.type}`);
+
+const valueAt = (data: RegistrationData, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], data);
+
+const dataOf = (event: OpenedEvent): RegistrationData | undefined =>
+  event.type === 'Submitted' || event.type === 'Amended'
+    ? (event.data as EventOf<'Amended'>).personal?.data
+    : undefined;
+
+const changesBetween = (reader: Reader, before: RegistrationData | undefined, after: RegistrationData | undefined) =>
+  before === undefined || after === undefined
+    ? []
+    : changedFields(before, after).map((path) => ({
+        label: fieldLabel(reader.locale, path),
+        before: shownAnswer(reader, path, valueAt(before, path)),
+        after: shownAnswer(reader, path, valueAt(after, path)),
+      }));
+
+/** Every event with who, when, on what basis and what changed, oldest first (S6). */
+export const historyOf = async (
+  services: Services,
+  request: FastifyRequest,
+  reader: Reader,
+  events: readonly OpenedEvent[],
+): Promise<readonly Entry[]> => {
+  const entries: Entry[] = [];
+  let declared: RegistrationData | undefined;
+  for (const event of events) {
+    const data = dataOf(event);
+    entries.push({
+      type: event.type,
+      title: eventTitle(request, event),
+      tone: tones[event.type] ?? '',
+      actor: await actorText(services, request, event),
+      at: event.meta.at,
+      facts: await factsOf(services, request, reader, event),
+      changes: event.type === 'Amended' ? changesBetween(reader, declared, data) : [],
+      erased: event.erased,
+    });
+    declared = data ?? declared;
+  }
+  return entries;
+};
