@@ -30,7 +30,7 @@ export const breach = (data: RegistrationData, section: Sections, member: string
 });
 
 /** A child with what differs; none that counts unless told so. */
-export const child = (differing: Partial<Child> = {}): Child => ({
+const child = (differing: Partial<Child> = {}): Child => ({
   name: '张小满',
   sex: 'female',
   bornOn: '2022-05-20',

@@ -1,3 +1,4 @@
+import type { Deps } from '#application/deps.ts';
 import type { EventStore } from '#application/ports.ts';
 import { createServices, type Services } from '#application/services.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
@@ -9,8 +10,8 @@ import { scripted } from './application.ts';
 export type Submitter = {
   services: Services;
   log: EventStore;
-  /** The same over another log, or waiting otherwise. */
-  over: (differing: { eventStore?: EventStore; wait?: (ms: number) => Promise<void> }) => Services;
+  /** The same with other parts, such as a log that fails. */
+  over: (differing: Partial<Deps>) => Services;
   close: () => Promise<void>;
 };
 

@@ -5,7 +5,7 @@ import { operator } from '../../support/application.ts';
 import { early, type Known, type Model, todayOf, type World } from './world.ts';
 
 /** Waits until every view, and every certificate that is due, has caught up with the log. */
-export const settled = async ({ registrations }: Model, { app, services }: World): Promise<void> => {
+const settled = async ({ registrations }: Model, { app, services }: World): Promise<void> => {
   const { deps } = app.services;
   for (const { id } of registrations.filter(({ status }) => status === 'registered')) {
     for (let tries = 0; (await services.certificates.content(id)) === undefined; tries += 1) {

@@ -40,7 +40,7 @@ export type World = {
 export const live: readonly ModelStatus[] = ['submitted', 'received', 'accepted', 'registered'];
 export const early: readonly ModelStatus[] = ['submitted', 'received'];
 
-export const startOfRuns = Date.parse('2026-11-24T02:00:00Z');
+const startOfRuns = Date.parse('2026-11-24T02:00:00Z');
 let runs = 0;
 
 /** Township offices of their own, with a village each. */
