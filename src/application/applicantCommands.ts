@@ -16,8 +16,8 @@ export type Submission =
 
 const applicant = (act: ApplicantAct): Act => ({ ...act, actor: { kind: 'applicant' } });
 
-/** The views that show an applicant or the office an act. */
-export const registrationViews = ['registration', 'inbox', 'queryCode', 'counters'] as const;
+/** The views that show an applicant or the office an act; a couple is let in by the names that `search` holds. */
+export const registrationViews = ['registration', 'inbox', 'queryCode', 'search', 'counters'] as const;
 
 /** What applicants do (R1–R4, R9, R10). */
 export const applicantCommands = (deps: Deps) => {
