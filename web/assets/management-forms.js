@@ -50,10 +50,18 @@ const stayAwake = () => {
   });
 };
 
+const offerPrinting = () => {
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  }
+};
+
 export const startForms = () => {
   focusFirst();
   sendOnce();
   applyFilters();
   fillSuggestions();
   stayAwake();
+  offerPrinting();
 };

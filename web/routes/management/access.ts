@@ -12,7 +12,8 @@ declare module 'fastify' {
   }
 }
 
-const styles = ['management-list.css', 'management-case.css'];
+/** The style sheets of this site's pages. */
+export const styles = ['management-list.css', 'management-case.css'];
 const cookieName = 'management-session';
 
 /** The session's token in a request's signed cookie, where it has one. */

@@ -1,12 +1,9 @@
 import type { LookUp } from '#application/verification.ts';
 import type { Comparison } from '#domain/registration/compare.ts';
 import { fieldLabel } from '../../fieldTexts.ts';
-import { type Locale, translate } from '../../locale.ts';
+import { translate } from '../../locale.ts';
 import { dayText } from '../../times.ts';
 import { type Reader, shownAnswer } from './shownAnswer.ts';
-
-/** What a line of the side-by-side is called. */
-export const comparisonLabel = (locale: Locale, field: string): string => fieldLabel(locale, field);
 
 /** A child as compared: “name day sex”, the name perhaps of several words. */
 const childText = ({ locale }: Reader, text: string): string => {
@@ -23,7 +20,7 @@ const shown = (reader: Reader, { field }: Comparison, value: string | undefined)
 /** Declared beside recorded, line by line, with whether they agree. */
 export const comparisonModel = (reader: Reader, { comparisons }: LookUp) =>
   comparisons.map((line) => ({
-    label: comparisonLabel(reader.locale, line.field),
+    label: fieldLabel(reader.locale, line.field),
     declared: shown(reader, line, line.declared),
     recorded: shown(reader, line, line.recorded),
     agrees: line.agrees,

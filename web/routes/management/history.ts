@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
-import { readerOf, viewFor } from './casePage.ts';
+import { readerOf } from './caseModel.ts';
+import { viewFor } from './casePage.ts';
 import { historyOf } from './historyModel.ts';
 
 /** Every event of a registration as a readable timeline (S6). */

@@ -4,7 +4,7 @@ import type { Services } from '#application/services.ts';
 import { changedFields } from '#domain/registration/changedFields.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { fieldLabel } from '../../fieldTexts.ts';
-import { type EventOf, type Fact, factsOf } from './historyFacts.ts';
+import { type EventOf, factsOf } from './historyFacts.ts';
 import { officeName } from './shown.ts';
 import { type Reader, shownAnswer } from './shownAnswer.ts';
 
@@ -15,7 +15,7 @@ export type Entry = {
   tone: 'good' | 'bad' | '';
   actor: string;
   at: string;
-  facts: readonly Fact[];
+  facts: readonly { label: string; value: string }[];
   changes: readonly { label: string; before: string; after: string }[];
   erased: boolean;
 };
@@ -76,7 +76,7 @@ export const historyOf = async (
       tone: tones[event.type] ?? '',
       actor: await actorText(services, request, event),
       at: event.meta.at,
-      facts: await factsOf(services, request, reader, event),
+      facts: await factsOf(services, reader, event),
       changes: event.type === 'Amended' ? changesBetween(reader, declared, data) : [],
       erased: event.erased,
     });

@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import type { StaffOutcome } from '#application/staffCommands.ts';
 import { Problem } from '../../problems.ts';
-import { type Interruption, showCase } from './casePage.ts';
+import type { Interruption } from './caseModel.ts';
+import { showCase } from './casePage.ts';
 import type { Typed } from './typed.ts';
 
 type Refusal = Extract<StaffOutcome, { outcome: 'rejected' }>['rejection'];

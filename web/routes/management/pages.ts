@@ -2,6 +2,7 @@ import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { requireStaff } from './access.ts';
+import { certificateRoutes } from './certificate.ts';
 import { eventRoutes } from './events.ts';
 import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
@@ -27,6 +28,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   verifyRoutes(app, services);
   passOnRoutes(app, services);
   historyRoutes(app, services);
+  certificateRoutes(app, services);
   nextRoutes(app, services);
   // Asked by pages on which someone types: whoever types is not away.
   app.get('/session', async (_, reply) => reply.code(204).send());

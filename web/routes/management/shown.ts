@@ -1,4 +1,3 @@
-import type { FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import type { DueState } from '#domain/calendar/deadlines.ts';
 import { type Locale, translateFirst } from '../../locale.ts';
@@ -28,5 +27,5 @@ export const placeName = ({ deps }: Services, code: string): string =>
 export const officeName = ({ deps }: Services, code: string): string => deps.offices.find(code)?.name ?? code;
 
 /** Which child, in words. */
-export const parityText = (request: FastifyRequest, parity: number): string =>
-  translateFirst(request.locale, [`workbench.parity.${parity}`, 'workbench.parity.many'], { parity });
+export const parityText = ({ locale }: { locale: Locale }, parity: number): string =>
+  translateFirst(locale, [`workbench.parity.${parity}`, 'workbench.parity.many'], { parity });

@@ -1,0 +1,129 @@
+import type { FastifyRequest } from 'fastify';
+import type { OpenedEvent } from '#application/eventCodec.ts';
+import type { Services } from '#application/services.ts';
+import type { StaffView } from '#application/staffQueries.ts';
+import { dayInShanghai } from '#domain/calendar/day.ts';
+import { isMakeUpDay } from '#domain/calendar/workingDays.ts';
+import type { RegistrationRow } from '#projections/registration.ts';
+import { dueDayText } from '../../times.ts';
+import { mayRead, staffOf } from './access.ts';
+import { declaredModel } from './declaredModel.ts';
+import { actorText, eventTitle } from './historyModel.ts';
+import { dueBadge, officeName, parityText } from './shown.ts';
+import type { Reader } from './shownAnswer.ts';
+import type { Typed } from './typed.ts';
+
+/** What stands on a registration's page besides the registration: why an act did nothing, and what was typed for it. */
+export type Interruption = {
+  status: number;
+  /** A text under `cases.problems`. */
+  problem?: string;
+  fill?: Readonly<Record<string, unknown>>;
+  /** What others did meanwhile. */
+  since?: readonly OpenedEvent[];
+  errors?: readonly { field: string; message: string }[];
+  typed?: Typed;
+};
+
+/** Staff who work on registrations at that office read everything, others masked. */
+export const readerOf = (services: Services, request: FastifyRequest, view: StaffView): Reader => ({
+  locale: request.locale,
+  divisions: services.deps.divisions,
+  masked: !view.mayReview && !view.mayRegister,
+});
+
+const dueDay = (services: Services, request: FastifyRequest, row: RegistrationRow, day: string) =>
+  dueDayText(request.locale, day, isMakeUpDay(day, services.deps.calendarOf(row.office)));
+
+const headOf = (services: Services, request: FastifyRequest, { row, data, due, handlerName }: StaffView) => {
+  const dueOn = row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn;
+  return {
+    id: row.id,
+    couple: `${data.wife.name} / ${data.husband.name}`,
+    status: row.status,
+    parity: parityText(request, row.parity),
+    due: dueBadge(request.locale, due),
+    dueOn: due && dueOn && dueDay(services, request, row, dueOn),
+    submittedAt: row.submittedAt,
+    office: officeName(services, row.office),
+    handler: handlerName,
+    mine: row.handler !== undefined && row.handler === request.staff?.account,
+    certificate: row.certificate,
+    endedAt: row.endedAt,
+  };
+};
+
+const relatedOf = (services: Services, request: FastifyRequest, { related }: StaffView) =>
+  related.map((row) => ({
+    readable: mayRead(services, staffOf(request), row.office),
+    href: `/registrations/${row.id}`,
+    parity: parityText(request, row.parity),
+    status: row.status,
+    submittedAt: row.submittedAt,
+    office: officeName(services, row.office),
+  }));
+
+const sinceOf = (services: Services, request: FastifyRequest, since: readonly OpenedEvent[] = []) =>
+  Promise.all(
+    since.map(async (event) => ({
+      at: event.meta.at,
+      actor: await actorText(services, request, event),
+      what: eventTitle(request, event),
+    })),
+  );
+
+const openFor = (view: StaffView) => view.row.status === 'submitted' || view.row.status === 'received';
+
+/** What the member of staff may do here now. */
+const actsOf = (services: Services, request: FastifyRequest, view: StaffView) => {
+  const { row } = view;
+  const others = row.handler !== undefined && row.handler !== request.staff?.account;
+  const reviewing = view.mayReview && openFor(view);
+  return {
+    take: reviewing && row.handler === undefined,
+    takeOver: reviewing && others,
+    review: reviewing && !others,
+    verify: view.mayRegister && row.status === 'accepted',
+    passOn: view.mayReview && (openFor(view) || row.status === 'accepted'),
+    ids: {
+      take: services.deps.ids(),
+      accept: services.deps.ids(),
+      end: services.deps.ids(),
+      register: services.deps.ids(),
+    },
+  };
+};
+
+const outcomeOf = (request: FastifyRequest, { row, text }: StaffView) => {
+  const kind = row.status === 'rejected' ? 'reject' : row.status === 'declined' ? 'decline' : undefined;
+  return kind && { kind, reasons: (row.reasons ?? []).map((code) => request.text(`reasons.${kind}.${code}`)), text };
+};
+
+const errorsModel = (errors: NonNullable<Interruption['errors']> = []) => ({
+  errors: errors.length > 0 ? errors : undefined,
+  errorAt: Object.fromEntries(errors.map(({ field, message }) => [field, message])),
+  problemCount: errors.length,
+});
+
+/** A registration as its page shows it, without what was typed. */
+export const caseModel = async (services: Services, request: FastifyRequest, view: StaffView, at: Interruption) => {
+  const reader = readerOf(services, request, view);
+  const acts = actsOf(services, request, view);
+  return {
+    title: `${view.data.wife.name} / ${view.data.husband.name}`,
+    head: headOf(services, request, view),
+    revision: view.row.revision,
+    masked: reader.masked,
+    acts,
+    declared: declaredModel(reader, view.data, view.row.flags, dayInShanghai(services.deps.clock())),
+    flagCount: view.row.flags.length,
+    related: relatedOf(services, request, view),
+    outcome: outcomeOf(request, view),
+    problem: at.problem && {
+      title: request.text(`cases.problems.${at.problem}.title`, at.fill),
+      next: request.text(`cases.problems.${at.problem}.next`, at.fill),
+    },
+    since: await sinceOf(services, request, at.since),
+    ...errorsModel(at.errors),
+  };
+};
