@@ -1,6 +1,8 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { policyOn } from '#domain/calendar/policy.ts';
 import { normaliseIdNumber } from '#domain/people/idNumber.ts';
+import { marriageCertificate } from '#domain/people/marriageCertificate.ts';
+import { normaliseMobile } from '#domain/people/mobile.ts';
 import { normaliseName } from '#domain/people/personName.ts';
 import type { Declaration } from '#domain/registration/decide.ts';
 import type { Lookup } from '#domain/registration/events.ts';
@@ -47,11 +49,19 @@ const lookupOf = (sealing: Sealing, registrationId: string, data: RegistrationDa
   husbandIdNumber: idNumberKey(sealing, data.husband.idNumber),
 });
 
-/** What the couple writes, brought to the one spelling that is kept: names' middle dots, ID numbers' X. */
+const normalisedCertificate = (typed: string): string => {
+  const read = marriageCertificate(typed);
+  return read.outcome === 'invalid' ? typed : read.number;
+};
+
+/** What the couple writes, brought to the one spelling that is kept: names' middle dots, ID numbers' X, dashes. */
 export const normalised = (data: RegistrationData): RegistrationData => ({
   ...data,
   wife: { name: normaliseName(data.wife.name), idNumber: normaliseIdNumber(data.wife.idNumber) },
   husband: { name: normaliseName(data.husband.name), idNumber: normaliseIdNumber(data.husband.idNumber) },
+  marriage: { ...data.marriage, certificateNumber: normalisedCertificate(data.marriage.certificateNumber) },
+  children: data.children.map((child) => ({ ...child, name: normaliseName(child.name) })),
+  declaration: { ...data.declaration, mobile: normaliseMobile(data.declaration.mobile) },
 });
 
 /** Data with what the decision needs: the office it is dispatched to (R5), its keys, what the rules know. */
