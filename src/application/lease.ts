@@ -1,0 +1,93 @@
+import type { Following, Log, Standing } from './followLog.ts';
+import type { Clock, TransientStore } from './ports.ts';
+
+/** What holding a lease needs; `holder` is this process's own name, `ttlMs` how long a dead holder is waited for. */
+export type Leasing = {
+  transientStore: TransientStore;
+  clock: Clock;
+  wait: (ms: number) => Promise<void>;
+  log: Log;
+  name: string;
+  holder: string;
+  ttlMs?: number;
+};
+
+/** Work that one process does at a time: `held` while it is this one. */
+export type Leased = Following & { held: () => boolean };
+
+const kind = 'lease';
+const usualTtlMs = 6000;
+
+type Lease = { holder: string };
+
+/** Takes, renews and gives back a lease; each answers whether it is ours now. Rejects where the store does not answer. */
+const leaseOf = ({ transientStore, clock, name, holder, ttlMs = usualTtlMs }: Leasing) => {
+  const take = (): Promise<boolean> =>
+    transientStore.putIfAbsent(kind, name, { holder } satisfies Lease, clock(), clock() + ttlMs);
+  return {
+    take,
+    renew: async (): Promise<boolean> => {
+      const standing = (await transientStore.get(kind, name, clock())) as Lease | undefined;
+      if (standing === undefined) return take();
+      if (standing.holder !== holder) return false;
+      await transientStore.put(kind, name, { holder } satisfies Lease, clock() + ttlMs);
+      return true;
+    },
+    giveBack: async (): Promise<void> => {
+      const standing = (await transientStore.get(kind, name, clock())) as Lease | undefined;
+      if (standing?.holder === holder) await transientStore.remove(kind, name);
+    },
+  };
+};
+
+/**
+ * Does a work on one process at a time. A holder that dies is succeeded within the lease's time; one that was paused, or
+ * whose clock is wrong, may for a moment work beside its successor: rows are guarded by their position and reactions
+ * by their command id, so nothing is lost or done twice.
+ */
+export const underLease = (leasing: Leasing, start: () => Following): Leased => {
+  const { wait, log, clock, ttlMs = usualTtlMs } = leasing;
+  const lease = leaseOf(leasing);
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  let stopping = false;
+  let work: Following | undefined;
+  const pause = (ms: number) => Promise.race([wait(ms), ended]);
+
+  /** Unanswered, a lease is still ours until it would have ended. */
+  const keep = async (): Promise<void> => {
+    let until = clock() + ttlMs;
+    while (!stopping && clock() < until) {
+      await pause(ttlMs / 3);
+      const renewed = await lease.renew().catch((fault: unknown) => {
+        log.warn({ lease: leasing.name, fault: String(fault) }, 'The lease could not be renewed; trying again.');
+        return undefined;
+      });
+      if (renewed === false) return;
+      if (renewed) until = clock() + ttlMs;
+    }
+  };
+  const hold = async (): Promise<void> => {
+    work = start();
+    await keep();
+    const ending = work;
+    work = undefined;
+    await ending.stop();
+  };
+  const run = async (): Promise<void> => {
+    while (!stopping) {
+      if (await lease.take().catch(() => false)) await hold();
+      else await pause(ttlMs / 6);
+    }
+    await lease.giveBack().catch(() => undefined);
+  };
+  const running = run();
+  return {
+    held: () => work !== undefined,
+    standing: (): Record<string, Standing> => work?.standing() ?? {},
+    stop: async () => {
+      stopping = true;
+      end();
+      await running;
+    },
+  };
+};
