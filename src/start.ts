@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { viewProgress } from '#application/awaitViews.ts';
 import type { Deps } from '#application/deps.ts';
+import type { Following } from '#application/followLog.ts';
+import { type Leased, underLease } from '#application/lease.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
@@ -15,6 +17,7 @@ import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
 import { verifyPassword } from '#infrastructure/passwords.ts';
 import { httpPopulationSystem } from '#infrastructure/population/httpPopulationSystem.ts';
+import { processName } from '#infrastructure/processName.ts';
 import { deriveKey } from '#infrastructure/sealing/keys.ts';
 import { projections } from '#projections/index.ts';
 import { certificateDocument } from '#web/certificate/certificatePage.ts';
@@ -44,19 +47,23 @@ const nobody: StaffDirectory = {
 
 const pause = (ms: number): Promise<void> => wait(ms, undefined, { ref: false });
 
-/** Carries the log to the views and the reactions; `progress` tells pages when their views have come along. */
-const follow = (stores: Stores, deps: Deps, progress: ReturnType<typeof viewProgress>, log: Logger) => {
-  const { eventStore, viewStore } = stores;
+/** Carries the log to views and reactions while this process holds the lease; `held` tells whether it does. */
+const follow = (stores: Stores, deps: Deps, progress: ReturnType<typeof viewProgress>, log: Logger): Leased => {
+  const { eventStore, viewStore, transientStore } = stores;
   const running = { eventStore, viewStore, upcast, wait: pause, log };
-  const views = runProjections({ ...running, projections, onProgress: progress.moved });
-  const reactions = runReactions({ ...running, reactions: [issueCertificate(deps)] });
-  return {
-    standing: () => ({ ...views.standing(), ...reactions.standing() }),
-    stop: async () => {
-      await reactions.stop();
-      await views.stop();
-    },
+  const start = (): Following => {
+    const views = runProjections({ ...running, projections, onProgress: progress.moved });
+    const reactions = runReactions({ ...running, reactions: [issueCertificate(deps)] });
+    return {
+      standing: () => ({ ...views.standing(), ...reactions.standing() }),
+      stop: async () => {
+        await reactions.stop();
+        await views.stop();
+      },
+    };
   };
+  const { holder, gone } = processName();
+  return underLease({ transientStore, clock: Date.now, wait: pause, log, name: 'followers', holder, gone }, start);
 };
 
 /** One progress line for a terminal; nothing where the output is not one. */
@@ -106,7 +113,11 @@ const greetingOf = (publicUrl: string, managementUrl: string, demo: Demo | undef
 /** Opens stores, fills the demo province on the first start, and lets both sites listen. Rejects with a sentence. */
 export const startPlatform = async (config: Config, log: Logger): Promise<Platform> => {
   const stores = await openStores(config.DATA_DIR);
-  const progress = viewProgress(pause, viewsBoundMs);
+  let following: Leased | undefined;
+  const progress = viewProgress(pause, viewsBoundMs, {
+    carried: () => following?.held() !== true,
+    checkpoint: (view) => stores.viewStore.checkpoint({ view }),
+  });
   const divisions = loadDivisions();
   const offices = demoOffices(divisions);
   const demo = config.DEMO === '1' ? await openDemo(divisions) : undefined;
@@ -126,7 +137,7 @@ export const startPlatform = async (config: Config, log: Logger): Promise<Platfo
     demo: demo !== undefined,
     awaitViews: progress.until,
   });
-  const following = follow(stores, deps, progress, log);
+  following = follow(stores, deps, progress, log);
   await demo?.seed(deps, seedProgress);
   const shared = {
     services: createServices(deps),

@@ -1,7 +1,10 @@
 import type { Following, Log, Standing } from './followLog.ts';
 import type { Clock, TransientStore } from './ports.ts';
 
-/** What holding a lease needs; `holder` is this process's own name, `ttlMs` how long a dead holder is waited for. */
+/**
+ * What holding a lease needs; `holder` is this process's own name, `ttlMs` how long a dead holder is waited for, unless
+ * `gone` can tell of its name that it is no more.
+ */
 export type Leasing = {
   transientStore: TransientStore;
   clock: Clock;
@@ -10,6 +13,7 @@ export type Leasing = {
   name: string;
   holder: string;
   ttlMs?: number;
+  gone?: (holder: string) => boolean;
 };
 
 /** Work that one process does at a time: `held` while it is this one. */
@@ -21,20 +25,28 @@ const usualTtlMs = 6000;
 type Lease = { holder: string };
 
 /** Takes, renews and gives back a lease; each answers whether it is ours now. Rejects where the store does not answer. */
-const leaseOf = ({ transientStore, clock, name, holder, ttlMs = usualTtlMs }: Leasing) => {
-  const take = (): Promise<boolean> =>
+const leaseOf = ({ transientStore, clock, name, holder, ttlMs = usualTtlMs, gone = () => false }: Leasing) => {
+  const read = async () => (await transientStore.get(kind, name, clock())) as Lease | undefined;
+  const claim = (): Promise<boolean> =>
     transientStore.putIfAbsent(kind, name, { holder } satisfies Lease, clock(), clock() + ttlMs);
+  const take = async (): Promise<boolean> => {
+    if (await claim()) return true;
+    const standing = await read();
+    if (standing === undefined || !gone(standing.holder)) return false;
+    await transientStore.remove(kind, name);
+    return claim();
+  };
   return {
     take,
     renew: async (): Promise<boolean> => {
-      const standing = (await transientStore.get(kind, name, clock())) as Lease | undefined;
+      const standing = await read();
       if (standing === undefined) return take();
       if (standing.holder !== holder) return false;
       await transientStore.put(kind, name, { holder } satisfies Lease, clock() + ttlMs);
       return true;
     },
     giveBack: async (): Promise<void> => {
-      const standing = (await transientStore.get(kind, name, clock())) as Lease | undefined;
+      const standing = await read();
       if (standing?.holder === holder) await transientStore.remove(kind, name);
     },
   };

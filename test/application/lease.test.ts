@@ -28,11 +28,10 @@ afterEach(async () => {
 
 type Work = Following & { running: boolean; starts: number };
 
+type Over = Partial<Pick<Parameters<typeof underLease>[0], 'transientStore' | 'wait' | 'gone'>>;
+
 /** A worker that only notes whether it works. */
-const worker = (
-  holder: string,
-  over: { transientStore?: TransientStore; wait?: (ms: number) => Promise<void> } = {},
-) => {
+const worker = (holder: string, over: Over = {}) => {
   const work: Work = {
     running: false,
     starts: 0,
@@ -97,6 +96,13 @@ describe('a lease', () => {
     await until(() => !a.work.running);
     expect(b.work.running).toBe(true);
     expect(b.work.starts).toBe(1);
+  });
+
+  test('given a holder known to be dead, does not wait for its lease to end', async () => {
+    const aLongTime = 60_000;
+    await store.putIfAbsent('lease', 'projections', { holder: 'dead' }, Date.now(), Date.now() + aLongTime);
+    const a = worker('a', { gone: (holder) => holder === 'dead' });
+    await until(a.leased.held);
   });
 
   test('given a store that no longer answers, the holder stops once its lease would have ended, and goes on later', async () => {
