@@ -37,7 +37,8 @@ const enhance = (picker) => {
   const { name, found, none, inside, chosen } = picker.dataset;
   const input = picker.querySelector(`[name="${name}-search"]`);
   const status = picker.querySelector('[data-division-status]');
-  const options = picker.querySelector('[data-division-options]');
+  const place = picker.querySelector('[data-division-chosen]');
+  const offered = picker.querySelector('[data-division-found]');
   const list = document.createElement('ul');
   list.id = `divisions-${pickers}`;
   list.role = 'listbox';
@@ -100,7 +101,8 @@ const enhance = (picker) => {
       void ask({ under: division.code }, (one) => ({ ...one, label: `${division.label} ${one.label}` }));
       return;
     }
-    options.replaceChildren(chosenChoice(name, division));
+    place.replaceChildren(chosenChoice(name, division));
+    offered.replaceChildren();
     input.value = '';
     close();
     status.textContent = chosen.replace('{name}', division.label);

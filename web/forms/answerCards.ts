@@ -18,7 +18,7 @@ const rowsOf = (
   Object.entries(section)
     .filter(([name]) => String(data[name] ?? '') !== '')
     .map(([name, { control }]) => ({
-      label: controlLabel(locale, `${path}.${name}`).replace(/（.*）| \(.*\)/, ''),
+      label: controlLabel(locale, `${path}.${name}`),
       value: answerText(locale, divisions, `${path}.${name}`, data[name]),
       digits: grouped.includes(control),
       flags: flags.filter(({ field }) => field === `${path}.${name}`).map((flag) => ruleText(locale, flag, 'couple')),

@@ -47,11 +47,8 @@ export const divisionPicker = (divisions: Divisions, name: string, answers: Answ
   const known = divisions.find(chosen);
   return {
     search,
-    options: [
-      ...(known ? [{ ...optionOf(divisions, known), checked: true }] : []),
-      ...offered.map((option) => ({ ...option, checked: false })),
-    ],
-    chosen: known !== undefined,
+    options: offered,
+    chosen: known && optionOf(divisions, known),
     deeper: found.filter(({ leaf }) => !leaf),
     nothingFound: search !== '' && found.length === 0,
     level: level.filter(({ leaf }) => !leaf),

@@ -53,6 +53,10 @@ const readChildren = ({ children, childrenAnswered }: Draft, year: number): Read
   return { outcome: 'read', data: read.flatMap((one) => (one.outcome === 'read' ? [one.data] : [])) };
 };
 
+/** Of several rules at one field the first: the others mostly follow from it. */
+const oncePerField = (faults: readonly Fault[]): readonly Fault[] =>
+  faults.filter(({ field }, at) => faults.findIndex((one) => one.field === field) === at);
+
 const isBegun = (draft: Draft, step: Step): boolean =>
   step === 'children' ? draft.childrenAnswered || draft.children.length > 0 : isTouched(draft.answers[step]);
 
@@ -80,7 +84,8 @@ export const checkDraft = (draft: Draft, context: RuleContext): CheckedDraft => 
   const faults = Object.fromEntries(
     steps.map((step) => {
       const own = read[step];
-      return [step, own.outcome === 'faulty' ? own.faults : found.filter(({ field }) => field.startsWith(`${step}.`))];
+      const ruled = found.filter(({ field }) => field.startsWith(`${step}.`));
+      return [step, own.outcome === 'faulty' ? own.faults : oncePerField(ruled)];
     }),
   ) as Record<Step, readonly Fault[]>;
   const statuses = Object.fromEntries(steps.map((step) => [step, statusOf(draft, step, faults[step])])) as Record<

@@ -31,6 +31,8 @@ export type FieldView = {
   hint: string | undefined;
   error: string | undefined;
   describedBy: string;
+  /** May be left empty. */
+  optional: boolean;
   conditional: boolean;
   asked: boolean;
 };
@@ -54,6 +56,7 @@ const extras: Readonly<Record<Control, Extra>> = {
     })),
   }),
   choice: ({ locale, path, answers }, name, { choices = [] }) => ({
+    pair: choices.length === 2,
     options: choices.map((choice, index) => ({
       id: index === 0 ? idOf(name) : idOf(`${name}-${choice}`),
       value: choice,
@@ -96,6 +99,7 @@ export const fieldViews = (asking: Asking): readonly FieldView[] => {
       hint,
       error,
       describedBy: [...(hint ? [`${id}-hint`] : []), ...(error ? [`${id}-error`] : [])].join(' '),
+      optional: field.askedWhen === undefined && field.schema.safeParse('').success,
       conditional: field.askedWhen !== undefined,
       asked: isAsked(field, answers),
       ...extras[field.control](asking, name, field),

@@ -3,10 +3,13 @@ import { type Answers, answersFrom, isAsked } from './answers.ts';
 import type { Draft } from './draft.ts';
 
 /**
- * What a posted page of the form means: stay on it (a place was looked for, or a field came up) at the field `at`, save
- * for later, or go on.
+ * What a posted page of the form means: stay on it at the field `at` (a place was looked for), save for later, or go on.
+ * `broughtUp`: fields that the answers bring up and the page did not show yet; they cannot have been forgotten.
  */
-export type StepAct = { act: 'stay'; answers: Answers; at: string } | { act: 'save' | 'continue'; answers: Answers };
+export type StepAct =
+  | { act: 'stay'; answers: Answers; at: string }
+  | { act: 'save'; answers: Answers }
+  | { act: 'continue'; answers: Answers; broughtUp: readonly string[] };
 
 type Posted = { step: SectionName; body: Readonly<Record<string, unknown>>; draft: Draft };
 
@@ -28,11 +31,10 @@ const settled = (step: SectionName, answers: Answers): Answers => {
   return { ...answers, ...Object.fromEntries(boxes.map((box) => [box, ''])) };
 };
 
-/** A field that the answers just given bring up, and that the page did not show yet. */
-const broughtUp = ({ step, body }: Posted, answers: Answers): string | undefined =>
-  Object.entries(sections[step]).find(
-    ([name, field]) => field.askedWhen !== undefined && isAsked(field, answers) && !Object.hasOwn(body, name),
-  )?.[0];
+const broughtUp = ({ step, body }: Posted, answers: Answers): readonly string[] =>
+  Object.entries(sections[step])
+    .filter(([name, field]) => field.askedWhen !== undefined && isAsked(field, answers) && !Object.hasOwn(body, name))
+    .map(([name]) => name);
 
 /** The buttons beside a division: look for it (`find`), look into one (`under`). */
 const looked = (answers: Answers, [kind, name = '', code = '']: readonly string[]): Answers | undefined => {
@@ -52,12 +54,11 @@ export const stepAct = (posted: Posted): StepAct => {
   const action = (pressed === 'continue' && sought !== undefined ? `find:${sought}` : pressed).split(':');
   const [kind, name = ''] = action;
   if (kind === 'take' && isAddress(name) && isAddress(step)) {
-    return { act: 'continue', answers: draft.answers[name] ?? sent };
+    return { act: 'continue', answers: draft.answers[name] ?? sent, broughtUp: [] };
   }
   const answers = divisionFields(step).includes(name) ? looked(sent, action) : undefined;
   if (answers !== undefined) return { act: 'stay', answers, at: name };
   const now = settled(step, sent);
   if (kind === 'save') return { act: 'save', answers: now };
-  const at = broughtUp(posted, now);
-  return at === undefined ? { act: 'continue', answers: now } : { act: 'stay', answers: now, at };
+  return { act: 'continue', answers: now, broughtUp: broughtUp(posted, now) };
 };

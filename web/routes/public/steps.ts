@@ -52,13 +52,16 @@ export const stepRoutes = ({ app, services }: PublicPages): void => {
     const { answers } = acted;
     const now = await saveDraft(services, reply, before, { answers: { ...before.draft.answers, [step]: answers } });
     const from = fromOf(request);
+    const stay = (name: string) => goTo(reply, `/register/${step}${from && '?from=check'}#${idOf(name)}`);
     switch (acted.act) {
       case 'stay':
-        return goTo(reply, `/register/${step}${from && '?from=check'}#${idOf(acted.at)}`);
+        return stay(acted.at);
       case 'save':
         return goTo(reply, '/register?saved');
       case 'continue': {
         const faults = now.checked.faults[step];
+        const unseen = acted.broughtUp.filter((name) => faults.some(({ field }) => field === `${step}.${name}`));
+        if (unseen[0] !== undefined && unseen.length === faults.length) return stay(unseen[0]);
         if (faults.length > 0) return show(request, reply, now, { answers, faults, status: 400 });
         return goTo(reply, nextPath(step, now, from));
       }

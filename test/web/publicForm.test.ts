@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { steps } from '#domain/registration/fields.ts';
+import { type Running, startApplication } from '../support/application.ts';
+import { declarationOf } from '../support/declarations.ts';
+import { buildSites, type Sites } from '../support/sites.ts';
+import { fillIn, visitorOf, wordsOf } from '../support/visitor.ts';
+
+const village = '520111004005';
+let app: Running;
+let sites: Sites;
+
+beforeAll(async () => {
+  app = await startApplication();
+  sites = await buildSites(app);
+});
+afterAll(async () => {
+  await sites.close();
+  await app.stop();
+});
+
+const visitor = () => visitorOf(sites.publicSite);
+
+describe('the form of a new visitor', () => {
+  test('every page opens, with its heading and nothing unsaid', async () => {
+    const someone = visitor();
+    for (const path of ['/', '/register', '/register/children', '/register/children/1', '/lookup', '/verify']) {
+      const page = await someone.get(path);
+      expect([path, page.statusCode, /<h1>[^<]+<\/h1>/.test(page.body)]).toEqual([path, 200, true]);
+      expect(wordsOf(page)).not.toMatch(/\b(public|fields|errors|rules|statuses)\.\w/);
+    }
+    for (const step of steps.filter((one) => one !== 'declaration')) {
+      expect((await someone.get(`/register/${step}`)).statusCode).toBe(200);
+    }
+  });
+
+  test('looking at it leaves nothing behind', async () => {
+    const someone = visitor();
+    await someone.get('/register');
+    await someone.get('/register/wife');
+    expect([...someone.cookies.keys()].filter((name) => name === 'draft')).toEqual([]);
+  });
+
+  test('the place of registration waits for the addresses, checking for everything', async () => {
+    const someone = visitor();
+    expect((await someone.get('/register/declaration')).headers.location).toBe('/register');
+    expect((await someone.get('/register/check')).headers.location).toBe('/register');
+    expect(wordsOf(await someone.get('/register'))).toContain('已完成 0 项，共 10 项');
+  });
+
+  test.each([
+    '/register/nope',
+    '/register/constructor',
+    '/register/children/0',
+    '/register/children/3',
+    '/register/children/x',
+  ])('%s is no page', async (path) => {
+    expect((await visitor().get(path)).statusCode).toBe(404);
+  });
+});
+
+describe('a page of the form', () => {
+  test('that is empty says what is missing, once in the summary and once at the field', async () => {
+    const page = await visitor().post('/register/wife', { name: '', idNumber: '', action: 'continue' });
+    expect(page.statusCode).toBe(400);
+    expect(page.body).toContain('<title>有错误：女方信息');
+    expect(wordsOf(page)).toContain('有 2 处需要更正');
+    expect(page.body).toContain('<a href="#f-name">请填写女方姓名</a>');
+    expect(page.body).toMatch(
+      /id="f-name" name="name"[^>]*aria-describedby="f-name-hint f-name-error" aria-invalid="true"/,
+    );
+  });
+
+  test('keeps what was typed, and tells in plain words what cannot be right', async () => {
+    const someone = visitor();
+    const page = await someone.post('/register/wife', {
+      name: '王芳',
+      idNumber: '520111199512241225',
+      action: 'continue',
+    });
+    expect(page.statusCode).toBe(400);
+    expect(page.body).toContain('value="520111199512241225"');
+    expect(wordsOf(page)).toContain('女方身份证号码校验位不正确，请对照身份证逐位检查');
+    expect(wordsOf(await someone.get('/register'))).toContain('女方信息 需更正');
+    expect((await someone.get('/register/wife')).body).toContain('class="field-error"');
+  });
+
+  test('leads to the next open page, and back to the answers when it was opened from there', async () => {
+    const someone = visitor();
+    const { wife } = declarationOf(village);
+    const next = await someone.post('/register/wife', { ...wife, action: 'continue' });
+    expect([next.statusCode, next.headers.location]).toEqual([303, '/register/wifeHousehold']);
+    await fillIn(someone, declarationOf(village, 1));
+    const back = await someone.post('/register/wife', { ...wife, from: 'check', action: 'continue' });
+    expect(back.headers.location).toBe('/register/check');
+  });
+
+  test('is kept for later, half filled', async () => {
+    const someone = visitor();
+    const saved = await someone.post('/register/marriage', { authority: '花溪区民政局', action: 'save' });
+    expect(saved.headers.location).toBe('/register?saved');
+    expect(wordsOf(await someone.get('/register'))).toContain('结婚登记 未填完');
+    expect((await someone.get('/register/marriage')).body).toContain('花溪区民政局');
+  });
+
+  test('shows a script in a name as text, and takes hostile lengths calmly', async () => {
+    const name = '<script>alert(1)</script>';
+    const page = await visitor().post('/register/wife', { name, idNumber: 'x'.repeat(20_000), action: 'continue' });
+    expect(page.statusCode).toBe(400);
+    expect(page.body).not.toContain('<script>alert');
+    expect(page.body).toContain('&lt;script&gt;');
+    expect(wordsOf(page)).toContain('女方身份证号码太长了');
+  });
+
+  test('that stood open too long is shown again as it was filled in, and earlier pages are kept', async () => {
+    const someone = visitor();
+    await someone.post('/register/application', { parity: '1', action: 'continue' });
+    const page = await someone.post('/register/wife', { _csrf: 'old', name: '王芳', action: 'continue' });
+    expect(page.statusCode).toBe(403);
+    expect(page.body).toContain('value="王芳"');
+    expect(wordsOf(page)).toContain('页面打开的时间太长，刚才没有保存');
+    expect(wordsOf(await someone.get('/register'))).toMatch(/登记孩次 已完成/);
+    expect((await someone.post('/register/children', { _csrf: 'old' })).statusCode).toBe(403);
+  });
+
+  test('says in English what it says in Chinese', async () => {
+    const someone = visitor();
+    await someone.get('/language/en?to=/');
+    const page = await someone.post('/register/husband', { name: '张伟', idNumber: '1', action: 'continue' });
+    expect(page.body).toContain('lang="en"');
+    expect(wordsOf(page)).toContain("Husband's ID number must have 18 characters");
+  });
+});
+
+describe('the place of an address', () => {
+  test('is found by name or pinyin initials, chosen from what was found, and kept', async () => {
+    const someone = visitor();
+    const looked = await someone.post('/register/wifeHousehold', {
+      'division-search': 'zasq',
+      street: '明清街',
+      action: 'find:division',
+    });
+    expect(looked.headers.location).toBe('/register/wifeHousehold#f-division');
+    const page = await someone.get('/register/wifeHousehold');
+    expect(page.body).toContain(`name="division" value="${village}"`);
+    expect(page.body).toContain('value="明清街"');
+    const rest = { street: '明清街', door: '16号' };
+    await someone.post('/register/wifeHousehold', {
+      ...rest,
+      division: village,
+      'division-search': 'zasq',
+      action: 'continue',
+    });
+    const chosen = await someone.get('/register/wifeHousehold');
+    expect(chosen.body).toContain(`value="${village}" checked`);
+    expect(chosen.body).not.toContain('value="zasq"');
+  });
+
+  test('is looked for by “continue” too, where something was typed and nothing chosen', async () => {
+    const someone = visitor();
+    const answer = await someone.post('/register/husbandHousehold', {
+      'division-search': '筑安社区',
+      action: 'continue',
+    });
+    expect([answer.statusCode, answer.headers.location]).toEqual([303, '/register/husbandHousehold#f-division']);
+  });
+
+  test('is reached level by level, also outside the province', async () => {
+    const someone = visitor();
+    for (const [under, next] of [
+      ['all', '四川省'],
+      ['51', '泸州市'],
+      ['5105', '江阳区'],
+    ] as const) {
+      await someone.post('/register/wifeHousehold', { action: `under:division:${under}` });
+      expect((await someone.get('/register/wifeHousehold')).body).toContain(next);
+    }
+    expect((await someone.get('/register/wifeHousehold')).body).toContain('name="division" value="510502"');
+  });
+
+  test('outside the province brings up the question for township and village', async () => {
+    const someone = visitor();
+    const outside = { division: '510502', street: '2组', door: '9号', action: 'continue' };
+    const answer = await someone.post('/register/wifeHousehold', outside);
+    expect(answer.headers.location).toBe('/register/wifeHousehold#f-locality');
+    const missing = await someone.post('/register/wifeHousehold', { ...outside, locality: '' });
+    expect(wordsOf(missing)).toContain('省外地址请填写女方户籍地的乡镇（街道）、村');
+    const done = await someone.post('/register/wifeHousehold', { ...outside, locality: '永安镇' });
+    expect(done.headers.location).toBe('/register/wifeResidence');
+  });
+
+  test.each([
+    ['999999999999', '没有查到'],
+    ['5201110040', '没有查到'],
+    ['52011', '没有这个地方'],
+    ['520111', '要选到村（居）'],
+  ])('%s is refused: %s', async (division, message) => {
+    const page = await visitor().post('/register/wifeHousehold', {
+      division,
+      street: '1组',
+      door: '1',
+      action: 'continue',
+    });
+    expect(page.statusCode).toBe(400);
+    expect(wordsOf(page)).toContain(message);
+  });
+
+  test('is taken over from an earlier address with one touch', async () => {
+    const someone = visitor();
+    const { wifeHousehold } = declarationOf(village);
+    await someone.post('/register/wifeHousehold', { ...wifeHousehold, action: 'continue' });
+    expect(wordsOf(await someone.get('/register/husbandResidence'))).toContain('与女方户籍地相同');
+    const taken = await someone.post('/register/wifeResidence', { action: 'take:wifeHousehold' });
+    expect(taken.statusCode).toBe(303);
+    expect((await someone.get('/register/wifeResidence')).body).toContain('霞晖路88号');
+  });
+
+  test('comes as JSON while one types, without saying who asks', async () => {
+    const found = await visitor().get('/divisions?text=hxgz');
+    expect(found.json().divisions[0]).toEqual({
+      code: '520111004',
+      label: '贵州省 贵阳市 花溪区 贵筑街道',
+      leaf: false,
+    });
+    expect((await visitor().get('/divisions?under=520111004')).json().divisions).toContainEqual({
+      code: village,
+      label: '筑安社区',
+      leaf: true,
+    });
+    expect((await visitor().get(`/divisions?text=${'x'.repeat(200)}`)).statusCode).toBe(400);
+  });
+});
+
+describe('children', () => {
+  const child = {
+    name: '罗雨萱',
+    sex: 'female',
+    'bornOn-year': '14',
+    'bornOn-month': '9',
+    'bornOn-day': '3',
+    parentage: 'both',
+    living: 'living',
+  };
+
+  test('are added, changed and removed one by one', async () => {
+    const someone = visitor();
+    expect((await someone.post('/register/children/1', { ...child, action: 'continue' })).headers.location).toBe(
+      '/register/children',
+    );
+    expect(wordsOf(await someone.get('/register/children'))).toContain('罗雨萱 女 · 2014年9月3日');
+    await someone.post('/register/children/1', { ...child, name: '罗雨轩', action: 'continue' });
+    expect(wordsOf(await someone.get('/register/children'))).toContain('罗雨轩');
+    await someone.post('/register/children', { action: 'remove:0' });
+    expect(wordsOf(await someone.get('/register/children'))).toContain('还没有添加孩子');
+  });
+
+  test('tell at their own page what is wrong with a child', async () => {
+    const page = await visitor().post('/register/children/1', { ...child, 'bornOn-day': '31', action: 'continue' });
+    expect(page.statusCode).toBe(400);
+    expect(wordsOf(page)).toContain('第1个孩子的出生日期不是一个存在的日期');
+    expect(page.body).toContain('value="31"');
+  });
+
+  test('must fit the child that is being registered, which is told where they are listed', async () => {
+    const someone = visitor();
+    await someone.post('/register/application', { parity: '2', action: 'continue' });
+    const page = await someone.post('/register/children', { action: 'continue' });
+    expect(page.statusCode).toBe(400);
+    expect(page.body).toContain('<a href="/register/application">登记孩次与现有子女数不一致');
+  });
+});
+
+test('the demo fills the form with a made-up couple, and what was filled in can be deleted', async () => {
+  const someone = visitor();
+  expect((await someone.post('/register/example', { example: 'nobody' })).statusCode).toBe(404);
+  await someone.post('/register/example', { example: 'outsideProvince' });
+  expect(wordsOf(await someone.get('/register'))).toContain('已完成 10 项，共 10 项');
+  expect(wordsOf(await someone.get('/register/check'))).toContain('四川省 泸州市 江阳区');
+  await someone.get('/register/discard');
+  await someone.post('/register/discard');
+  expect(wordsOf(await someone.get('/register'))).toContain('已完成 0 项，共 10 项');
+});
