@@ -130,7 +130,7 @@ export const ofPeople: Readonly<Record<string, RuleCase>> = {
     ),
   },
   childMotherAge: {
-    keeps: withChild(couple, { bornOn: '2010-12-24' }),
+    keeps: withChild(withChild(couple, { bornOn: '2010-12-24' }), { bornOn: '2005-01-01', parentage: 'husband' }),
     breaks: childBreach(withChild(couple, { bornOn: '2010-12-23' }), 'bornOn'),
     always: fc
       .record({ days: fc.integer({ min: 1, max: 9000 }), parentage: fc.constantFrom('both', 'wife') })

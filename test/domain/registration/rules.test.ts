@@ -1,10 +1,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { childFields, type RegistrationData, registrationSchema, sections } from '#domain/registration/fields.ts';
-import { findings, type RuleContext, rules } from '#domain/registration/rules.ts';
+import { declarablePlaces, findings, type RuleContext, rules } from '#domain/registration/rules.ts';
 import { declaration, context as inPlace } from '../../support/anyDeclaration.ts';
 import { draft } from '../../support/anyDraft.ts';
-import type { RuleCase } from '../../support/ruleCases.ts';
+import { couple, type RuleCase } from '../../support/ruleCases.ts';
 import { ofPeople } from './ruleCasesOfPeople.ts';
 import { ofPlaces } from './ruleCasesOfPlaces.ts';
 
@@ -67,6 +67,21 @@ describe.each(Object.entries(cases))('%s', (name, { keeps, breaks, always, conte
     const { data: broken, at } = make(data);
     expect(fieldsOf(name, broken, known)).toEqual([at]);
     expect(exists(at)).toBe(true);
+  });
+});
+
+describe('the places that may be declared (A1.4)', () => {
+  it('are the townships of the four addresses inside the province, each once', () => {
+    const at = (division: string) => ({ ...couple.wifeResidence, division });
+    const draftOf = {
+      wifeHousehold: at('520111004001'),
+      wifeResidence: at('520111004002'),
+      husbandHousehold: at('510107001001'),
+      husbandResidence: at('520382'),
+    };
+    expect(declarablePlaces(draftOf)).toEqual(['520111004']);
+    expect(declarablePlaces({ ...draftOf, husbandResidence: at('520382001') })).toEqual(['520111004', '520382001']);
+    expect(declarablePlaces({})).toEqual([]);
   });
 });
 
