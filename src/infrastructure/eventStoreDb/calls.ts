@@ -19,9 +19,13 @@ const firstPauseMs = 50;
  */
 export const boundedCalls = (connection: Connection, boundMs: number): Call => {
   const attemptOnce = <T>(attempt: Attempt<T>, ms: number): Promise<T> =>
-    connection.use((session) => {
-      const replaced = (): void => connection.replace(session);
-      return beforeDeadline(ms, replaced, (deadline) => attempt(session, deadline));
+    connection.use(async (session) => {
+      try {
+        return await beforeDeadline(ms, (deadline) => attempt(session, deadline));
+      } catch (fault) {
+        connection.mend(session, fault);
+        throw fault;
+      }
     });
   return async (attempt) => {
     const end = performance.now() + boundMs;
@@ -39,14 +43,13 @@ export const boundedCalls = (connection: Connection, boundMs: number): Call => {
   };
 };
 
-const beforeDeadline = async <T>(ms: number, passed: () => void, work: (deadline: Deadline) => Promise<T>) => {
+const beforeDeadline = async <T>(ms: number, work: (deadline: Deadline) => Promise<T>) => {
   const ending = new AbortController();
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     const fault = new Unanswered(`no answer within ${ms} ms`);
     ending.abort(fault);
     late.reject(fault);
-    passed();
   }, ms);
   try {
     return await Promise.race([work({ ms, signal: ending.signal }), late.promise]);

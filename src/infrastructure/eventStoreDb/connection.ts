@@ -1,5 +1,6 @@
 import { type Credentials, EventStoreDBClient } from '@eventstore/db-client';
 import { readConnectionString, unusable } from './connectionString.ts';
+import { leaderIn, spoilsConnection } from './faults.ts';
 
 /** One client of the server; `ended` tells subscriptions to go on with the client that took its place. */
 export type Session = { client: EventStoreDBClient; ended: AbortSignal };
@@ -13,20 +14,18 @@ export type Connection = {
   session: () => Session;
   /** Runs a call on the client of this moment, which stays open for it even when another takes its place. */
   use: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
-  /** Lets a new client take the place of one that left a call unanswered; no-op where one did already. */
-  replace: (session: Session) => void;
+  /** Lets a new client take the place of one whose connection this fault spoiled; no-op where one did already. */
+  mend: (session: Session, fault: unknown) => void;
   close: () => Promise<void>;
 };
 
-const disposeMs = 1_000;
-
 /**
- * Opens a connection without waiting for the server. A client looks for another leader only once its connection breaks
- * (table, Failure: a hung server breaks it after ~20 s), so a client whose call met its deadline is replaced.
+ * Opens a connection without waiting for the server. Where its connection breaks, where its node does not lead, or where
+ * it leaves a call unanswered (a hung node: ~20 s until it breaks; table, Failure), the client is replaced by a new one.
  */
 export const openConnection = (given: string): Connection => {
-  const { url, credentials } = readConnectionString(given);
-  let current = beginSession(url);
+  const { urlTo, credentials } = readConnectionString(given);
+  let current = beginSession(urlTo());
   return {
     options: { credentials, requiresLeader: true },
     session: () => current,
@@ -40,10 +39,10 @@ export const openConnection = (given: string): Connection => {
         if (session.ended.aborted && session.calls === 0) void session.dispose();
       }
     },
-    replace: (session) => {
-      if (session !== current) return;
+    mend: (session, fault) => {
+      if (session !== current || !spoilsConnection(fault)) return;
       const old = current;
-      current = beginSession(url);
+      current = beginSession(urlTo(leaderIn(fault)));
       old.end();
       if (old.calls === 0) void old.dispose();
     },
@@ -56,24 +55,27 @@ export const openConnection = (given: string): Connection => {
 
 type OwnSession = Session & { calls: number; end: () => void; dispose: () => Promise<void> };
 
-// What the client keeps to itself, and does not let go of by itself.
+// What the client keeps to itself.
 type Inside = {
   createChannel: () => Promise<{ close: () => void }>;
-  handleError: (...args: readonly unknown[]) => Promise<void>;
+  handleError: () => Promise<void>;
 };
+
+const disposeMs = 1_000;
 
 const beginSession = (url: string): OwnSession => {
   const client = clientFor(url);
   if (typeof client === 'string') throw unusable(client);
   const inside = client as unknown as Inside;
-  const { createChannel, handleError } = inside;
+  const createChannel = inside.createChannel;
   let channel: ReturnType<Inside['createChannel']> | undefined;
   inside.createChannel = () => {
     channel = createChannel();
     return channel;
   };
-  // Nobody awaits this one: it would reject, unhandled, where the search for another leader fails meanwhile.
-  inside.handleError = (...args) => handleError(...args).catch(() => {});
+  // The client would close its channel at once: an append that was about to begin on it then rejects unhandled, in a
+  // promise of the client's own, and never settles. `mend` does it instead, once no call is under way.
+  inside.handleError = async () => {};
 
   const end = new AbortController();
   return {
@@ -82,7 +84,8 @@ const beginSession = (url: string): OwnSession => {
     calls: 0,
     end: () => end.abort(),
     dispose: async () => {
-      channel?.then((open) => open.close()).catch(() => {});
+      // A turn later, for the same reason: a call that was given up may begin in the turn in which the channel opens.
+      channel?.then((open) => setImmediate(() => open.close())).catch(() => {});
       await Promise.race([client.dispose(), new Promise((late) => setTimeout(late, disposeMs).unref())]);
     },
   };

@@ -1,7 +1,7 @@
-import type { Credentials } from '@eventstore/db-client';
+import type { Credentials, EndPoint } from '@eventstore/db-client';
 
-/** What the adapter takes from a connection string: one for the client, and whom its calls come from. */
-export type ConnectionString = { url: string; credentials: Credentials };
+/** What the adapter takes from a connection string: one for the client, to one node if need be, and who calls. */
+export type ConnectionString = { urlTo: (node?: EndPoint) => string; credentials: Credentials };
 
 // First, so that what the operator wrote overrides it: a search for the leader of a cluster that ends in seconds.
 const before = 'gossipTimeout=2&maxDiscoverAttempts=3';
@@ -36,10 +36,12 @@ export const readConnectionString = (given: string): ConnectionString => {
   const insecure = options.findLast(({ key }) => key === 'tls')?.value === 'false';
   const credentials = credentialsIn(login, insecure);
   const parts = [before, query, after].filter((part) => part !== '').join('&');
-  return {
-    url: `${scheme}${login === undefined ? '' : `${login}@`}${hosts.replace(/\/+$/, '')}?${parts}`,
-    credentials,
-  };
+  const user = login === undefined ? '' : `${login}@`;
+  const urlTo = (node?: EndPoint): string =>
+    node === undefined
+      ? `${scheme}${user}${hosts.replace(/\/+$/, '')}?${parts}`
+      : `esdb://${user}${node.address}:${node.port}?${parts}`;
+  return { urlTo, credentials };
 };
 
 /** What is wrong with the connection string, without the string. */

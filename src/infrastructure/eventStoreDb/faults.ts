@@ -1,4 +1,4 @@
-import { ErrorType } from '@eventstore/db-client';
+import { type EndPoint, ErrorType, NotLeaderError } from '@eventstore/db-client';
 import { StoreUnavailable } from '#application/ports.ts';
 
 // The server has understood the call and refuses it: asking again would not help.
@@ -17,6 +17,26 @@ export const typeOf = (fault: unknown): unknown => (fault as { type?: unknown } 
 /** Whether a call may yet succeed as it is: anything but a refusal and our own faults, an unknown outcome included. */
 export const isPassing = (fault: unknown): boolean =>
   !(fault instanceof TypeError || fault instanceof RangeError || refusals.has(typeOf(fault)));
+
+// gRPC's status UNAVAILABLE.
+const unavailableCode = 14;
+
+const spoiling: ReadonlySet<unknown> = new Set([
+  ErrorType.UNAVAILABLE,
+  ErrorType.CANCELLED,
+  ErrorType.DEADLINE_EXCEEDED,
+  ErrorType.NOT_LEADER,
+]);
+
+/** Whether another connection, perhaps to another node, may do what this one could not. */
+export const spoilsConnection = (fault: unknown): boolean =>
+  fault instanceof Unanswered ||
+  spoiling.has(typeOf(fault)) ||
+  (fault as { code?: unknown } | undefined)?.code === unavailableCode;
+
+/** The node that leads, where a node that does not lead told so. */
+export const leaderIn = (fault: unknown): EndPoint | undefined =>
+  fault instanceof NotLeaderError ? fault.leader : undefined;
 
 /** The deadline of a call has passed unanswered. */
 export class Unanswered extends Error {

@@ -37,12 +37,14 @@ export const follow = (followed: Followed, after: number, subscriber: Subscriber
   };
   const run = async (): Promise<void> => {
     for (let faults = 0; !signal.aborted; faults += 1) {
-      const intake = openIntake(connection.session(), position, connection.options, confirmMs);
+      const session = connection.session();
+      const intake = openIntake(session, position, connection.options, confirmMs);
       signal.addEventListener('abort', intake.close);
       const progress = await deliver(intake).finally(intake.close);
       signal.removeEventListener('abort', intake.close);
       if (signal.aborted) return;
       if (!isPassing(intake.loss())) throw explained(intake.loss());
+      connection.mend(session, intake.loss());
       onTrouble(intake.loss());
       if (progress) faults = 0;
       await pause(Math.min(firstPauseMs * 2 ** faults, longestPauseMs), undefined, { signal }).catch(() => {});

@@ -13,7 +13,9 @@ export type AppendFaults = {
 };
 
 type Append = { stream: string; expected: Expected; events: readonly ProposedEvent[] };
-type Call = ServerReadableStream<messages.AppendReq, messages.AppendResp>;
+
+export type AppendCall = ServerReadableStream<messages.AppendReq, messages.AppendResp>;
+export type AppendAnswer = sendUnaryData<messages.AppendResp>;
 
 const maxAppendSize = 1_048_576;
 
@@ -25,14 +27,14 @@ export const appending = (log: ServerLog, faults: AppendFaults, cut: () => void)
     cut();
     return true;
   };
-  const write = async (append: Append, answer: sendUnaryData<messages.AppendResp>): Promise<void> => {
+  const write = async (append: Append, answer: AppendAnswer): Promise<void> => {
     if (faults.delayMs > 0) await delay(faults.delayMs);
     if (lost('request')) return;
     if (sizeOf(append.events) > maxAppendSize) return answer(tooBig());
     const outcome = log.append(append.stream, append.expected, append.events);
     if (!lost('answer')) answer(null, appendAnswer(outcome, append.expected));
   };
-  return (call: Call, answer: sendUnaryData<messages.AppendResp>): void => {
+  return (call: AppendCall, answer: AppendAnswer): void => {
     const requests: messages.AppendReq[] = [];
     call.on('data', (request: messages.AppendReq) => requests.push(request));
     call.on('error', () => {});

@@ -86,6 +86,14 @@ export const refusal = (code: status, details: string, exception: Record<string,
   return Object.assign(new Error(details), { code, details, metadata });
 };
 
+/** What a node says that does not lead, to a call that wants the leader. */
+export const notLeader = (leaderPort: number): ServiceError =>
+  refusal(status.NOT_FOUND, 'Leader info available', {
+    exception: 'not-leader',
+    'leader-endpoint-host': '127.0.0.1',
+    'leader-endpoint-port': String(leaderPort),
+  });
+
 /** What a live subscription whose consumer stalls is told. */
 export const consumerTooSlow = (): ServiceError =>
   refusal(

@@ -1,14 +1,14 @@
 import gossip from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { Server, ServerCredentials, status } from '@grpc/grpc-js';
-import { type AppendFaults, appending } from './appending.ts';
+import { type Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
+import { type AppendAnswer, type AppendCall, type AppendFaults, appending } from './appending.ts';
 import { clusterInfo, supportedMethods } from './cluster.ts';
-import { createFront } from './front.ts';
+import { createFront, type Front } from './front.ts';
 import { createServerLog, type ServerLog, systemEvent } from './log.ts';
-import { refusal } from './messages.ts';
+import { notLeader, refusal } from './messages.ts';
 import { type ReadCall, read } from './reading.ts';
-import { subscribe } from './subscribing.ts';
+import { type Subscriptions, subscribe } from './subscribing.ts';
 
 /** A server that speaks EventStoreDB's own protocol on a port of its own, and fails on command. */
 export type EventStoreDbServer = {
@@ -25,6 +25,8 @@ export type EventStoreDbServer = {
   loseNext: (what: 'request' | 'answer') => void;
   /** Tells every subscription that its consumer is too slow. */
   abortSubscriptions: () => void;
+  /** How many were told so, on command or because it was true. */
+  aborted: () => number;
   delayAppends: (ms: number) => void;
   /** Writes what servers write for themselves all the time. */
   writeSystemEvents: (count: number) => void;
@@ -38,12 +40,12 @@ export type ServerOptions = { log?: ServerLog; leaderPort?: () => number };
 export const startEventStoreDbServer = async (options: ServerOptions = {}): Promise<EventStoreDbServer> => {
   const log = options.log ?? createServerLog();
   const faults: AppendFaults = { lose: undefined, delayMs: 0 };
-  const aborting = new Set<() => void>();
+  const subscriptions: Subscriptions = { abort: new Set(), aborted: 0 };
   const server = new Server();
   const front = createFront(await bind(server));
   await front.open();
   const leaderPort = options.leaderPort ?? front.port;
-  serve(server, { log, faults, aborting, cut: front.cut, leaderPort });
+  serve(server, { log, faults, subscriptions, front, leaderPort });
 
   return {
     url: `esdb://127.0.0.1:${front.port()}?tls=false`,
@@ -60,8 +62,9 @@ export const startEventStoreDbServer = async (options: ServerOptions = {}): Prom
       faults.lose = what;
     },
     abortSubscriptions: () => {
-      for (const abort of aborting) abort();
+      for (const abort of subscriptions.abort) abort();
     },
+    aborted: () => subscriptions.aborted,
     delayAppends: (ms) => {
       faults.delayMs = ms;
     },
@@ -87,19 +90,24 @@ const bind = (server: Server): Promise<number> =>
 type Served = {
   log: ServerLog;
   faults: AppendFaults;
-  aborting: Set<() => void>;
-  cut: () => void;
+  subscriptions: Subscriptions;
+  front: Front;
   leaderPort: () => number;
 };
 
 // The batch call is offered, as the server offers it, and refused: it has faults of the client that no adapter may meet.
-const serve = (server: Server, { log, faults, aborting, cut, leaderPort }: Served): void => {
+const serve = (server: Server, { log, faults, subscriptions, front, leaderPort }: Served): void => {
+  const misdirected = ({ metadata }: { metadata: Metadata }): boolean =>
+    metadata.get('requires-leader')[0] === 'true' && leaderPort() !== front.port();
+  const append = appending(log, faults, front.cut);
   server.addService(streams.StreamsService, {
-    append: appending(log, faults, cut),
+    append: (call: AppendCall, answer: AppendAnswer) =>
+      misdirected(call) ? answer(notLeader(leaderPort())) : append(call, answer),
     read: (call: ReadCall) => {
       const asked = call.request.getOptions();
       if (asked === undefined) return call.emit('error', refusal(status.INVALID_ARGUMENT, 'No options.'));
-      return asked.hasSubscription() ? void subscribe(log, call, asked, aborting) : read(log, call, asked);
+      if (misdirected(call)) return call.emit('error', notLeader(leaderPort()));
+      return asked.hasSubscription() ? void subscribe(log, call, asked, subscriptions) : read(log, call, asked);
     },
   });
   server.addService(features.ServerFeaturesService, {

@@ -11,15 +11,18 @@ const mostStalled = 300;
 
 const checkpointEvery = 32;
 
+/** The subscriptions under way, by how to abort each from outside, and how many were aborted so far. */
+export type Subscriptions = { abort: Set<() => void>; aborted: number };
+
 /**
  * Follows $all after a position (exclusive): catches up at the consumer's pace, says `caughtUp`, goes live. A consumer
- * that stalls while live is aborted. `aborting` collects how to abort each subscription from outside.
+ * that stalls while live is aborted.
  */
 export const subscribe = async (
   log: ServerLog,
   call: ReadCall,
   options: messages.ReadReq.Options,
-  aborting: Set<() => void>,
+  subscriptions: Subscriptions,
 ): Promise<void> => {
   const from = indexFrom(log, options);
   if (from === 'nowhere') return void call.emit('error', noSuchPosition());
@@ -31,7 +34,9 @@ export const subscribe = async (
     end.abort();
   };
   const abort = (): void => {
-    if (!state.over) call.emit('error', consumerTooSlow());
+    if (state.over) return;
+    subscriptions.aborted += 1;
+    call.emit('error', consumerTooSlow());
     finish();
   };
   let grew = Promise.withResolvers<void>();
@@ -42,7 +47,7 @@ export const subscribe = async (
   call.on('cancelled', finish);
   call.on('close', finish);
   end.signal.addEventListener('abort', () => grew.resolve());
-  aborting.add(abort);
+  subscriptions.abort.add(abort);
 
   const send = async (message: messages.ReadResp): Promise<void> => {
     if (state.over || call.write(message)) return;
@@ -66,7 +71,7 @@ export const subscribe = async (
     }
   }
   stopListening();
-  aborting.delete(abort);
+  subscriptions.abort.delete(abort);
 };
 
 const wantedBy = (filter: Filter | undefined): ((event: LoggedEvent) => boolean) => {
