@@ -73,7 +73,7 @@ describe('rebuilding a view', () => {
   });
 });
 
-describe('npm run rebuild', () => {
+describe('npm run rebuild', { timeout: 30_000 }, () => {
   let app: Running;
 
   beforeEach(async () => {

@@ -205,7 +205,9 @@ describe('the embedded event store', () => {
     });
   });
 
-  it('follows another process live, and holds all it acknowledged when that is killed under load', async () => {
+  it('follows another process live, and holds all it acknowledged when that is killed under load', {
+    timeout: 30_000,
+  }, async () => {
     await (await openEventStore({ directory })).close();
     const reader = await open({ readOnly: true });
     const { got, failures } = followed(reader);
@@ -240,7 +242,7 @@ describe('the embedded event store', () => {
     }
   });
 
-  it('lets the process exit when it is closed, or merely left', async () => {
+  it('lets the process exit when it is closed, or merely left', { timeout: 30_000 }, async () => {
     const script = `
       import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
       const store = await openEventStore({ directory: process.argv[1] });

@@ -52,7 +52,7 @@ describe('the embedded view store', () => {
     await expect(store.commit({ view: view.name }, [rowAt('a', 1)], 1)).rejects.toThrow(StoreUnavailable);
   });
 
-  it('lets several processes prepare and fill an empty directory at once', async () => {
+  it('lets several processes prepare and fill an empty directory at once', { timeout: 30_000 }, async () => {
     const script = `
       import { openViewStore } from '#infrastructure/sqlite/viewStore.ts';
       import { projections } from '#projections/index.ts';

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { writeSync } from 'node:fs';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
 
 // A program for tests: appends to the store in the directory given, as fast as it can, and prints every append that
@@ -20,7 +19,7 @@ const writer = async (): Promise<void> => {
     for (let revision = -1; revision < 11; revision += 3) {
       const result = await store.append(stream, revision === -1 ? 'none' : revision, events());
       if (result.outcome !== 'appended') throw new Error('the load met a conflict');
-      writeSync(1, `${stream} ${result.revision} ${result.position}\n`);
+      process.stdout.write(`${stream} ${result.revision} ${result.position}\n`);
     }
   }
 };

@@ -47,7 +47,7 @@ const storeOver = (file: string, queue: AppendQueue): EventStore => {
   return {
     append: async (stream, expected, events) => {
       if (closing !== undefined) throw closed(file);
-      return queue.append(packed(stream, expected, events));
+      return queue.ask(packed(stream, expected, events));
     },
     readStream: async (stream, fromRevision = 0) => answer(() => reader.readStream(stream, fromRevision)),
     readAll: async (after, limit) => readAll(after, limit),
@@ -82,7 +82,7 @@ const packed = (stream: string, expected: number | 'none', events: readonly NewE
 };
 
 const noQueue = (file: string): AppendQueue => ({
-  append: async (): Promise<AppendResult> => {
+  ask: async (): Promise<AppendResult> => {
     throw new Error(
       `事件库以只读方式打开 ${file} was opened to be read: append through a store opened without readOnly.`,
     );

@@ -4,12 +4,10 @@ import { startCheckpointer } from './checkpointer.ts';
 import { type AppendRequest, createAppender } from './eventStoreAppender.ts';
 import { newsChannel } from './eventStoreNews.ts';
 import { openForWriting } from './eventStoreSchema.ts';
+import type { FromWriter } from './writerQueue.ts';
 
 /** What the writer's thread is told: a batch to write at an instant (ms), or to finish. */
 export type ToWriter = { at: number; requests: readonly AppendRequest[] } | 'close';
-
-/** What it answers: first that it is ready, then once per batch, in order. */
-export type FromWriter = 'ready' | { results: readonly AppendResult[] } | { fault: string };
 
 const file = workerData as string;
 const database = openForWriting(file);
@@ -17,12 +15,12 @@ const append = createAppender(database);
 const checkpointer = startCheckpointer(file);
 const channel = new BroadcastChannel(newsChannel(file));
 
-const answer = (message: FromWriter): void => parentPort?.postMessage(message);
+const answer = (message: FromWriter<AppendResult>): void => parentPort?.postMessage(message);
 
 const write = async ({ at, requests }: Exclude<ToWriter, 'close'>): Promise<void> => {
   await checkpointer.gate();
   try {
-    answer({ results: append(at, requests) });
+    answer({ answers: append(at, requests) });
     channel.postMessage('committed');
     checkpointer.committed();
   } catch (fault) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Json, TransientStore } from '#application/ports.ts';
 import { answering, openViewDatabase, type ViewDatabase } from './viewDatabase.ts';
 
@@ -32,7 +33,7 @@ const sql = {
  * What has ended is deleted a little at a time, at most once a minute. Rejects with `StoreUnavailable`.
  */
 export const openTransientStore = async ({ directory }: { directory: string }): Promise<TransientStore> => {
-  const db = await answering(file, () => openViewDatabase(directory, file, cacheKib));
+  const db = await answering(file, () => openViewDatabase(join(directory, file), { cacheKib }));
   await answering(file, () => db.write(() => db.exec(schema)));
   const answer = <T>(work: () => T): Promise<T> => answering(file, work);
   const sweep = sweeper(db);

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '#application/ports.ts';
 
@@ -16,12 +16,19 @@ export type ViewDatabase = {
 const busyMs = 10_000;
 const statementsKept = 256;
 
+/** How much is kept in memory, and past how many pages a commit carries the WAL over (SQLite's own 1000 if not told). */
+export type ViewDatabaseOptions = { cacheKib: number; checkpointPages?: number };
+
 /** Opens (or creates) the file in WAL mode; many threads and processes may do so at once. */
-export const openViewDatabase = (directory: string, file: string, cacheKib: number): ViewDatabase => {
-  mkdirSync(directory, { recursive: true });
-  const db = new DatabaseSync(join(directory, file), { timeout: busyMs });
+export const openViewDatabase = (
+  file: string,
+  { cacheKib, checkpointPages = 1000 }: ViewDatabaseOptions,
+): ViewDatabase => {
+  mkdirSync(dirname(file), { recursive: true });
+  const db = new DatabaseSync(file, { timeout: busyMs });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY');
   db.exec(`PRAGMA cache_size = -${cacheKib}; PRAGMA journal_size_limit = 67108864`);
+  db.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
   return {
     exec: (sql) => db.exec(sql),
     statement: statementCache(db),
@@ -64,18 +71,25 @@ export const answering = async <T>(file: string, work: () => T): Promise<T> => {
   try {
     return work();
   } catch (error) {
-    if (!isPassing(error)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StoreUnavailable(`${file} cannot answer (${why}); check the disk and who else holds the file.`, {
-      cause: error,
-    });
+    throw isPassing(error) ? unanswered(file, error) : error;
   }
 };
+
+/** The fault of another thread as it is told here: its message and, where it has one, its SQLite code. */
+export const faultOf = (file: string, message: string, code: number | undefined): Error => {
+  const error = new Error(message);
+  return code === undefined || passing.has(code & 0xff) ? unanswered(file, error) : error;
+};
+
+const unanswered = (file: string, cause: Error): StoreUnavailable =>
+  new StoreUnavailable(`${file} cannot answer (${cause.message}); check the disk and who else holds the file.`, {
+    cause,
+  });
 
 // SQLite's primary result codes: BUSY, LOCKED, READONLY, IOERR, FULL, CANTOPEN.
 const passing = new Set([5, 6, 8, 10, 13, 14]);
 
-const isPassing = (error: unknown): boolean => {
+const isPassing = (error: unknown): error is Error => {
   if (!(error instanceof Error) || !('code' in error)) return false;
   if (error.code === 'ERR_SQLITE_ERROR' && 'errcode' in error) return passing.has(Number(error.errcode) & 0xff);
   return error.code === 'ERR_INVALID_STATE';

@@ -30,6 +30,8 @@ const sql = {
 /** Bookkeeping over the two tables; all but `current` and `checkpoint` run inside a write transaction. */
 export const viewGenerations = (db: ViewDatabase) => {
   const current = (view: string): number => Number(db.statement(sql.current).get(view)?.current ?? 0);
+  const exists = (view: string, generation: number): boolean =>
+    db.statement(sql.checkpoint).get(view, generation) !== undefined;
   const checkpoint = ({ view, generation }: ViewName): number => {
     const row = db.statement(sql.checkpoint).get(view, generation ?? current(view));
     if (row === undefined && generation !== undefined) throw gone(view, generation);
@@ -49,6 +51,7 @@ export const viewGenerations = (db: ViewDatabase) => {
       .map((row) => Number(row.generation));
   return {
     current,
+    exists,
     checkpoint,
     move,
     add: (view: ViewDeclaration): void => {

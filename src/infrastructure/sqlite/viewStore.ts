@@ -1,23 +1,34 @@
+import { join } from 'node:path';
 import type { Page, Row, StoredRow, ViewDeclaration, ViewName, ViewQuery, ViewStore } from '#application/ports.ts';
 import { cursorValue, pageOf } from '#application/viewQuery.ts';
-import { answering, openViewDatabase, type ViewDatabase } from './viewDatabase.ts';
+import type { CommitAnswer, CommitRequest } from './viewCommitter.ts';
+import { answering, faultOf, openViewDatabase, type ViewDatabase } from './viewDatabase.ts';
 import { ensureGenerations, type Generations, gone, viewGenerations } from './viewGenerations.ts';
 import { countSelection, pageSelection } from './viewQuery.ts';
 import { ensureTable, tableOf } from './viewTables.ts';
+import { startWriter, type WriterQueue } from './writerQueue.ts';
 
 const file = 'views.sqlite';
 const cacheKib = 65_536;
 
-type Context = { db: ViewDatabase; generations: Generations; declared: Map<string, ViewDeclaration> };
+type Context = {
+  db: ViewDatabase;
+  generations: Generations;
+  declared: Map<string, ViewDeclaration>;
+  writer: WriterQueue<CommitRequest, CommitAnswer>;
+};
 
 /**
- * The views in `views.sqlite`; many threads and processes may open it. Index members are texts or numbers; a row that lacks one
- * sorts first and lies outside bounds. Rejects with `InvalidCursor`, `GenerationGone`, `StoreUnavailable`.
+ * The views in `views.sqlite`, commits written by a thread of their own, those of one turn in one transaction; many threads
+ * and processes may open it. Index members are texts or numbers; a row that lacks one sorts first and lies outside
+ * bounds. Rejects with `InvalidCursor`, `GenerationGone`, `StoreUnavailable`.
  */
 export const openViewStore = async ({ directory }: { directory: string }): Promise<ViewStore> => {
-  const db = await answering(file, () => openViewDatabase(directory, file, cacheKib));
+  const path = join(directory, file);
+  const db = await answering(file, () => openViewDatabase(path, { cacheKib }));
   await answering(file, () => ensureGenerations(db));
-  const context: Context = { db, generations: viewGenerations(db), declared: new Map() };
+  const writer = await startViewWriter(path);
+  const context: Context = { db, generations: viewGenerations(db), declared: new Map(), writer };
   const { generations } = context;
   const answer = <T>(work: () => T): Promise<T> => answering(file, work);
   return {
@@ -28,14 +39,25 @@ export const openViewStore = async ({ directory }: { directory: string }): Promi
     count: (view, query) =>
       answer(() => onCurrent(context, view, (generation) => count(context, view, generation, query))),
     load: (name, ids) => answer(() => load(context, name, ids)),
-    commit: (name, rows, position) => answer(() => db.write(() => commit(context, name, rows, position))),
+    commit: (...asked) => commit(context, ...asked),
     checkpoint: (name) => answer(() => generations.checkpoint(name)),
     generation: (view) => answer(() => generations.current(view)),
     beginRebuild: (view) => answer(() => db.write(() => generations.begin(declarationOf(context, view)))),
     finishRebuild: (view, generation) => answer(() => db.write(() => generations.finish(view, generation))),
-    close: () => answer(() => db.close()),
+    close: async () => {
+      await writer.close();
+      await answer(() => db.close());
+    },
   };
 };
+
+const startViewWriter = (path: string) =>
+  startWriter<CommitRequest, CommitAnswer>({
+    script: new URL('./viewWriter.ts', import.meta.url),
+    file: path,
+    pack: (requests) => requests,
+    faultOf: (message, code) => faultOf(file, message, code),
+  });
 
 const prepare = ({ db, generations, declared }: Context, views: readonly ViewDeclaration[]): void => {
   for (const view of views) {
@@ -103,15 +125,15 @@ const load = (
   }
 };
 
-const commit = (context: Context, name: ViewName, rows: readonly StoredRow[], position: number): void => {
-  const { db, generations } = context;
-  if (name.generation !== undefined) generations.checkpoint(name);
-  const generation = name.generation ?? generations.current(name.view);
-  if (rows.length > 0) {
-    const upsert = db.statement(`INSERT INTO ${tableOf(name.view, generation)} (id, position, json) VALUES (?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET position = excluded.position, json = excluded.json
-      WHERE excluded.position > position`);
-    for (const { id, position, row } of rows) upsert.run(id, position, row === undefined ? null : JSON.stringify(row));
-  }
-  generations.move(name.view, generation, position);
+/** Rows become text here, so that one that no JSON can hold fails its own commit alone. */
+const packed = (name: ViewName, rows: readonly StoredRow[], position: number): CommitRequest => ({
+  name,
+  rows: rows.map(({ id, position: at, row }) => ({ id, position: at, json: row ? JSON.stringify(row) : null })),
+  position,
+});
+
+const commit = async ({ writer }: Context, ...asked: Parameters<ViewStore['commit']>): Promise<void> => {
+  const request = packed(...asked);
+  const { view, generation } = request.name;
+  if ((await writer.ask(request)) === 'gone') throw gone(view, generation ?? 0);
 };
