@@ -8,7 +8,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { coupleOf, spelt } from '../support/couples.ts';
 import { openSubmitter } from '../support/submitter.ts';
 
-const program = join(import.meta.dirname, '../support/reserveAndStop.ts');
 const data = coupleOf(7, '520111004001');
 const late = { id: '019f0000-0000-7000-8000-000000000100', commandId: '019f0000-0000-7000-8000-000000000200' };
 
@@ -21,8 +20,14 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 /** Starts a process that stops between reservation and submission; resolves once the reservation is durable. */
 const reserving = async () => {
-  const args = [program, directory, late.id, late.commandId, JSON.stringify(data)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(
+    process.execPath,
+    [
+      join(import.meta.dirname, '../support/reserveAndStop.ts'),
+      ...[directory, late.id, late.commandId, JSON.stringify(data)],
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const exited = once(child, 'exit');
   for await (const line of createInterface(child.stdout)) if (line === 'reserved') break;
   return {
