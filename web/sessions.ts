@@ -6,7 +6,7 @@ import { forget, lockedFor, mayTry } from './signInLocks.ts';
 import { randomToken } from './tokens.ts';
 
 /** A session ends so long after it was last used, and in any case so long after the sign-in, in ms. */
-export const sessionLimits = { idleMs: 30 * 60_000, absoluteMs: 12 * 60 * 60_000 };
+const sessionLimits = { idleMs: 30 * 60_000, absoluteMs: 12 * 60 * 60_000 };
 
 /** Signed in, refused (the account or the password, never which), or locked for so many more minutes. */
 export type SignIn =

@@ -20,6 +20,8 @@ const refused = (request: FastifyRequest, rejection: Refusal): Interruption => {
       return { status: 400, errors: [{ field: 'evidence', message: request.text('cases.errors.unverified') }] };
     case 'unpublished':
       return { status: 503, problem: 'unpublished', fill: { year: rejection.year } };
+    case 'unknownOffice':
+      return { status: 400, errors: [{ field: 'office', message: request.text('cases.errors.noOffice') }] };
     case 'unchanged':
       return { status: 400, errors: [{ field: 'office', message: request.text('cases.errors.sameOffice') }] };
     case 'absent':

@@ -13,7 +13,7 @@ type Asked = { find: string; office: string; reason: string };
 type Trouble = { status: number; errors?: readonly { field: string; message: string }[]; stale?: boolean };
 
 /** Offices for places whose names fit a search, the best first, each once. */
-export const officesFor = ({ deps }: Services, text: string): readonly (Office & { place: string })[] => {
+const officesFor = ({ deps }: Services, text: string): readonly (Office & { place: string })[] => {
   const found = text.trim() === '' ? [] : deps.divisions.search(text.trim(), { within: province, limit: 40 });
   const offices = found.map(({ code }) => deps.offices.find(code) ?? deps.offices.forPlace(code));
   const unique = [...new Map(offices.map((office) => [office.code, office])).values()].slice(0, most);
