@@ -51,7 +51,12 @@ export const staffCommands = (deps: Deps) => {
       perform(id, act, 'review', () => ({ type: 'ReceiveTask', handler: act.staff.account })),
     /** Passes a misdirected registration on, the clock running on (R5, R10). */
     redirect: (id: string, act: StaffAct, office: string, reason: string) =>
-      perform(id, act, 'review', () => ({ type: 'Redirect', office, reason })),
+      perform(id, act, 'review', () => ({
+        type: 'Redirect',
+        office,
+        exists: deps.offices.find(office) !== undefined,
+        reason,
+      })),
     /** Accepts; the registration clock starts by the policy the couple submitted under (R6, R7, R11). */
     accept: (id: string, act: StaffAct) =>
       perform(id, act, 'review', ({ office, policy }) => ({

@@ -31,7 +31,9 @@ const any: fc.Arbitrary<RegistrationCommand> = fc.oneof(
   declared.map((of) => ({ type: 'Amend', ...of }) as const),
   fc.constant({ type: 'Withdraw' } as const),
   handler.map((by) => ({ type: 'ReceiveTask', handler: by }) as const),
-  fc.tuple(offices, text).map(([to, reason]) => ({ type: 'Redirect', office: to, reason }) as const),
+  fc
+    .tuple(offices, fc.boolean(), text)
+    .map(([office, exists, reason]) => ({ type: 'Redirect', office, exists, reason }) as const),
   fc.tuple(handler, today).map(([by, on]) => ({ type: 'Accept', handler: by, today: on, calendar, policy }) as const),
   fc.tuple(handler, text).map(([by, why]) => ({ ...commands.Reject, handler: by, text: why })),
   fc.tuple(basis, evidence).map(([on, seen]) => ({ ...commands.Register, basis: on, evidence: seen })),

@@ -18,7 +18,7 @@ export const problemOfRejection = (rejection: RegistrationRejection): Problem =>
     .with({ type: 'alreadySubmitted' }, () => new Problem('untimely'))
     .with({ type: 'invalid' }, ({ violations }) => new Problem('invalid', { errors: errorsOf(violations) }))
     .with({ type: 'untimely' }, ({ status }) => new Problem('untimely', { more: { registrationStatus: status } }))
-    .with({ type: P.union('unchanged', 'otherCouple', 'unreasoned', 'unverified') }, ({ type }) => {
+    .with({ type: P.union('unchanged', 'otherCouple', 'unknownOffice', 'unreasoned', 'unverified') }, ({ type }) => {
       return new Problem('invalid', { errors: [{ field: '', code: type }] });
     })
     .with({ type: 'unpublished' }, ({ year }) => new Problem('unpublished', { fill: { year } }))

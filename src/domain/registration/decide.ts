@@ -23,7 +23,8 @@ export type RegistrationCommand =
   | ({ type: 'Amend' } & Declaration)
   | { type: 'Withdraw' }
   | { type: 'ReceiveTask'; handler: string }
-  | { type: 'Redirect'; office: string; reason: string }
+  /** `exists`: whether there is such an office; a registration is never passed on to nobody. */
+  | { type: 'Redirect'; office: string; exists: boolean; reason: string }
   | { type: 'Accept'; handler: string; today: Day; calendar: Calendar; policy: Policy }
   | { type: 'Reject'; handler: string; reasons: readonly RejectReason[]; text: string }
   | { type: 'Register'; today: Day; basis: Basis; evidence: Evidence }
@@ -40,6 +41,7 @@ export type RegistrationRejection =
   /** Another couple or parity is another registration: withdraw and submit anew (R9). */
   | { type: 'otherCouple' }
   | { type: 'unpublished'; year: number }
+  | { type: 'unknownOffice' }
   | { type: 'unreasoned' }
   | { type: 'unverified' };
 
@@ -109,6 +111,7 @@ const amend = (command: Of<'Amend'>, state: MadeRegistration): Outcome => {
 
 const redirect = (command: Of<'Redirect'>, state: MadeRegistration): Outcome => {
   if (command.reason.trim() === '') return rejected({ type: 'unreasoned' });
+  if (!command.exists) return rejected({ type: 'unknownOffice' });
   if (command.office === state.office) return rejected({ type: 'unchanged' });
   const { office, reason } = command;
   return accepted({

@@ -100,8 +100,9 @@ export const checkRoutes = ({ app, services }: PublicPages): void => {
         throw new Problem('unpublished', { fill: { year }, detail: request.text('public.check.kept') });
       })
       .with({ outcome: 'rejected', rejection: { type: 'otherCouple' } }, () => wrong('public.check.otherCouple'))
-      .with({ outcome: 'rejected', rejection: { type: P.union('unchanged', 'unreasoned', 'unverified') } }, () =>
-        wrong('public.check.unchanged'),
+      .with(
+        { outcome: 'rejected', rejection: { type: P.union('unchanged', 'unknownOffice', 'unreasoned', 'unverified') } },
+        () => wrong('public.check.unchanged'),
       )
       .exhaustive();
   };
