@@ -23,8 +23,15 @@ const strange = {
   empty: '',
 };
 
+/** How many random queries are tried; fewer where a server without real indexes answers. */
+export type ViewStoreEffort = { runs?: number | undefined };
+
 /** What every `ViewStore` keeps to. Stores may hold other people's views: each test has a view of its own. */
-export const viewStoreContract = (name: string, open: () => Promise<OpenedViewStore>): void => {
+export const viewStoreContract = (
+  name: string,
+  open: () => Promise<OpenedViewStore>,
+  { runs }: ViewStoreEffort = {},
+): void => {
   describe(`${name} as a view store`, () => {
     let opened: OpenedViewStore;
     let store: ViewStore;
@@ -118,7 +125,7 @@ export const viewStoreContract = (name: string, open: () => Promise<OpenedViewSt
       it('writes as the model, whatever order positions come in', () => writesAsTheModel(() => store));
     });
 
-    viewStoreFinding(() => store);
+    viewStoreFinding(() => store, runs);
 
     it.each(Object.entries(strange))('keeps ids and values of %s as they are', async (_, text) => {
       const id = `${text}-id`;
