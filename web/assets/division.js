@@ -126,6 +126,12 @@ const enhance = (picker) => {
   });
 
   input.addEventListener('keydown', (event) => {
+    const text = input.value.trim();
+    if (event.key === 'ArrowDown' && list.hidden && text !== '') {
+      event.preventDefault();
+      void ask({ text });
+      return;
+    }
     if (event.isComposing || list.hidden) return;
     const moves = { ArrowDown: active + 1, ArrowUp: active < 0 ? -1 : active - 1 };
     if (event.key in moves) point(moves[event.key]);
