@@ -110,12 +110,27 @@ describe('the review of a registration', () => {
     expect(told).toContain('刚刚有了变化');
     expect(told).toMatch(/2026-11-24 10:00 杨秀兰（贵阳市花溪区贵筑街道办事处）：领取任务/);
     expect(told).toContain('子女出生日期与出生证不符');
+    expect(formOf(stale, reject)['basedOn']).toBe('1');
+    expect(stale.body).toMatch(/value="wrongChildren" checked/);
     expect(await statusOf(id)).toBe('received');
     await yang.post(`${page(id)}/accept`, formOf(await yang.get(page(id)), `${page(id)}/accept`));
     const later = await wu.post(reject, { ...late, ...typed, step: 'confirm', basedOn: '2' });
     expect(later.statusCode).toBe(409);
     expect(textOf(later)).toContain('已受理，核实中');
     expect(textOf(later)).toContain('子女出生日期与出生证不符');
+  });
+
+  test('lets the second go on after that, knowing who has the task', async () => {
+    const { id } = await scene.submitted();
+    const reject = `${page(id)}/reject`;
+    const late = formOf(await wu.get(page(id)), reject);
+    await yang.post(`${page(id)}/take`, formOf(await yang.get(page(id)), `${page(id)}/take`));
+    const typed = { reasons: ['wrongChildren'], text: '子女出生日期与出生证不符', step: 'confirm' };
+    const stale = await wu.post(reject, { ...late, ...typed });
+    expect(textOf(stale)).toContain('杨秀兰 正在办理这件登记');
+    const done = await wu.post(reject, { ...formOf(stale, reject), ...typed });
+    expect(done.headers.location).toBe(`${page(id)}?done=rejected`);
+    expect((await scene.app.services.applicant.view(id))?.row.handler).toBe('guizhu-wu');
   });
 
   test('does one thing for a form that is sent twice', async () => {

@@ -75,6 +75,8 @@ export const startLive = () => {
   source.addEventListener('error', () => {
     lost = true;
     say(page.dataset.lost);
+    // Refused for good: the session may have ended, then nothing of the list stays on the screen.
+    if (source.readyState === EventSource.CLOSED) void update();
   });
   addEventListener('pagehide', () => source.close());
 };

@@ -75,14 +75,15 @@ const sinceOf = (services: Services, request: FastifyRequest, since: readonly Op
 const openFor = (view: StaffView) => view.row.status === 'submitted' || view.row.status === 'received';
 
 /** What the member of staff may do here now. */
-const actsOf = (services: Services, request: FastifyRequest, view: StaffView) => {
+const actsOf = (services: Services, request: FastifyRequest, view: StaffView, typed: Typed | undefined) => {
   const { row } = view;
   const others = row.handler !== undefined && row.handler !== request.staff?.account;
   const reviewing = view.mayReview && openFor(view);
   return {
     take: reviewing && row.handler === undefined,
     takeOver: reviewing && others,
-    review: reviewing && !others,
+    // Who had typed a decision when another took the task may go on with it, now knowing who has it.
+    review: reviewing && (!others || typed?.kind === 'reject'),
     verify: view.mayRegister && row.status === 'accepted',
     passOn: view.mayReview && (openFor(view) || row.status === 'accepted'),
     ids: {
@@ -108,7 +109,7 @@ const errorsModel = (errors: NonNullable<Interruption['errors']> = []) => ({
 /** A registration as its page shows it, without what was typed. */
 export const caseModel = async (services: Services, request: FastifyRequest, view: StaffView, at: Interruption) => {
   const reader = readerOf(services, request, view);
-  const acts = actsOf(services, request, view);
+  const acts = actsOf(services, request, view, at.typed);
   return {
     title: `${view.data.wife.name} / ${view.data.husband.name}`,
     head: headOf(services, request, view),

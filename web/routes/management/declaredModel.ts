@@ -45,7 +45,7 @@ export const declaredModel = (reader: Reader, data: RegistrationData, flags: rea
   };
   const bothOf = (key: string, of: (spouse: Spouse) => Cell) => ({
     label: translate(locale, `review.rows.${key}`),
-    cells: spouses.map((spouse) => ({ ...of(spouse), who: translate(locale, `fields.of.${spouse}`) })),
+    cells: spouses.map((spouse) => ({ ...of(spouse), who: translate(locale, `review.${spouse}`) })),
   });
   const fact = (path: string, value: unknown) => ({ label: fieldLabel(locale, path), ...cell(path, value) });
   return {

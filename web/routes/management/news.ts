@@ -11,11 +11,14 @@ export type OfficeNews = {
 const officesIn = (data: Readonly<Record<string, unknown>>) =>
   [data['office'], data['fromOffice']].filter((office) => typeof office === 'string');
 
-/** Follows the log from the first listener on; tells once the views have come along. */
+const retryMs = 1000;
+
+/** Follows the log from the first listener on, again where that failed; tells once the views have come along. */
 export const officeNews = ({ deps }: Services): OfficeNews => {
   const listeners = new Set<Listener>();
-  let following: Promise<() => Promise<void>> | undefined;
+  let started = false;
   let closed = false;
+  let stop: (() => Promise<void>) | undefined;
 
   const tell = async (offices: ReadonlySet<string>, position: number) => {
     await deps.awaitViews(['inbox', 'counters'], position);
@@ -24,31 +27,35 @@ export const officeNews = ({ deps }: Services): OfficeNews => {
     }
   };
 
-  const follow = async () => {
+  const follow = async (): Promise<void> => {
     const from = await deps.eventStore.lastPosition();
-    return deps.eventStore.subscribe(from, {
+    if (closed) return;
+    stop = deps.eventStore.subscribe(from, {
       onEvents: async (events) => {
         const offices = new Set(events.flatMap(({ data }) => officesIn(data)));
         if (offices.size > 0) await tell(offices, events.at(-1)?.position ?? 0);
       },
-      onFailure: () => {
-        following = undefined;
-      },
+      onFailure: () => void again(),
     });
+  };
+
+  const again = async (): Promise<void> => {
+    await deps.wait(retryMs);
+    if (!closed) await follow().catch(again);
   };
 
   return {
     listen: (office, told) => {
       const listener = { office, tell: told };
-      if (closed) return () => undefined;
       listeners.add(listener);
-      following ??= follow();
+      if (!started) void follow().catch(again);
+      started = true;
       return () => void listeners.delete(listener);
     },
     close: async () => {
       closed = true;
       listeners.clear();
-      await (await following)?.();
+      await stop?.();
     },
   };
 };

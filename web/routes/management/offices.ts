@@ -12,14 +12,19 @@ const openOf = ({ counts }: OfficeNumbers) => counts.submitted + counts.received
 const nameIn = (request: FastifyRequest, { office, own }: OfficeNumbers) =>
   own ? request.text('offices.own', { office: office.name }) : office.name;
 
+/** An office with others below it opens its own overview first, any other its workbench. */
+const linksOf = ({ deps }: Services, { office, own }: OfficeNumbers) => {
+  const inbox = `/offices/${office.code}/inbox`;
+  const below = !own && deps.offices.children(office.code).length > 0;
+  return below ? { href: `/offices/${office.code}`, inbox } : { href: inbox };
+};
+
 const lineOf = (services: Services, request: FastifyRequest, numbers: OfficeNumbers) => ({
   name: nameIn(request, numbers),
   open: openOf(numbers),
   overdue: numbers.overdue,
   counts: inboxStatuses.map((status) => ({ status, count: numbers.counts[status] })),
-  inbox: `/offices/${numbers.office.code}/inbox`,
-  below: !numbers.own && services.deps.offices.children(numbers.office.code).length > 0,
-  href: `/offices/${numbers.office.code}`,
+  ...linksOf(services, numbers),
 });
 
 /** The numbers of an office and those below it; an office that is unknown or out of reach is a problem. */
