@@ -18,6 +18,18 @@ export type RunningProjections = {
   onProgress?: (view: string, position: number) => void;
 };
 
+/** Brings each event to its current version once for all projections that are fed with it. */
+const onceForAll = (upcast: Upcast): Upcast => {
+  const known = new WeakMap<RecordedEvent, AnyEvent>();
+  return (event) => {
+    const before = known.get(event);
+    if (before !== undefined) return before;
+    const current = upcast(event);
+    known.set(event, current);
+    return current;
+  };
+};
+
 /** The events in their current version, up to the first that this program does not know. */
 const upcastAll = (upcast: Upcast, recorded: readonly RecordedEvent[]) => {
   const events: AnyEvent[] = [];
@@ -96,6 +108,7 @@ const follower = ({ viewStore, upcast }: RunningProjections, projection: Project
  */
 export const runProjections = (running: RunningProjections): Following => {
   const { eventStore, wait, log, onProgress } = running;
-  const followers = running.projections.map((projection) => follower(running, projection));
+  const upcast = onceForAll(running.upcast);
+  const followers = running.projections.map((projection) => follower({ ...running, upcast }, projection));
   return followLog({ eventStore, followers, pace: 'slowest', wait, log, onProgress });
 };

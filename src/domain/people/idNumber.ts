@@ -17,7 +17,8 @@ const provinceCodes: ReadonlySet<string> = new Set(
 export const isProvinceCode = (code: string): boolean => provinceCodes.has(code);
 
 /** The one spelling that is kept: half-width, no blanks, capital X. */
-export const normaliseIdNumber = (text: string): string => text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
+export const normaliseIdNumber = (text: string): string =>
+  shape.test(text) ? text : text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
 
 const checkCharacterOf = (first17: string): string => {
   const sum = weights.reduce((total, weight, index) => total + weight * Number(first17[index]), 0);

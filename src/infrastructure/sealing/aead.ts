@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto';
 import { SealBroken } from '#application/sealing.ts';
+import { pooledRandom } from '../pooledRandom.ts';
 
 const algorithm = 'aes-256-gcm';
 const ivLength = 12;
@@ -7,7 +8,7 @@ const tagLength = 16;
 
 /** AES-256-GCM: iv, tag and ciphertext in one base64url text; `context` is authenticated with it. */
 export const encrypt = (key: KeyObject, plain: Buffer | string, context: string): string => {
-  const iv = randomBytes(ivLength);
+  const iv = pooledRandom(ivLength);
   const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(context));
   const text = Buffer.concat([
     typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain),

@@ -4,11 +4,12 @@ import { SealBroken, type Sealing } from '#application/sealing.ts';
 import { decrypt, encrypt } from './aead.ts';
 import { deriveKey, type Keys } from './keys.ts';
 
-const form = /^s1\.([\w-]+)\.([\w-]+)$/;
+const form = /^s1\.([\w-]{1,64})\./;
 
 const parse = (sealed: string) => {
-  const [, keyId, text] = form.exec(sealed) ?? [];
-  if (keyId === undefined || text === undefined) throw new SealBroken('A sealed text has lost its form.');
+  const [start = '', keyId = ''] = form.exec(sealed) ?? [];
+  const text = sealed.slice(start.length);
+  if (keyId === '' || text === '') throw new SealBroken('A sealed text has lost its form.');
   return { keyId, text };
 };
 

@@ -1,4 +1,11 @@
-import { type AppendResult, type Clock, type EventStore, type NewEvent, StoreUnavailable } from '#application/ports.ts';
+import {
+  type AppendResult,
+  type Clock,
+  type EventStore,
+  type NewEvent,
+  type RecordedEvent,
+  StoreUnavailable,
+} from '#application/ports.ts';
 import type { AppendRequest } from './eventStoreAppender.ts';
 import { createNews } from './eventStoreNews.ts';
 import { type AppendQueue, startAppendQueue } from './eventStoreQueue.ts';
@@ -38,6 +45,7 @@ const storeOver = (file: string, queue: AppendQueue): EventStore => {
     return attempt(file, work);
   };
   const readAll = (after: number, limit: number) => answer(() => reader.readAll(after, limit));
+  const readOn = sharedReads(readAll);
   const close = async (): Promise<void> => {
     await Promise.all([...subscriptions].map((stop) => stop()));
     database.close();
@@ -53,7 +61,7 @@ const storeOver = (file: string, queue: AppendQueue): EventStore => {
     readAll: async (after, limit) => readAll(after, limit),
     subscribe: (after, subscriber) => {
       if (closing !== undefined) throw closed(file);
-      const stop = follow({ readAll, news, ended: () => subscriptions.delete(stop) }, after, subscriber);
+      const stop = follow({ readAll: readOn, news, ended: () => subscriptions.delete(stop) }, after, subscriber);
       subscriptions.add(stop);
       return stop;
     },
@@ -62,6 +70,17 @@ const storeOver = (file: string, queue: AppendQueue): EventStore => {
       closing ??= close();
       return closing;
     },
+  };
+};
+
+/** What one subscription has read, the next one at the same place need not read again: it may be less than there is. */
+const sharedReads = (readAll: (after: number, limit: number) => readonly RecordedEvent[]): typeof readAll => {
+  let last: { after: number; events: readonly RecordedEvent[] } | undefined;
+  return (after, limit) => {
+    if (last?.after === after && last.events.length <= limit) return last.events;
+    const events = readAll(after, limit);
+    if (events.length > 0) last = { after, events };
+    return events;
   };
 };
 
