@@ -1,10 +1,13 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type DataKeys, StoreUnavailable } from '#application/ports.ts';
 import { openMongoDataKeys } from '#infrastructure/mongoDb/dataKeys.ts';
 import { mongoServer } from '../support/mongoServer.ts';
 import { dataKeysContract } from './dataKeys.contract.ts';
+
+// FerretDB has no real indexes: with other tests beside it, it takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const server = await mongoServer();
 const url = server?.url ?? '';

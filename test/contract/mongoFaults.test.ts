@@ -7,7 +7,7 @@ import { openMongoViewStore } from '#infrastructure/mongoDb/viewStore.ts';
 import { ferretdbServer } from '../support/mongoServer.ts';
 import { newView, rowAt } from './viewStoreRows.ts';
 
-const server = await ferretdbServer();
+const server = await ferretdbServer({ loud: true });
 afterAll(() => server?.dispose());
 
 const timeoutMs = 2_000;
@@ -104,6 +104,15 @@ describe.runIf(server !== undefined)('MongoDB that goes and comes back', generou
     await expect(opening).rejects.toThrow(StoreUnavailable);
     await expect(opening).rejects.not.toThrow('s3cret');
   });
+
+  it.each(['mongodb://user:s3cret@@host/x', 'mongodb://user:s3cret@host/x?unheard=of', 's3cret'])(
+    'refuses an address that is none, telling no password: %s',
+    async (address) => {
+      const opening = openMongoViewStore({ url: address });
+      await expect(opening).rejects.toThrow(RangeError);
+      await expect(opening).rejects.not.toThrow('s3cret');
+    },
+  );
 
   it('holds what it acknowledged, rows before their checkpoint, when the server is killed under load', async () => {
     let acknowledged = 0;

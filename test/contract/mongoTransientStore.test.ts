@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { StoreUnavailable, type TransientStore } from '#application/ports.ts';
 import { openMongoTransientStore } from '#infrastructure/mongoDb/transientStore.ts';
 import { mongoServer } from '../support/mongoServer.ts';
 import { transientStoreContract } from './transientStore.contract.ts';
+
+// FerretDB has no real indexes: with other tests beside it, it takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const server = await mongoServer();
 const url = server?.url ?? '';

@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GenerationGone, StoreUnavailable, type ViewStore } from '#application/ports.ts';
 import { openMongoViewStore } from '#infrastructure/mongoDb/viewStore.ts';
 import { mongoServer } from '../support/mongoServer.ts';
 import { viewStoreContract } from './viewStore.contract.ts';
 import { goneAt, newView, rowAt } from './viewStoreRows.ts';
+
+// FerretDB has no real indexes: with other tests beside it, it takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const server = await mongoServer();
 const url = server?.url ?? '';

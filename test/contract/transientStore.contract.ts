@@ -136,7 +136,7 @@ export const transientStoreContract = (name: string, open: () => Promise<OpenedT
       expect(await store.get(kind, 'living', start + 900 * minute - 1)).toEqual({ v: 1 });
       expect(await store.get(kind, 'ended7', start + 2 * minute)).toBeUndefined();
       expect(await store.increment(kind, 'tries', start + 800 * minute, start + 900 * minute)).toBe(6);
-    }, 30_000);
+    });
 
     it('still holds what lives when it is opened again', async (context) => {
       const { reopen } = opened;

@@ -25,9 +25,12 @@ const defaultTimeoutMs = 8_000;
 const defaultDatabase = 'birth_registration';
 const databaseInUrl = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^/?]/;
 
-/** Connects, with majority writes and reads from the primary; TLS, credentials and replica set stand in the URL. */
+/**
+ * Connects, with majority writes and reads from the primary; TLS, credentials and replica set stand in the URL. Throws
+ * `RangeError` where that is none.
+ */
 export const openMongo = async ({ url, timeoutMs = defaultTimeoutMs }: MongoPlace): Promise<Mongo> => {
-  const client = new MongoClient(url, optionsFor(timeoutMs));
+  const client = clientFor(url, optionsFor(timeoutMs));
   const database = databaseInUrl.test(url) ? undefined : defaultDatabase;
   const place = client.options.hosts.join(', ') || String(client.options.srvHost);
   let closed = false;
@@ -60,6 +63,18 @@ export const openMongo = async ({ url, timeoutMs = defaultTimeoutMs }: MongoPlac
     throw error;
   }
   return { answer, answerPatiently, close };
+};
+
+/** The driver quotes a URL that it cannot read, and so the password in it: its error goes no further. */
+const clientFor = (url: string, options: MongoClientOptions): MongoClient => {
+  let fault: unknown;
+  try {
+    return new MongoClient(url, options);
+  } catch (thrown) {
+    fault = thrown;
+  }
+  const why = fault instanceof Error ? fault.message.replaceAll(url, '…') : '';
+  throw new RangeError(`This is no address of MongoDB such as mongodb://host:27017/database (${why}).`);
 };
 
 const optionsFor = (timeoutMs: number): MongoClientOptions => ({

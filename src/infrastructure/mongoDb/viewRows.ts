@@ -1,7 +1,7 @@
 import { type AnyBulkWriteOperation, type Collection, type Db, type Document, MongoBulkWriteError } from 'mongodb';
 import { type Row, type StoredRow, StoreUnavailable, type ViewDeclaration } from '#application/ports.ts';
 import { isTaken } from './connection.ts';
-import { fieldsOf, indexKeys } from './viewFilter.ts';
+import { fieldOf, fieldsOf, indexKeys } from './viewFilter.ts';
 
 /**
  * A row as kept: its JSON, for no other form holds every name and value as they are, and beside it the members that
@@ -29,7 +29,7 @@ export const generationsAmong = (collections: readonly string[], view: string): 
 export const ensureIndexes = async (db: Db, view: ViewDeclaration, generation: number): Promise<void> => {
   const rows = rowsIn(db, view.name, generation);
   for (const members of Object.values(view.indexes)) {
-    await rows.createIndex(indexKeys(members), { name: `by ${members.join(' ')}` });
+    await rows.createIndex(indexKeys(members), { name: `by ${members.map(fieldOf).join(' ')}` });
   }
 };
 

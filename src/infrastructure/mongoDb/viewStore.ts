@@ -22,8 +22,9 @@ import {
   moveView,
   positionOf,
 } from './viewCatalog.ts';
+import { ensureGeneration, sweep } from './viewCollections.ts';
 import { countFilter, pageSelection } from './viewFilter.ts';
-import { ensureIndexes, generationsAmong, keptFrom, readRows, rowFrom, rowsIn, writeRows } from './viewRows.ts';
+import { ensureIndexes, keptFrom, readRows, rowFrom, rowsIn, writeRows } from './viewRows.ts';
 
 type Context = { declared: Map<string, ViewDeclaration>; believed: Map<string, number> };
 
@@ -62,29 +63,6 @@ const prepare = async (db: Db, { declared }: Context, views: readonly ViewDeclar
     db,
     views.map(({ name }) => name),
   );
-};
-
-/** Where a rebuild finished meanwhile, its generation needs the indexes too. */
-const ensureGeneration = async (db: Db, view: ViewDeclaration): Promise<void> => {
-  for (let ensured = 0, current = await currentGeneration(db, view.name); ensured !== current; ) {
-    await ensureIndexes(db, view, current);
-    ensured = current;
-    current = await currentGeneration(db, view.name);
-  }
-};
-
-/**
- * Drops collections of generations that are no more. A generation is known before it has a collection and never returns,
- * so one that was listed and then is not known can be nobody's.
- */
-const sweep = async (db: Db, views: readonly string[]): Promise<void> => {
-  const collections = (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
-  for (const view of views) {
-    const listed = generationsAmong(collections, view);
-    if (listed.length === 0) continue;
-    const known = new Set(await generationsOf(db, view));
-    for (const generation of listed) if (!known.has(generation)) await rowsIn(db, view, generation).drop();
-  }
 };
 
 const declarationOf = ({ declared }: Context, view: string): ViewDeclaration => {
