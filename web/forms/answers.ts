@@ -80,7 +80,7 @@ export const readChild = (answers: Answers, index: number, presentYear: number):
   read(childSchema, valuesOf(childFields, answers, presentYear), `children.${index}`);
 
 /** The boxes that given data would have been typed into. */
-export const answersOf = (section: Section, data: Readonly<Record<string, unknown>>): Answers =>
+const answersOf = (section: Section, data: Readonly<Record<string, unknown>>): Answers =>
   Object.fromEntries(
     Object.entries(section).flatMap(([name, { control }]) => {
       const text = String(data[name] ?? '');

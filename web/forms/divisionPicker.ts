@@ -10,7 +10,7 @@ const everywhere = 'all';
 const mostFound = 12;
 
 /** Whether people live right there: a village or neighbourhood committee in Guizhou, a county elsewhere. */
-export const isLeaf = (divisions: Divisions, code: string): boolean =>
+const isLeaf = (divisions: Divisions, code: string): boolean =>
   divisions.find(code) !== undefined && divisions.children(code).length === 0;
 
 const optionOf = (divisions: Divisions, { code }: Division): DivisionOption => ({

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { yearOf } from '#domain/calendar/day.ts';
 import { childFields, mostChildren } from '#domain/registration/fields.ts';
 import { type Answers, answersFrom, type Fault, isTouched, readChild } from '../../forms/answers.ts';
 import { childrenView, childView, countDisagrees } from '../../forms/childrenView.ts';
@@ -98,7 +99,7 @@ export const childrenRoutes = ({ app, services }: PublicPages): void => {
     children[index] = answers;
     const now = isTouched(answers) ? await saveDraft(services, reply, before, { children }) : before;
     if (textOf(bodyOf(request), 'action') === 'save') return goTo(reply, '/register?saved');
-    const read = readChild(answers, index, Number(services.ruleContext().today.slice(0, 4)));
+    const read = readChild(answers, index, yearOf(services.ruleContext().today));
     const ruled = now.checked.faults.children.filter(({ field }) => field.startsWith(`children.${index}.`));
     const faults = read.outcome === 'faulty' ? read.faults : ruled;
     if (faults.length > 0) return showChild(request, reply, now, { index, answers, faults, status: 400 });

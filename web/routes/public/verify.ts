@@ -18,7 +18,6 @@ export const verifyRoutes = ({ app, services }: PublicPages): void => {
         error,
         errors: error === undefined ? [] : [{ href: '#f-text', message: error }],
         problemCount: error === undefined ? 0 : 1,
-        key: `${services.deps.publicUrl}/.well-known/jwks.json`,
       },
       error === undefined ? 200 : 400,
     );
