@@ -151,15 +151,20 @@ describe.skipIf(await browserMissing())('staff in a browser', () => {
     await wu.page.click('.ending summary');
     await wu.page.click('[data-reason="wrongAddress"]');
     await wu.press('.ending .button');
+    const third = await openDesk(browser, scene, 'guizhu-wu', wide);
+    await third.open(`/registrations/${id}`);
+    await third.page.waitForSelector('[data-watch][data-connected]');
     await yang.press('form[action$="/take"] .button');
+    await third.page.waitForFunction('document.querySelector("#changed-notice").innerText.includes("刚刚有了变化")');
+    await third.close();
     await wu.press('[value="confirm"]');
     expect(await wu.text()).toMatch(/杨秀兰（贵阳市花溪区贵筑街道办事处）：领取任务/);
-    expect(await wu.text()).toContain('居住证明核对后再提交');
     expect(await wu.page.$eval('.error-summary', (summary) => summary.matches(':focus'))).toBe(true);
     await inOrder(wu);
-    await wu.press('a[href$="/take-over"]');
-    await wu.press('form[action$="/take"] .button');
-    expect((await scene.app.services.applicant.view(id))?.row.handler).toBe('guizhu-wu');
+    await wu.press('.ending .button');
+    expect(await wu.text()).toContain('居住证明核对后再提交');
+    await wu.press('[value="confirm"]');
+    expect(await statusOf(id)).toBe('rejected');
     await Promise.all([yang.close(), wu.close()]);
   });
 

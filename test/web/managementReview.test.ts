@@ -56,6 +56,7 @@ describe('the review of a registration', () => {
     await wu.post(`${page(id)}/take`, formOf(question, `${page(id)}/take`));
     expect((await scene.app.services.applicant.view(id))?.row.handler).toBe('guizhu-wu');
     expect((await yang.get(`${page(id)}/take-over`)).statusCode).toBe(200);
+    expect((await wu.get(`${page(id)}/take-over`)).statusCode).toBe(303);
     expect((await wu.get('/registrations/nobody/take-over')).statusCode).toBe(404);
   });
 

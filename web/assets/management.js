@@ -3,9 +3,11 @@ import { startKeys } from './management-keys.js';
 import { startLive } from './management-live.js';
 import { startOffices } from './management-offices.js';
 import { startLookUp } from './management-verify.js';
+import { startWatch } from './management-watch.js';
 
 startForms();
 startKeys();
 startLive();
+startWatch();
 startOffices();
 await startLookUp(fillSuggestions);

@@ -50,6 +50,7 @@ const headOf = (services: Services, request: FastifyRequest, { row, data, due, h
     mine: row.handler !== undefined && row.handler === request.staff?.account,
     certificate: row.certificate,
     endedAt: row.endedAt,
+    events: `/inbox/events?${new URLSearchParams({ office: row.office })}`,
   };
 };
 

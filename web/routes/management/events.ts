@@ -9,7 +9,7 @@ import { officeNews } from './news.ts';
 const checkEvery = 60_000;
 
 /**
- * `GET /inbox/events?office=`: a stream that says `changed`, with the office's counts, whenever something about its
+ * `GET /inbox/events?office=`: a stream that says `changed`, with the office's counts and the ids, whenever something about its
  * registrations (or those below it) is new; it ends with its session. No personal data stands in it.
  */
 export const eventRoutes = (app: FastifyInstance, services: Services): void => {
@@ -30,19 +30,20 @@ export const eventRoutes = (app: FastifyInstance, services: Services): void => {
       if (staff === undefined) reply.sse.close();
       return staff !== undefined;
     };
-    const send = async (event: string) => {
+    const send = async (event: string, changed: readonly string[]) => {
       if (!reply.sse.isConnected || !(await holds())) return;
-      await reply.sse.send({ event, data: (await services.staff.counters(office)) ?? {} }).catch(() => undefined);
+      const data = { ...(await services.staff.counters(office)), changed };
+      await reply.sse.send({ event, data }).catch(() => undefined);
     };
     reply.sse.keepAlive();
     open.add(reply);
-    const stop = news.listen(office, () => void send('changed'));
+    const stop = news.listen(office, (changed) => void send('changed', changed));
     const timer = setInterval(() => void holds(), checkEvery).unref();
     reply.sse.onClose(() => {
       clearInterval(timer);
       stop();
       open.delete(reply);
     });
-    await send('open');
+    await send('open', []);
   });
 };

@@ -1,15 +1,24 @@
+import type { RecordedEvent } from '#application/ports.ts';
 import type { Services } from '#application/services.ts';
 
-type Listener = { office: string; tell: () => void };
+/** Called with the ids of the registrations that something is new about. */
+type Tell = (changed: readonly string[]) => void;
+
+type Listener = { office: string; tell: Tell };
 
 /** Tells who listens that something about the registrations of an office, or of one below it, is new on the pages. */
 export type OfficeNews = {
-  listen: (office: string, tell: () => void) => () => void;
+  listen: (office: string, tell: Tell) => () => void;
   close: () => Promise<void>;
 };
 
-const officesIn = (data: Readonly<Record<string, unknown>>) =>
-  [data['office'], data['fromOffice']].filter((office) => typeof office === 'string');
+type Change = { id: string; offices: readonly string[] };
+
+/** Which registration an event is about, and the offices that see it. */
+const changeOf = ({ stream, data }: RecordedEvent): Change => ({
+  id: String(data['registrationId'] ?? stream.replace(/^registration-/, '')),
+  offices: [data['office'], data['fromOffice']].filter((office) => typeof office === 'string'),
+});
 
 const retryMs = 1000;
 
@@ -20,10 +29,11 @@ export const officeNews = ({ deps }: Services): OfficeNews => {
   let closed = false;
   let stop: (() => Promise<void>) | undefined;
 
-  const tell = async (offices: ReadonlySet<string>, position: number) => {
+  const tell = async (changes: readonly Change[], position: number) => {
     await deps.awaitViews(['inbox', 'counters'], position);
     for (const { office, tell: told } of listeners) {
-      if ([...offices].some((one) => deps.offices.isWithin(one, office))) told();
+      const seen = changes.filter(({ offices }) => offices.some((one) => deps.offices.isWithin(one, office)));
+      if (seen.length > 0) told([...new Set(seen.map(({ id }) => id))]);
     }
   };
 
@@ -31,10 +41,7 @@ export const officeNews = ({ deps }: Services): OfficeNews => {
     const from = await deps.eventStore.lastPosition();
     if (closed) return;
     stop = deps.eventStore.subscribe(from, {
-      onEvents: async (events) => {
-        const offices = new Set(events.flatMap(({ data }) => officesIn(data)));
-        if (offices.size > 0) await tell(offices, events.at(-1)?.position ?? 0);
-      },
+      onEvents: (events) => tell(events.map(changeOf), events.at(-1)?.position ?? 0),
       onFailure: () => void again(),
     });
   };

@@ -23,7 +23,8 @@ export const reviewRoutes = (app: FastifyInstance, services: Services): void => 
   app.get('/registrations/:id/take-over', async (request, reply) => {
     const view = await viewFor(services, request, idOf(request));
     const open = view.row.status === 'submitted' || view.row.status === 'received';
-    if (!view.mayReview || !open || view.handlerName === undefined) {
+    const own = view.row.handler === staffOf(request).account;
+    if (!view.mayReview || !open || own || view.handlerName === undefined) {
       return reply.redirect(`/registrations/${view.row.id}`, 303);
     }
     return reply.page('management/takeOver', {

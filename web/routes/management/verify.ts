@@ -43,6 +43,16 @@ const shownLookUp = async (services: Services, request: FastifyRequest, { askedA
 
 const askAgain = (typed: Typed): Interruption => ({ status: 409, problem: 'lookUpEnded', typed });
 
+const certificateWait = { times: 20, ms: 50 };
+
+/** The certificate is issued by itself within moments: the page that follows shows it, unless it takes longer than 1 s. */
+const awaitCertificate = async ({ certificates, deps }: Services, id: string): Promise<void> => {
+  for (let tries = 0; tries < certificateWait.times; tries += 1) {
+    if ((await certificates.content(id)) !== undefined) return;
+    await deps.wait(certificateWait.ms);
+  }
+};
+
 /** The verification and what is decided on it (R7, §3.1.1(3)). */
 export const verifyRoutes = (app: FastifyInstance, services: Services): void => {
   app.post('/registrations/:id/look-up', async (request, reply) => {
@@ -63,6 +73,7 @@ export const verifyRoutes = (app: FastifyInstance, services: Services): void => 
     if (errors.length > 0) return showCase(services, request, reply, { status: 400, errors, typed });
     const verified = services.verifications.verified(lookUp, evidenceOf(request, typed));
     const outcome = await services.staff.register(idOf(request), actOf(request, form), verified);
+    if (outcome.outcome === 'done') await awaitCertificate(services, idOf(request));
     return answerAct(services, request, reply, outcome, { done: 'registered', typed });
   });
 
