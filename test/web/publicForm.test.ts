@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { steps } from '#domain/registration/fields.ts';
 import { type Running, startApplication } from '../support/application.ts';
@@ -26,6 +28,8 @@ describe('the form of a new visitor', () => {
     for (const path of ['/', '/register', '/register/children', '/register/children/1', '/lookup', '/verify']) {
       const page = await someone.get(path);
       expect([path, page.statusCode, /<h1>[^<]+<\/h1>/.test(page.body)]).toEqual([path, 200, true]);
+      expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+      expect(page.body).not.toMatch(/<script(?![^>]* src=)|<[^>]* (style|on\w+)=/);
       expect(wordsOf(page)).not.toMatch(/\b(public|fields|errors|rules|statuses)\.\w/);
     }
     for (const step of steps.filter((one) => one !== 'declaration')) {
@@ -100,6 +104,14 @@ describe('a page of the form', () => {
     expect(saved.headers.location).toBe('/register?saved');
     expect(wordsOf(await someone.get('/register'))).toContain('结婚登记 未填完');
     expect((await someone.get('/register/marriage')).body).toContain('花溪区民政局');
+  });
+
+  test('is kept sealed: nothing of it stands readable in any file', async () => {
+    await visitor().post('/register/wife', { name: '欧阳倩倩', idNumber: '52011119951224', action: 'save' });
+    const files = readdirSync(app.directory).filter((file) => file.startsWith('transient.sqlite'));
+    const bytes = files.map((file) => readFileSync(join(app.directory, file)));
+    expect(bytes.some((one) => one.includes('欧阳倩倩') || one.includes('52011119951224'))).toBe(false);
+    expect(files).not.toEqual([]);
   });
 
   test('shows a script in a name as text, and takes hostile lengths calmly', async () => {

@@ -3,7 +3,7 @@ import { choiceText, fieldLabel } from '../fieldTexts.ts';
 import { type Locale, translate } from '../locale.ts';
 import { dayText } from '../times.ts';
 import { type Answers, type Fault, readChild } from './answers.ts';
-import type { CheckedDraft, Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { type Asking, faultText, fieldViews } from './fieldView.ts';
 import { stepHead } from './stepView.ts';
 
@@ -26,18 +26,12 @@ const hrefOf = ({ field }: Fault): string => {
 };
 
 /** The list of children with what is wrong among them. */
-export const childrenView = (
-  locale: Locale,
-  { draft, checked }: { draft: Draft; checked: CheckedDraft },
-  from: string,
-  faults: readonly Fault[],
-) => ({
+export const childrenView = (locale: Locale, { children }: Draft, from: string, faults: readonly Fault[]) => ({
   ...stepHead(locale, 'children', from, faults),
   errors: faults.map((fault) => ({ href: hrefOf(fault), message: faultText(locale, fault) })),
-  children: draft.children.map((answers, index) => line(locale, answers, index)),
-  none: draft.children.length === 0,
-  next: draft.children.length < mostChildren ? draft.children.length + 1 : undefined,
-  expected: checked.data.application === undefined ? undefined : checked.data.application.parity - 1,
+  children: children.map((answers, index) => line(locale, answers, index)),
+  none: children.length === 0,
+  next: children.length < mostChildren ? children.length + 1 : undefined,
 });
 
 /** The page of one child. */

@@ -18,6 +18,12 @@ import { openVisit } from './visits.ts';
 const submissions = { kind: 'submit', most: 60, windowMs: 60 * 60_000 };
 
 type Sent = { held: HeldDraft; draft: Draft; data: RegistrationData };
+/** The card of the answers that a field stands on. */
+const cardOf = (field: string): string => {
+  const [section = '', index] = field.split('.');
+  return section === 'children' ? `s-children-${Number(index) + 1}` : `s-${section}`;
+};
+
 type CheckError = { href: string; message: string };
 
 /** `/register/check`: read over what was filled in, promise that it is true, submit. */
@@ -91,7 +97,7 @@ export const checkRoutes = ({ app, services }: PublicPages): void => {
           reply,
           sent,
           rejection.violations.map((flag) => ({
-            href: `#s-${flag.field.split('.')[0]}`,
+            href: `#${cardOf(flag.field)}`,
             message: faultText(request.locale, flag),
           })),
         ),

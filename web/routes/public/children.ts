@@ -43,7 +43,7 @@ export const childrenRoutes = ({ app, services }: PublicPages): void => {
   ) =>
     reply.page(
       'public/children',
-      { ...childrenView(request.locale, now, fromOf(request), faults), notice: draftNotice(now.draft) },
+      { ...childrenView(request.locale, now.draft, fromOf(request), faults), notice: draftNotice(now.draft) },
       status,
     );
 

@@ -8,7 +8,7 @@ export const receiptRoutes = ({ app, services }: PublicPages): void => {
   app.get('/receipt', hidden, async (request, reply) => {
     const visit = await currentVisit(services, request, reply);
     if (visit === undefined || !visit.receipt) return goTo(reply, '/lookup?ended');
-    const { row, office, data } = visit.view;
+    const { row, office } = visit.view;
     const due = (day: string) => dueText(deps, request.locale, row.office, day);
     return reply.page('public/receipt', {
       title: request.text('public.receipt.title'),
@@ -17,7 +17,6 @@ export const receiptRoutes = ({ app, services }: PublicPages): void => {
       outcomeDue: due(row.outcomeDueOn),
       submittedAt: row.submittedAt,
       office,
-      names: [data.wife.name, data.husband.name],
     });
   });
 };

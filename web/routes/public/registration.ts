@@ -61,9 +61,9 @@ export const registrationRoutes = ({ app, services }: PublicPages): void => {
   });
 
   app.get('/registration/withdraw', hidden, async (request, reply) => {
-    const { row, canWithdraw } = await opened(request, reply);
+    const { canWithdraw } = await opened(request, reply);
     if (!canWithdraw) return goTo(reply, '/registration');
-    return reply.page('public/withdraw', { title: request.text('public.withdraw.title'), revision: row.revision });
+    return reply.page('public/withdraw', { title: request.text('public.withdraw.title') });
   });
 
   app.post('/registration/withdraw', protectedForm, async (request, reply) => {
