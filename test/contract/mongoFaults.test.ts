@@ -1,8 +1,17 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
+import {
+  type BulkWriteResult,
+  MongoBulkWriteError,
+  MongoNetworkError,
+  MongoServerError,
+  type WriteError,
+} from 'mongodb';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DataKeys, StoreUnavailable, type TransientStore, type ViewStore } from '#application/ports.ts';
+import { openMongo } from '#infrastructure/mongoDb/connection.ts';
 import { openMongoDataKeys } from '#infrastructure/mongoDb/dataKeys.ts';
 import { openMongoTransientStore } from '#infrastructure/mongoDb/transientStore.ts';
+import { keptFrom, rowsIn, writeRows } from '#infrastructure/mongoDb/viewRows.ts';
 import { openMongoViewStore } from '#infrastructure/mongoDb/viewStore.ts';
 import { ferretdbServer } from '../support/mongoServer.ts';
 import { newView, rowAt } from './viewStoreRows.ts';
@@ -113,6 +122,43 @@ describe.runIf(server !== undefined)('MongoDB that goes and comes back', generou
       await expect(opening).rejects.not.toThrow('s3cret');
     },
   );
+
+  it.each([
+    { what: 'an election', error: new MongoServerError({ message: 'not primary', code: 10_107 }) },
+    { what: 'a full disk', error: new MongoServerError({ message: 'out of disk space', code: 14_031 }) },
+    { what: 'too few servers that hold it', error: new MongoServerError({ message: 'waiting timed out', code: 64 }) },
+    { what: 'another password', error: new MongoServerError({ message: 'Authentication failed.', code: 18 }) },
+    { what: 'a broken connection', error: new MongoNetworkError('connection 1 closed') },
+    { what: 'a socket that ended', error: Object.assign(new Error('ended'), { code: 'EPIPE' }) },
+  ])('tells $what as StoreUnavailable', async ({ error }) => {
+    const mongo = await openMongo({ url });
+    await expect(mongo.answer(() => Promise.reject(error))).rejects.toThrow(StoreUnavailable);
+    await mongo.close();
+  });
+
+  it.each([
+    { what: 'a senseless command', error: new MongoServerError({ message: 'unknown operator', code: 2 }) },
+    { what: 'a fault in the program', error: new TypeError('x is not a function') },
+  ])('lets $what through as it is', async ({ error }) => {
+    const mongo = await openMongo({ url });
+    await expect(mongo.answer(() => Promise.reject(error))).rejects.toBe(error);
+    await mongo.close();
+  });
+
+  it('does not take rows for written that too few servers hold, though others were taken', async () => {
+    const mongo = await openMongo({ url });
+    const unheld = { code: 64, errmsg: 'waiting for replication timed out' };
+    const result = { getWriteConcernError: () => unheld } as unknown as BulkWriteResult;
+    const writeErrors = [{ code: 11_000 }] as unknown as WriteError[];
+    const taken = new MongoBulkWriteError({ message: 'E11000', code: 11_000, writeErrors }, result);
+    const writing = mongo.answer((db) => {
+      const rows = rowsIn(db, view, 1);
+      rows.bulkWrite = () => Promise.reject(taken);
+      return writeRows(rows, [rowAt('a', 1)].map(keptFrom));
+    });
+    await expect(writing).rejects.toThrow(StoreUnavailable);
+    await mongo.close();
+  });
 
   it('holds what it acknowledged, rows before their checkpoint, when the server is killed under load', async () => {
     let acknowledged = 0;
