@@ -1,10 +1,9 @@
 import { rebuildView } from '#application/rebuildView.ts';
 import { upcast } from '#application/upcast.ts';
-import { ConfigError, readConfig } from '#infrastructure/config.ts';
-import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
-import { openViewStore } from '#infrastructure/sqlite/viewStore.ts';
+import { ConfigError, placesOf, readConfig } from '#infrastructure/config.ts';
 import { projections } from '#projections/index.ts';
 import { FoldFailure, type Projection } from '#projections/projection.ts';
+import { openLog, openViews } from './stores.ts';
 
 const width = 30;
 
@@ -36,10 +35,9 @@ const told = (fault: unknown): string => {
 
 const rebuild = async (chosen: readonly Projection[]): Promise<void> => {
   // Rebuilding asks no population system, so it needs no address of one.
-  const { DATA_DIR: directory } = readConfig({ ...process.env, DEMO: '1' });
-  const eventStore = await openEventStore({ directory, readOnly: true });
-  const viewStore = await openViewStore({ directory });
-  await viewStore.prepare(projections);
+  const places = placesOf(readConfig({ ...process.env, DEMO: '1' }));
+  const eventStore = await openLog(places, true);
+  const viewStore = await openViews(places);
   try {
     for (const projection of chosen) {
       await rebuildView(projection, { eventStore, viewStore, upcast, onProgress: progressBar(projection.name) });

@@ -11,7 +11,7 @@ import { runReactions } from '#application/runReactions.ts';
 import { createServices } from '#application/services.ts';
 import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
-import { type Config, ConfigError } from '#infrastructure/config.ts';
+import { type Config, ConfigError, placesOf } from '#infrastructure/config.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
@@ -25,7 +25,8 @@ import { buildManagementSite } from '#web/managementSite.ts';
 import { buildPublicSite } from '#web/publicSite.ts';
 import { type Demo, openDemo } from './demo/demo.ts';
 import { demoPassword, demoStaff, featuredAccounts } from './demo/staff.ts';
-import { openStores, platformDeps, type Stores } from './platform.ts';
+import { platformDeps } from './platform.ts';
+import { openStores, type Stores } from './stores.ts';
 
 /** A running platform: what to print once it answers, and how to stop it. */
 export type Platform = {
@@ -112,7 +113,10 @@ const greetingOf = (publicUrl: string, managementUrl: string, demo: Demo | undef
 
 /** Opens stores, fills the demo province on the first start, and lets both sites listen. Rejects with a sentence. */
 export const startPlatform = async (config: Config, log: Logger): Promise<Platform> => {
-  const stores = await openStores(config.DATA_DIR);
+  const stores = await openStores({
+    ...placesOf(config),
+    onTrouble: (trouble) => log.warn({ trouble: String(trouble) }, 'EventStoreDB was lost for a while.'),
+  });
   let following: Leased | undefined;
   const progress = viewProgress(pause, viewsBoundMs, {
     carried: () => following?.held() !== true,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
@@ -71,6 +72,7 @@ const isBroken = (value: unknown): boolean => {
 };
 
 const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions) => {
+  await app.register(compress, { threshold: 1024 });
   await app.register(cookie, { secret: cookieSecret });
   await app.register(formbody, { bodyLimit });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: true, directives: contentPolicy }, hsts: false });

@@ -28,7 +28,7 @@ export const dayText = (locale: Locale, day: string): string => {
 export const momentText = (_: Locale, moment: string): string => parts(moment);
 
 /** The weekday's name of a legal day, with a note where a make-up working day falls on a weekend (R12). */
-export const weekdayText = (locale: Locale, day: string, makeUp: boolean): string => {
+const weekdayText = (locale: Locale, day: string, makeUp: boolean): string => {
   const weekday = translate(locale, `times.weekdays.${new Date(`${day}T00:00:00Z`).getUTCDay()}`);
   return makeUp ? translate(locale, 'times.makeUpDay', { weekday }) : weekday;
 };

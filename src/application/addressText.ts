@@ -2,7 +2,7 @@ import type { Address } from '#domain/registration/fields.ts';
 import type { Divisions } from './divisions.ts';
 
 /** The names of a division from its province down, without blanks, such as 贵州省贵阳市花溪区贵筑街道. */
-export const divisionText = (divisions: Divisions, code: string): string =>
+const divisionText = (divisions: Divisions, code: string): string =>
   divisions
     .path(code)
     .map((division) => division.name)

@@ -4,7 +4,7 @@ import { isLive } from '#domain/registration/state.ts';
 import { type Act, type Handling, handleCommand, load } from './handleCommand.ts';
 
 /** How long a reservation may stand without its submission before the next couple's try may end it, in ms. */
-export const reservationGrace = 2000;
+const reservationGrace = 2000;
 
 const pause = 25;
 

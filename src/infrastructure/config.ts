@@ -10,12 +10,25 @@ const schema = z.object({
   MANAGEMENT_HOST: host.default('127.0.0.1'),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('data'),
+  EVENT_STORE_URL: z
+    .url({ protocol: /^esdb(\+discover)?$/, error: 'must begin with esdb:// or esdb+discover://' })
+    .optional(),
+  VIEW_STORE_URL: z
+    .url({ protocol: /^mongodb(\+srv)?$/, error: 'must begin with mongodb:// or mongodb+srv://' })
+    .optional(),
   DEMO: z.enum(['0', '1']).default('1'),
   PIS_URL: z.url().optional(),
   EXCHANGE_URL: z.url().optional(),
 });
 
 export type Config = z.infer<typeof schema>;
+
+/** Where the settings put the stores. */
+export const placesOf = ({ DATA_DIR, EVENT_STORE_URL, VIEW_STORE_URL }: Config) => ({
+  directory: DATA_DIR,
+  eventStoreUrl: EVENT_STORE_URL,
+  viewStoreUrl: VIEW_STORE_URL,
+});
 
 /** A setting cannot be used: one sentence per setting, each with what would be right. */
 export class ConfigError extends Error {

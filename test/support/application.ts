@@ -15,7 +15,8 @@ import { upcast } from '#application/upcast.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { projections } from '#projections/index.ts';
-import { openStores, platformDeps, type Stores } from '../../src/platform.ts';
+import { platformDeps } from '../../src/platform.ts';
+import { openStores, type Stores } from '../../src/stores.ts';
 
 const silent = { warn: () => undefined, error: () => undefined };
 
@@ -55,7 +56,7 @@ export type Running = {
 /** The whole application over embedded stores in a folder of its own, its clock in the test's hand. */
 export const startApplication = async (startAt = '2026-11-24T02:00:00Z'): Promise<Running> => {
   const directory = mkdtempSync(join(tmpdir(), 'registration-'));
-  const stores = await openStores(directory);
+  const stores = await openStores({ directory });
   const clock = { now: Date.parse(startAt) };
   const population: { answer: PopulationAnswer } = { answer: { outcome: 'absent' } };
   const progress = viewProgress((ms) => wait(ms, undefined, { ref: false }), 5000);

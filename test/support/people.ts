@@ -13,9 +13,6 @@ export const dayBetween = (from: Day, to: Day): fc.Arbitrary<Day> =>
 /** Days on which a wife or husband of today can be born. */
 export const adultBirthday: fc.Arbitrary<Day> = dayBetween('1960-01-01', '1994-12-31');
 
-/** Days whose holidays, and those of the weeks after them, are published. */
-export const publishedDay: fc.Arbitrary<Day> = dayBetween('2016-01-01', '2026-11-30');
-
 /** Valid ID numbers (GB 11643), of one sex or birth date where given. */
 export const validIdNumber = (of: { sex?: 'female' | 'male'; bornOn?: Day } = {}): fc.Arbitrary<string> =>
   fc

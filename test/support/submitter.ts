@@ -3,7 +3,8 @@ import type { EventStore } from '#application/ports.ts';
 import { createServices, type Services } from '#application/services.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
-import { openStores, platformDeps } from '../../src/platform.ts';
+import { platformDeps } from '../../src/platform.ts';
+import { openStores } from '../../src/stores.ts';
 import { scripted } from './application.ts';
 
 /** What couples submit through, over a log of the test's choosing; views stay empty. */
@@ -17,7 +18,7 @@ export type Submitter = {
 
 /** Opens the commands over the stores of a directory, the clock standing; `eventStore` instead of the embedded log. */
 export const openSubmitter = async (directory: string, eventStore?: EventStore): Promise<Submitter> => {
-  const stores = await openStores(directory);
+  const stores = await openStores({ directory });
   const log = eventStore ?? stores.eventStore;
   const divisions = loadDivisions();
   const deps = await platformDeps(

@@ -12,7 +12,7 @@ export type Done = Extract<StaffOutcome, { outcome: 'done' }>;
 const errorsOf = (violations: readonly Flag[]) => violations.map(({ rule, field }) => ({ field, code: rule }));
 
 /** The problem that a refusal of the domain is to a client. */
-export const problemOfRejection = (rejection: RegistrationRejection): Problem =>
+const problemOfRejection = (rejection: RegistrationRejection): Problem =>
   match(rejection)
     .with({ type: 'absent' }, () => new Problem('absent'))
     .with({ type: 'alreadySubmitted' }, () => new Problem('untimely'))

@@ -8,7 +8,7 @@ const day = z.string().meta({ format: 'date', description: 'Asia/Shanghai' });
 const moment = z.string().meta({ format: 'date-time' });
 
 /** RFC 9457; `errors` names what is wrong with which field. */
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
@@ -26,8 +26,6 @@ export const officeSchema = z
   .object({ code: z.string(), name: z.string(), phone: z.string().optional() })
   .meta({ id: 'Office' });
 
-export const flagSchema = z.object({ rule: z.string(), field: z.string(), message: z.string() }).meta({ id: 'Flag' });
-
 export const receiptSchema = z
   .object({
     queryCode: z.string(),
@@ -39,7 +37,7 @@ export const receiptSchema = z
   .meta({ id: 'Receipt' });
 
 /** How a registration stands, without anything about people. */
-export const standingSchema = z
+const standingSchema = z
   .object({
     status: z.enum(inboxStatuses),
     parity: z.number(),

@@ -12,7 +12,7 @@ export const officeOf = ({ deps }: Services, code: string) => {
 };
 
 /** How a registration stands, without anything about people. */
-export const standingOf = (services: Services, row: RegistrationRow) => {
+const standingOf = (services: Services, row: RegistrationRow) => {
   const { status, parity, submittedAt, reviewDueOn, outcomeDueOn, registerDueOn, reviewedAt, endedAt } = row;
   const { reasons, certificate } = row;
   return {

@@ -90,7 +90,7 @@ export const declarablePlaces = (data: Partial<RegistrationData>): readonly stri
 ];
 
 /** Children that count towards parity (DOMAIN.md, evident-error rules): the living ones. */
-export const countedChildren = (children: RegistrationData['children']): number =>
+const countedChildren = (children: RegistrationData['children']): number =>
   children.filter((child) => child.living === 'living').length;
 
 const marriageAgeBelow = (name: string, effect: Rule['effect'], ageOf: (policy: Policy, spouse: Spouse) => number) =>

@@ -19,7 +19,7 @@ export type Keys = {
 };
 
 /** A key file cannot be used; the message names it and says what to do. */
-export class KeyFileError extends Error {
+class KeyFileError extends Error {
   override name = 'KeyFileError';
 }
 
