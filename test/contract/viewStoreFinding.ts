@@ -60,6 +60,29 @@ export const viewStoreFinding = (current: () => ViewStore, runs?: number): void 
       expect((await store.find(view, { ...query, limit: 4 })).next).toBeUndefined();
     });
 
+    it.each([false, true])(
+      'joins pages of one row each over all kinds of members, descending: %s',
+      async (descending) => {
+        const members = [
+          {},
+          {},
+          { key: -1.5 },
+          { key: 2 },
+          { key: 2 },
+          { key: 10 },
+          { key: '' },
+          { key: '1' },
+          { key: '甲' },
+        ];
+        const rows = members.map((each, n) => rowAt(`row${n}`, 1, each));
+        const view = await filled(rows, { key: ['key'] });
+        const query = { index: 'key', equals: [], limit: 1, descending };
+        const found = await allPages((after) => store.find(view, { ...query, ...(after ? { after } : {}) }));
+        const ids = rows.map(({ id }) => id);
+        expect(found.map(({ id }) => id)).toEqual(descending ? ids.toReversed() : ids);
+      },
+    );
+
     it('joins pages to the sorted filter, for any rows and any query', () => pagesAreTheSortedFilter(current, runs));
 
     it('neither loses nor doubles the rows that stay while others move, end and appear between pages', async () => {
