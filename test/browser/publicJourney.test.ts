@@ -10,6 +10,19 @@ import { buildSites, type Sites } from '../support/sites.ts';
 
 const village = '520111004005';
 
+/** A camera that sees one QR code, for a browser without a camera or a detector. */
+const cameraThatSees = (text: string) => `
+  globalThis.BarcodeDetector = class {
+    static getSupportedFormats = async () => ['qr_code'];
+    detect = async () => [{ rawValue: ${JSON.stringify(text)} }];
+  };
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    setInterval(() => context.fillRect(0, 0, 9, 9), 20);
+    return canvas.captureStream();
+  };`;
+
 describe.skipIf(await browserMissing())('a couple with a browser', () => {
   let app: Running;
   let sites: Sites;
@@ -54,9 +67,10 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
   const places = {
     typed: async (page: Page) => {
       await page.type('[role="combobox"]', 'zasq');
-      await page.waitForSelector('[role="option"]');
+      await page.waitForFunction("document.querySelector('[role=option]')?.textContent.startsWith('筑安社区')");
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
+      await page.waitForSelector(`input[value="${village}"]`);
     },
     sent: async (page: Page) => {
       await page.type('#f-division', 'zasq');
@@ -178,7 +192,7 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
     const box = '[role="combobox"]';
     const attribute = (name: string) => page.$eval(box, (element, asked) => element.getAttribute(asked), name);
     await page.type(box, '贵筑');
-    await page.waitForSelector('[role="option"]');
+    await page.waitForFunction("document.querySelector('[role=option]')?.textContent.startsWith('贵筑街道')");
     expect(await text(page, '[data-division-status]')).toMatch(/^找到 \d+ 个/);
     expect(await attribute('aria-expanded')).toBe('true');
     await page.keyboard.press('ArrowUp');
@@ -207,9 +221,20 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
     await go(page, '/register/wifeHousehold');
     expect(await page.$eval('[name="locality"]', (element) => element.checkVisibility())).toBe(false);
     await page.type('[role="combobox"]', '泸州 江阳');
-    await page.waitForSelector('[role="option"]');
+    await page.waitForFunction("document.querySelector('[role=option]')?.textContent.startsWith('江阳区')");
     await page.keyboard.press('Enter');
     expect(await page.$eval('[name="locality"]', (element) => element.checkVisibility())).toBe(true);
+    await page.browserContext().close();
+  });
+
+  test('verifies what the camera sees, where the browser can read QR codes', async () => {
+    const page = await openPage(390, true);
+    await page.evaluateOnNewDocument(cameraThatSees('https://registration.test/verify/a.b.c'));
+    await go(page, '/verify');
+    await page.waitForSelector('[data-scan]:not([hidden])');
+    await press(page, '[data-scan-start]');
+    expect(new URL(page.url()).pathname).toBe('/verify/a.b.c');
+    expect(await heading(page)).toBe('不是真证件');
     await page.browserContext().close();
   });
 });

@@ -55,6 +55,7 @@ const enhance = (picker) => {
   let divisions = [];
   let active = -1;
   let asked = 0;
+  let shownFor = '';
   let timer;
 
   const close = () => {
@@ -86,9 +87,11 @@ const enhance = (picker) => {
   const ask = async (query, widen = (one) => one) => {
     asked += 1;
     const mine = asked;
+    const typed = input.value.trim();
     try {
       const answer = await fetch(`/divisions?${new URLSearchParams(query)}`);
       if (!answer.ok || mine !== asked) return;
+      shownFor = typed;
       show((await answer.json()).divisions.map(widen));
     } catch {
       // Offline for a moment: the button still works once the network does.
@@ -125,20 +128,23 @@ const enhance = (picker) => {
     timer = setTimeout(() => void ask({ text }), pause);
   });
 
+  const acts = {
+    ArrowDown: () => point(active + 1),
+    ArrowUp: () => point(active < 0 ? -1 : active - 1),
+    Enter: () => choose(divisions[Math.max(active, 0)]),
+    Escape: close,
+  };
+
   input.addEventListener('keydown', (event) => {
     const text = input.value.trim();
-    if (event.key === 'ArrowDown' && list.hidden && text !== '') {
-      event.preventDefault();
-      void ask({ text });
-      return;
-    }
-    if (event.isComposing || list.hidden) return;
-    const moves = { ArrowDown: active + 1, ArrowUp: active < 0 ? -1 : active - 1 };
-    if (event.key in moves) point(moves[event.key]);
-    else if (event.key === 'Enter') choose(divisions[Math.max(active, 0)]);
-    else if (event.key === 'Escape') close();
-    else return;
+    const act = acts[event.key];
+    if (act === undefined || event.isComposing || text === '') return;
+    if (list.hidden && event.key !== 'ArrowDown') return;
     event.preventDefault();
+    // What is listed may belong to what was typed before: nothing is chosen from it by mistake.
+    const stale = list.hidden || shownFor !== text;
+    if (stale && event.key !== 'Escape') void ask({ text });
+    else act();
   });
 
   // Before the box loses the focus to the list.
