@@ -11,7 +11,7 @@ import type { Stores } from './stores.ts';
 /** What differs from one composition to another. */
 export type Surroundings = Pick<
   Deps,
-  'divisions' | 'offices' | 'staff' | 'population' | 'documents' | 'publicUrl' | 'demo' | 'awaitViews'
+  'divisions' | 'offices' | 'staff' | 'population' | 'documents' | 'publicUrl' | 'demo' | 'awaitViews' | 'observe'
 > & {
   dataDir: string;
   clock: Clock;

@@ -15,6 +15,7 @@ import { type Config, ConfigError, placesOf } from '#infrastructure/config.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
+import { createMetrics } from '#infrastructure/metrics.ts';
 import { verifyPassword } from '#infrastructure/passwords.ts';
 import { httpPopulationSystem } from '#infrastructure/population/httpPopulationSystem.ts';
 import { processName } from '#infrastructure/processName.ts';
@@ -111,59 +112,82 @@ const greetingOf = (publicUrl: string, managementUrl: string, demo: Demo | undef
   '',
 ];
 
-/** Opens stores, fills the demo province on the first start, and lets both sites listen. Rejects with a sentence. */
-export const startPlatform = async (config: Config, log: Logger): Promise<Platform> => {
-  const stores = await openStores({
-    ...placesOf(config),
-    onTrouble: (trouble) => log.warn({ trouble: String(trouble) }, 'EventStoreDB was lost for a while.'),
-  });
-  let following: Leased | undefined;
-  const progress = viewProgress(pause, viewsBoundMs, {
-    carried: () => following?.held() !== true,
-    checkpoint: (view) => stores.viewStore.checkpoint({ view }),
-  });
-  const divisions = loadDivisions();
+/** The application's dependencies as this process has them; the PDF renderer is to be closed with them. */
+const composeDeps = async (config: Config, stores: Stores, world: World): Promise<Deps> => {
+  const { divisions, demo, progress, metrics, log } = world;
   const offices = demoOffices(divisions);
-  const demo = config.DEMO === '1' ? await openDemo(divisions) : undefined;
-  const documents = pdfRenderer({
-    certificateHtml: certificateDocument,
-    onFault: (fault) => log.warn(fault.message),
-  });
-  const deps = await platformDeps(stores, {
+  return platformDeps(stores, {
     dataDir: config.DATA_DIR,
     clock: Date.now,
     divisions,
     offices,
     staff: demo ? demoStaff(offices) : nobody,
-    documents,
+    documents: pdfRenderer({ certificateHtml: certificateDocument, onFault: (fault) => log.warn(fault.message) }),
     population: populationOf(config, demo),
     publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PUBLIC_PORT}`,
     demo: demo !== undefined,
     awaitViews: progress.until,
+    observe: metrics.command,
   });
-  following = follow(stores, deps, progress, log);
-  await demo?.seed(deps, seedProgress);
+};
+
+/** Both sites, built and not yet listening (E1). */
+const buildSites = async (deps: Deps, stores: Stores, { demo, metrics, log }: World, { standing }: Leased) => {
   const shared = {
     services: createServices(deps),
     cookieSecret: deriveKey(stores.keys.master, 'cookies').export().toString('base64url'),
-    log: (line: object) => log.info(line),
+    log: (line: object) => {
+      metrics.request(line);
+      log.info(line);
+    },
   };
-  const examples = demo?.couples ?? [];
-  const accounts = demo ? featuredAccounts.map(({ account, name, office }) => ({ account, name, office })) : [];
-  const publicSite = await buildPublicSite({ ...shared, examples });
+  const accounts = featuredAccounts.map(({ account, name, office }) => ({ account, name, office }));
+  const publicSite = await buildPublicSite({ ...shared, examples: demo?.couples ?? [] });
   const managementSite = await buildManagementSite({
     ...shared,
-    standing: following.standing,
+    standing,
+    metrics: { contentType: metrics.contentType, text: () => metrics.text({ standing, ...stores, clock: Date.now }) },
     ...(demo ? { demoSignIn: { accounts, password: demoPassword } } : {}),
   });
+  return { publicSite, managementSite };
+};
+
+/** What this process brings to its stores; `holds` tells whether it carries the views itself. */
+const openWorld = async (config: Config, stores: Stores, log: Logger, holds: () => boolean) => {
+  const divisions = loadDivisions();
+  const elsewhere = {
+    carried: () => !holds(),
+    checkpoint: (view: string) => stores.viewStore.checkpoint({ view }),
+  };
+  return {
+    divisions,
+    demo: config.DEMO === '1' ? await openDemo(divisions) : undefined,
+    progress: viewProgress(pause, viewsBoundMs, elsewhere),
+    metrics: createMetrics(),
+    log,
+  };
+};
+
+type World = Awaited<ReturnType<typeof openWorld>>;
+
+/** Opens stores, fills the demo province on the first start, and lets both sites listen. Rejects with a sentence. */
+export const startPlatform = async (config: Config, log: Logger): Promise<Platform> => {
+  const onTrouble = (trouble: unknown) => log.warn({ trouble: String(trouble) }, 'EventStoreDB was lost for a while.');
+  const stores = await openStores({ ...placesOf(config), onTrouble });
+  let following: Leased | undefined;
+  const world = await openWorld(config, stores, log, () => following?.held() === true);
+  const deps = await composeDeps(config, stores, world);
+  following = follow(stores, deps, world.progress, log);
+  await world.demo?.seed(deps, seedProgress);
+  const { publicSite, managementSite } = await buildSites(deps, stores, world, following);
   const publicUrl = await listen(publicSite, config.PUBLIC_HOST, config.PUBLIC_PORT, 'PUBLIC_PORT');
   const managementUrl = await listen(managementSite, config.MANAGEMENT_HOST, config.MANAGEMENT_PORT, 'MANAGEMENT_PORT');
   const stop = async (): Promise<void> => {
     await Promise.all([publicSite.close(), managementSite.close()]);
     await following.stop();
-    await documents.close();
-    await demo?.close();
+    await deps.documents.close();
+    await world.demo?.close();
     await stores.close();
   };
-  return { greeting: greetingOf(publicUrl, managementUrl, demo), publicUrl, managementUrl, stop };
+  return { greeting: greetingOf(publicUrl, managementUrl, world.demo), publicUrl, managementUrl, stop };
 };

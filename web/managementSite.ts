@@ -10,6 +10,7 @@ import { createSite, type SiteOptions } from './site.ts';
 /** What the management site needs besides: where projections and reactions stand, and in the demo who may sign in. */
 export type ManagementOptions = Omit<SiteOptions, 'site'> & {
   standing: () => Record<string, Standing>;
+  metrics?: { contentType: string; text: () => Promise<string> };
   demoSignIn?: DemoSignIn;
 };
 

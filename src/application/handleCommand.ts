@@ -5,7 +5,14 @@ import type { Clock, DataKeys, EventStore, ExpectedRevision } from './ports.ts';
 import type { Sealing } from './sealing.ts';
 
 /** What handling needs of the world. */
-export type Handling = { eventStore: EventStore; dataKeys: DataKeys; sealing: Sealing; clock: Clock };
+export type Handling = {
+  eventStore: EventStore;
+  dataKeys: DataKeys;
+  sealing: Sealing;
+  clock: Clock;
+  /** Told of each command how it ended, by words of closed unions only. */
+  observe?: (command: string, outcome: string) => void;
+};
 
 /** One act: whose, under which id (a repeated id is the same act), and on which revision it was based, if on one. */
 export type Act = {
@@ -81,6 +88,11 @@ const attempt = async <K extends Kind>(
   return { outcome: 'done', state, revision: appended.revision, position: appended.position, repeated: false };
 };
 
+const endOf = <K extends Kind>(handled: Handled<K>): string => {
+  if (handled.outcome === 'rejected') return handled.rejection.type;
+  return handled.outcome === 'done' && handled.repeated ? 'repeated' : handled.outcome;
+};
+
 /**
  * Reads an aggregate, decides, and appends at the revision it read; reads again where another append came between.
  * A repeated `commandId` answers as the first time. Throws only on faults.
@@ -94,7 +106,9 @@ export const handleCommand = async <K extends Kind>(
 ): Promise<Handled<K>> => {
   for (let tries = 0; tries < mostAttempts; tries += 1) {
     const handled = await attempt(deps, decider, id, command, act);
-    if (handled !== undefined) return handled;
+    if (handled === undefined) continue;
+    deps.observe?.(command.type, endOf(handled));
+    return handled;
   }
   throw new Error(`${decider.category}-${id} changed ${mostAttempts} times while one command was decided.`);
 };
