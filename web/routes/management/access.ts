@@ -13,7 +13,7 @@ declare module 'fastify' {
 }
 
 /** The style sheets of this site's pages. */
-export const styles = ['management-list.css', 'management-case.css'];
+export const styles = ['list', 'table', 'case', 'decision'].map((part) => `management-${part}.css`);
 const cookieName = 'management-session';
 
 /** The session's token in a request's signed cookie, where it has one. */
