@@ -23,8 +23,9 @@ describe('the languages', () => {
     for (const other of others) expect(other).toEqual(chinese);
   });
 
-  test('fill the same places in each text', () => {
+  test('fill the same places in each text, but for months, which English names', () => {
     const differing = [...(texts['zh-CN'] ?? [])].filter(([key, text]) => {
+      if (key === 'times.day') return false;
       const other = texts['en']?.get(key) ?? '';
       return !places(other).every((place) => places(text).includes(place));
     });
@@ -44,7 +45,10 @@ describe('the languages', () => {
     const written = templates
       .filter(({ path }) => !path.includes('certificate'))
       .flatMap(({ path, text }) => {
-        const bare = text.replace(/\{\{[\s\S]*?\}\}/g, '').replace(/<kbd>[^<]*<\/kbd>/g, '').replace(/<[^>]*>/g, '');
+        const bare = text
+          .replace(/\{\{[\s\S]*?\}\}/g, '')
+          .replace(/<kbd>[^<]*<\/kbd>/g, '')
+          .replace(/<[^>]*>/g, '');
         return /\p{Script=Han}|[A-Za-z]{4,}/u.test(bare) ? [{ path, text: bare.trim().slice(0, 80) }] : [];
       });
     expect(written).toEqual([]);
