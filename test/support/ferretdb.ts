@@ -38,8 +38,6 @@ export const builtFerretdb = async (): Promise<string> => {
 /** Starts the program on a free port over a directory of its own. It ends with this process, however that ends. */
 export const startFerretdb = async (program: string): Promise<Ferretdb> => {
   const directory = mkdtempSync(join(tmpdir(), 'ferretdb-'));
-  const clean = (): void => rmSync(directory, { recursive: true, force: true });
-  process.once('exit', clean);
   let { child, address } = await launch(program, directory, '127.0.0.1:0');
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -57,8 +55,7 @@ export const startFerretdb = async (program: string): Promise<Ferretdb> => {
     resume: () => void child.kill('SIGCONT'),
     dispose: async () => {
       await kill();
-      process.off('exit', clean);
-      clean();
+      rmSync(directory, { recursive: true });
     },
   };
 };
