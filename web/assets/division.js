@@ -106,6 +106,7 @@ const enhance = (picker) => {
     }
     place.replaceChildren(chosenChoice(name, division));
     offered.replaceChildren();
+    picker.querySelector('.deeper')?.remove();
     input.value = '';
     close();
     status.textContent = chosen.replace('{name}', division.label);
