@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '#application/ports.ts';
 import { openEventStoreDb } from '#infrastructure/eventStoreDb/eventStore.ts';
@@ -26,7 +27,7 @@ describe('EventStoreDB that fails', { timeout: 30_000 }, () => {
     server.resume();
     await store.close();
     await server.close();
-    await new Promise((turned) => setTimeout(turned, 20));
+    await pause(20);
     process.off('unhandledRejection', note);
     expect(unhandled).toEqual([]);
   });
@@ -132,6 +133,40 @@ describe('EventStoreDB that fails', { timeout: 30_000 }, () => {
     await expect(append('late', 'none', 1)).rejects.toThrow(StoreUnavailable);
     server.delayAppends(0);
     await vi.waitFor(() => expect(server.log.stream('late')).toHaveLength(1), patient);
+  });
+
+  it('loses and doubles nothing that was acknowledged, whatever fails while many write', async () => {
+    const seed = Math.trunc(Math.random() * 2 ** 31);
+    const chance = seeded(seed);
+    const { got, failures } = follow();
+    const writing = { on: true };
+    const write = async (stream: string): Promise<string[]> => {
+      const acknowledged: string[] = [];
+      for (let expected = -1; writing.on; ) {
+        const events = newEvents(1 + Math.trunc(chance() * 3));
+        const result = await persistently(() => store.append(stream, expected === -1 ? 'none' : expected, events));
+        expect(result, `seed ${seed}`).toMatchObject({ outcome: 'appended', revision: expected + events.length });
+        acknowledged.push(...events.map(({ id }) => id));
+        expected += events.length;
+      }
+      return acknowledged;
+    };
+    const streams = Array.from({ length: 6 }, newStream);
+    onTestFinished(() => {
+      writing.on = false;
+    });
+    const writers = Promise.all(streams.map(write));
+    writers.catch(() => {});
+    for (let i = 0; i < 25; i += 1) {
+      await failOnce(server, chance());
+      await pause(chance() * 60);
+    }
+    writing.on = false;
+    const acknowledged = await writers;
+    const kept = streams.map((stream) => server.log.stream(stream)?.map(({ id }) => id));
+    expect(kept, `seed ${seed}`).toEqual(acknowledged);
+    await vi.waitFor(async () => expect(positions(got), `seed ${seed}`).toEqual(await everything()), patient);
+    expect(failures).toEqual([]);
   });
 
   describe('under a subscription', () => {
@@ -246,3 +281,39 @@ describe('EventStoreDB that fails', { timeout: 30_000 }, () => {
 
 const bigEvents = (count: number, bytes = 2_000) =>
   newEvents(count).map((event) => ({ ...event, data: { text: 'x'.repeat(bytes) } }));
+
+/** Asks again, as a caller does that was told to come back. */
+const persistently = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (fault) {
+      if (!(fault instanceof StoreUnavailable) || tries === 50) throw fault;
+      await pause(20);
+    }
+  }
+};
+
+const failOnce = async (server: EventStoreDbServer, chance: number): Promise<void> => {
+  if (chance < 0.3) server.loseNext('answer');
+  else if (chance < 0.5) server.loseNext('request');
+  else if (chance < 0.65) server.abortSubscriptions();
+  else if (chance < 0.75) server.writeSystemEvents(10);
+  else if (chance < 0.9) {
+    await server.stop();
+    await pause(chance * 100);
+    await server.start();
+  } else {
+    server.hang();
+    await pause(chance * 900);
+    server.resume();
+  }
+};
+
+const seeded = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return state / 0x80000000;
+  };
+};

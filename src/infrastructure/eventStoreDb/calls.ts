@@ -30,7 +30,7 @@ export const boundedCalls = (connection: Connection, boundMs: number): Call => {
   return async (attempt) => {
     const end = performance.now() + boundMs;
     for (let tried = 1; ; tried += 1) {
-      const ms = Math.ceil(Math.min(boundMs / 2, end - performance.now()));
+      const ms = Math.ceil(Math.max(1, Math.min(boundMs / 2, end - performance.now())));
       try {
         return await attemptOnce(attempt, ms);
       } catch (fault) {

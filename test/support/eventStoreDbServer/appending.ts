@@ -38,7 +38,12 @@ export const appending = (log: ServerLog, faults: AppendFaults, cut: () => void)
     const requests: messages.AppendReq[] = [];
     call.on('data', (request: messages.AppendReq) => requests.push(request));
     call.on('error', () => {});
-    call.on('end', () => void write(appendOf(requests), answer));
+    // A connection that broke half-way ends the requests too, and shows so a turn later: no part of an append is written.
+    call.on('end', () =>
+      setImmediate(() => {
+        if (!call.cancelled) void write(appendOf(requests), answer);
+      }),
+    );
   };
 };
 
