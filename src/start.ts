@@ -132,9 +132,15 @@ const composeDeps = async (config: Config, stores: Stores, world: World): Promis
 };
 
 /** Both sites, built and not yet listening (E1). */
-const buildSites = async (deps: Deps, stores: Stores, { demo, metrics, log }: World, { standing }: Leased) => {
+const buildSites = async (
+  deps: Deps,
+  stores: Stores,
+  { demo, metrics, log, trustedProxies }: World,
+  { standing }: Leased,
+) => {
   const shared = {
     services: createServices(deps),
+    trustedProxies,
     cookieSecret: deriveKey(stores.keys.master, 'cookies').export().toString('base64url'),
     log: (line: object) => {
       metrics.request(line);
@@ -164,6 +170,7 @@ const openWorld = async (config: Config, stores: Stores, log: Logger, holds: () 
     demo: config.DEMO === '1' ? await openDemo(divisions) : undefined,
     progress: viewProgress(pause, viewsBoundMs, elsewhere),
     metrics: createMetrics(),
+    trustedProxies: config.TRUSTED_PROXIES,
     log,
   };
 };

@@ -27,6 +27,8 @@ export type SiteOptions = {
   services: Services;
   site: 'public' | 'management';
   cookieSecret: string;
+  /** Addresses or networks of the proxies whose forwarded headers are believed; none: of nobody. */
+  trustedProxies?: readonly string[];
   /** Writes one line per event; never given personal data. */
   log?: (line: object) => void;
 };
@@ -143,13 +145,14 @@ const chooseLanguage = async (request: FastifyRequest, reply: FastifyReply) => {
 
 /** A Fastify app with what both sites share: languages, pages, errors, cookies, policies. It never listens by itself. */
 export const createSite = async (options: SiteOptions): Promise<FastifyInstance> => {
-  const { services, site, log = () => undefined } = options;
+  const { services, site, log = () => undefined, trustedProxies = [] } = options;
   const app = fastify({
     bodyLimit,
     logger: false,
     genReqId: () => services.deps.ids(),
     routerOptions: { maxParamLength: 1000 },
     return503OnClosing: true,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     frameworkErrors: answerBadAddress,
   });
   app.setValidatorCompiler(validatorCompiler);

@@ -17,6 +17,15 @@ const schema = z.object({
     .url({ protocol: /^mongodb(\+srv)?$/, error: 'must begin with mongodb:// or mongodb+srv://' })
     .optional(),
   DEMO: z.enum(['0', '1']).default('1'),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter((one) => one !== ''),
+    ),
   PIS_URL: z.url().optional(),
   EXCHANGE_URL: z.url().optional(),
 });

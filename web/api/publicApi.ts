@@ -3,6 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
 import { changedFields } from '#domain/registration/changedFields.ts';
+import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import { Problem } from '../problems.ts';
 import { limitByAddress, limitByKey } from '../rateLimit.ts';
 import { withBearer } from './document.ts';
@@ -63,7 +64,7 @@ const beginning = (app: FastifyInstance, services: Services): void => {
     async (request, reply) => {
       await limitByAddress(services, openings, request);
       const { queryCode, name } = request.body;
-      await limitByKey(services, tryAgainsOfOneCode, queryCode);
+      await limitByKey(services, tryAgainsOfOneCode, normaliseQueryCode(queryCode) ?? queryCode);
       const id = await services.applicant.open(queryCode, name);
       const view = id === undefined ? undefined : await services.applicant.view(id);
       if (view === undefined) throw new Problem('absent');
