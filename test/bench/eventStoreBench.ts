@@ -1,20 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { EventStore, NewEvent } from '#application/ports.ts';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
+import { type Extent, inTemporary, interleaved, median, perSecond, shown, table, telling } from './measure.ts';
 
-/** Durable appends per second, medians of interleaved rounds, and what share of each floor the store reaches. */
-export type EventStoreRow = {
-  concurrency: number;
-  store: number;
-  sameSchema: number;
-  slimmest: number;
-  ofSameSchema: number;
-  ofSlimmest: number;
-};
+/** Durable appends per second of the store and of two floors, medians of interleaved rounds. */
+export type EventStoreRow = { concurrency: number; store: number; sameSchema: number; slimmest: number };
 
 /** Reads per second or microseconds, as the name says. */
 export type EventStoreReads = { catchUpPerSecond: number; readTenMicros: number; subscribePerSecond: number };
@@ -22,7 +14,6 @@ export type EventStoreReads = { catchUpPerSecond: number; readTenMicros: number;
 type Side = { round: (appends: number) => Promise<number>; close: () => Promise<void> };
 
 const eventsPerStream = 6;
-const rounds = 5;
 
 let counter = 0;
 const nextId = (): string => {
@@ -42,11 +33,6 @@ const event = (): NewEvent => ({
   data: { version: 1, office: '520102001000', parity: 1, dueOn: '2026-11-27', sealed, key: 'k-0123456789abcdef' },
   meta: { actor: 'applicant', commandId: nextId(), correlationId: nextId() },
 });
-
-const perSecond = (count: number, started: number): number => (count * 1000) / (performance.now() - started);
-
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const storeSide = (store: EventStore, concurrency: number): Side => ({
   round: async (appends) => {
@@ -121,7 +107,8 @@ const slimmestSide = (file: string, concurrency: number): Side => {
   });
 };
 
-const compare = async (directory: string, concurrency: number): Promise<EventStoreRow> => {
+const compare = async (directory: string, concurrency: number, extent: Extent): Promise<EventStoreRow> => {
+  telling(`Durable appends to the event store, ${concurrency} at once`);
   const at = (name: string): string => join(directory, `${name}-${concurrency}`);
   const store = await openEventStore({ directory: at('store') });
   const sides = [
@@ -129,40 +116,22 @@ const compare = async (directory: string, concurrency: number): Promise<EventSto
     sameSchemaSide(at('same'), concurrency),
     slimmestSide(at('slim'), concurrency),
   ];
-  const appends = concurrency === 1 ? 3_000 : concurrency * (concurrency < 64 ? 1_200 : 600);
-  const figures: number[][] = sides.map(() => []);
-  for (let round = -1; round < rounds; round += 1) {
-    for (const [i, side] of sides.entries()) {
-      const figure = await side.round(appends);
-      if (round >= 0) figures[i]?.push(figure);
-    }
-  }
+  const most = concurrency === 1 ? 3_000 : concurrency * (concurrency < 64 ? 1_200 : 600);
+  const appends = extent === 'quick' ? most / 5 : most;
+  const rounds = extent === 'quick' ? 2 : 5;
+  const [own = 0, same = 0, slim = 0] = await interleaved(
+    rounds,
+    sides.map((side) => () => side.round(appends)),
+  );
   await Promise.all(sides.map((side) => side.close()));
-  const [own = 0, same = 0, slim = 0] = figures.map(median);
-  return {
-    concurrency,
-    store: Math.round(own),
-    sameSchema: Math.round(same),
-    slimmest: Math.round(slim),
-    ofSameSchema: Number((own / same).toFixed(2)),
-    ofSlimmest: Number((own / slim).toFixed(2)),
-  };
+  return { concurrency, store: own, sameSchema: same, slimmest: slim };
 };
 
-const inTemporary = async <T>(work: (directory: string) => Promise<T>): Promise<T> => {
-  const directory = mkdtempSync(join(tmpdir(), 'event-store-bench-'));
-  try {
-    return await work(directory);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-};
-
-/** Appends against the floors at each concurrency: about half a minute in all. */
-export const benchEventStore = (concurrencies: readonly number[] = [1, 16, 64, 256]): Promise<EventStoreRow[]> =>
+/** Appends against the floors at each concurrency. */
+export const benchEventStore = (extent: Extent): Promise<EventStoreRow[]> =>
   inTemporary(async (directory) => {
     const rows: EventStoreRow[] = [];
-    for (const concurrency of concurrencies) rows.push(await compare(directory, concurrency));
+    for (const concurrency of [1, 16, 64, 256]) rows.push(await compare(directory, concurrency, extent));
     return rows;
   });
 
@@ -199,11 +168,13 @@ const readTen = async (store: EventStore): Promise<number> => {
   return ((performance.now() - started) * 1000) / streams.length;
 };
 
-/** Reading whole logs and short streams, over 100 000 events. */
-export const benchEventStoreReads = (): Promise<EventStoreReads> =>
+/** Reading whole logs and short streams, over 100 000 events (a fifth of that where it shall be quick). */
+export const benchEventStoreReads = (extent: Extent): Promise<EventStoreReads> =>
   inTemporary(async (directory) => {
+    telling('Reading the event store');
+    const rounds = extent === 'quick' ? 2 : 5;
     const store = await openEventStore({ directory });
-    await storeSide(store, 250).round(100_000);
+    await storeSide(store, 250).round(extent === 'quick' ? 20_000 : 100_000);
     const samples = { all: [0], live: [0], ten: [0] };
     for (let round = 0; round < rounds; round += 1) {
       samples.all[round] = await catchUp(store);
@@ -212,13 +183,28 @@ export const benchEventStoreReads = (): Promise<EventStoreReads> =>
     }
     await store.close();
     return {
-      catchUpPerSecond: Math.round(median(samples.all)),
-      subscribePerSecond: Math.round(median(samples.live)),
-      readTenMicros: Math.round(median(samples.ten)),
+      catchUpPerSecond: median(samples.all),
+      subscribePerSecond: median(samples.live),
+      readTenMicros: median(samples.ten),
     };
   });
 
-if (import.meta.main) {
-  console.table(await benchEventStore());
-  console.table([await benchEventStoreReads()]);
-}
+const share = (part: number, whole: number): string => `${Math.round((part / whole) * 100)} %`;
+
+/** Both as Markdown. */
+export const eventStoreTables = (rows: readonly EventStoreRow[], reads: EventStoreReads): string => {
+  const cells = rows.map(({ concurrency, store, sameSchema, slimmest }) => [
+    String(concurrency),
+    shown(store),
+    `${shown(sameSchema)} (${share(store, sameSchema)})`,
+    `${shown(slimmest)} (${share(store, slimmest)})`,
+  ]);
+  const head = ['appends at once', 'a second', 'bare statements, same tables', 'bare statements, one table'];
+  const { catchUpPerSecond, subscribePerSecond, readTenMicros } = reads;
+  const figures = [
+    ['reading the whole log', `${shown(catchUpPerSecond)} events a second`],
+    ['the same by a subscription', `${shown(subscribePerSecond)} events a second`],
+    ['reading a stream of ten events', `${shown(readTenMicros)} µs`],
+  ];
+  return `${table(head, cells)}\n\n${table(['reading', 'figure'], figures)}`;
+};
