@@ -1,10 +1,13 @@
 import { openEventStoreDb } from '#infrastructure/eventStoreDb/eventStore.ts';
 import { startEventStoreDbServer } from '../support/eventStoreDbServer/server.ts';
-import { eventStoreContract } from './eventStore.contract.ts';
+import { eventStoreContract, type OpenedEventStore } from './eventStore.contract.ts';
+import { reservationContract } from './reservation.contract.ts';
 
+// With EVENT_STORE_URL the same contracts run against that server, whatever its log holds already.
 const realServer = process.env['EVENT_STORE_URL'];
+const name = realServer === undefined ? 'EventStoreDB, its stand-in' : 'EventStoreDB';
 
-eventStoreContract(realServer === undefined ? 'EventStoreDB, its stand-in' : 'EventStoreDB', async () => {
+const open = async (): Promise<OpenedEventStore> => {
   const server = realServer === undefined ? await startEventStoreDbServer() : undefined;
   const url = realServer ?? server?.url ?? '';
   let store = await openEventStoreDb({ url });
@@ -20,4 +23,7 @@ eventStoreContract(realServer === undefined ? 'EventStoreDB, its stand-in' : 'Ev
       await server?.close();
     },
   };
-});
+};
+
+eventStoreContract(name, open);
+reservationContract(name, open);

@@ -94,6 +94,8 @@ describe('the way to EventStoreDB', () => {
     'esdb://user:secret@host?secret=1',
     'esdb://user:secret@host?tlsCAFile=/no/such/file.pem',
     'esdb://host:2113',
+    'esdb://user:secret%@host:2113',
+    'esdb://user:secret%@host?tls=false',
   ])('refuses %s and shows no secret', async (url) => {
     const warned = vi.spyOn(console, 'warn');
     const refused = await openEventStoreDb({ url }).catch((fault: unknown) => fault);

@@ -57,8 +57,16 @@ const optionsIn = (query: string): { key: string; value: string }[] =>
 
 // Without TLS the client sends no credentials at all, so any will do to force the plain Append call.
 const credentialsIn = (login: string | undefined, insecure: boolean): Credentials => {
-  const [username, password] = (login ?? '').split(':').map(decodeURIComponent);
+  const [username, password] = (login ?? '').split(':').map(decoded);
   if (username !== undefined && username !== '' && password !== undefined) return { username, password };
   if (insecure) return { username: 'nobody', password: 'nothing' };
-  throw unusable('With TLS it must name a user and a password.');
+  throw unusable('With TLS it must name a user and a password, percent-encoded.');
+};
+
+const decoded = (text: string): string | undefined => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 };
