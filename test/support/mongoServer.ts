@@ -17,7 +17,7 @@ export const ferretdbServer = async ({ loud = false } = {}): Promise<Ferretdb | 
     return await startFerretdb(await builtFerretdb());
   } catch (cause) {
     const [reason] = String(cause).split('\n');
-    const why = `The MongoDB adapters are NOT fully tested: FerretDB cannot be built here (${reason}).`;
+    const why = `The MongoDB adapters are NOT fully tested: there is no FerretDB here (${reason}).`;
     if (process.env['CI']) throw new Error(why, { cause });
     if (loud) console.error(`\n!!! ${why}\n`);
     return undefined;
