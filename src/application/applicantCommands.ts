@@ -1,6 +1,5 @@
 import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
-import { findings } from '#domain/registration/rules.ts';
 import { declare, normalised, queryCodeOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { type Act, type Handled, handleCommand } from './handleCommand.ts';
@@ -34,20 +33,21 @@ export const applicantCommands = (deps: Deps) => {
       predecessor?: string,
     ): Promise<Submission> => {
       const declaration = declare(deps, registrationId, raw);
-      const violations = findings('block', declaration.data, declaration.context);
-      if (violations.length > 0) return { outcome: 'rejected', rejection: { type: 'invalid', violations } };
-      const couple = declaration.lookup.couple;
-      const reserved = await reserveCouple(deps, couple, registrationId, applicant(act));
-      if (reserved.outcome === 'held') {
-        const { office, submittedOn, reviewDueOn } = reserved;
-        return { outcome: 'duplicate', office, submittedOn, reviewDueOn };
-      }
       const command = {
         type: 'Submit',
         calendar: deps.calendarOf(declaration.office),
         ...(predecessor === undefined ? {} : { predecessor }),
         ...declaration,
       } as const;
+      // What would be refused anyway must not hold the couple.
+      const decision = registrationDecider.decide(command, registrationDecider.initialState);
+      if (decision.outcome === 'rejected') return decision;
+      const couple = declaration.lookup.couple;
+      const reserved = await reserveCouple(deps, couple, registrationId, applicant(act));
+      if (reserved.outcome === 'held') {
+        const { office, submittedOn, reviewDueOn } = reserved;
+        return { outcome: 'duplicate', office, submittedOn, reviewDueOn };
+      }
       return shown(await handleCommand(deps, registrationDecider, registrationId, command, applicant(act)));
     },
 
