@@ -81,6 +81,29 @@ describe('projections', () => {
     expect(folded).toBe(3);
   });
 
+  test('commit what changes no row once in a while only, and read it again after a restart', async () => {
+    let commits = 0;
+    const viewStore = {
+      ...followed.viewStore,
+      commit: async (...args: Parameters<typeof followed.viewStore.commit>) => {
+        commits += 1;
+        return followed.viewStore.commit(...args);
+      },
+    };
+    const first = await start([tally('one')], { viewStore });
+    for (let n = 0; n < 20; n += 1) {
+      await standsAt(first.standing, 'one', { position: await followed.append(times(10, 'Other')) });
+    }
+    expect(commits).toBe(0);
+    await standsAt(first.standing, 'one', { position: await followed.append(times(900, 'Other')) });
+    expect(commits).toBe(1);
+    await followed.append(times(3, 'Other'));
+    await first.stop();
+    const second = await start([tally('one')]);
+    await standsAt(second.standing, 'one', { state: 'running', position: await followed.append(times(2)) });
+    expect(await tallied(followed.viewStore, 'one')).toBe(2);
+  });
+
   describe('of which one throws', () => {
     test('stop that one alone, with everything before committed, and say at which event and why', async () => {
       const position = (await followed.append([...times(4), 'Poison', ...times(5)])) - 5;

@@ -119,6 +119,12 @@ export const inboxTable = (figures: readonly InboxFigures[]): string => {
   ]);
   const [smallest, largest] = [figures[0], figures.at(-1)];
   const growth = (largest?.inbox[0] ?? 0) / (smallest?.inbox[0] ?? 1);
-  const head = ['p50 / p99, µs, at registrations', 'inbox page', 'open by query code', 'search by ID number', 'search by name'];
+  const head = [
+    'p50 / p99, µs, at registrations',
+    'inbox page',
+    'open by query code',
+    'search by ID number',
+    'search by name',
+  ];
   return `${table(head, rows)}\n\nInbox page at the largest ÷ at the smallest size: ${growth.toFixed(2)}`;
 };

@@ -7,7 +7,7 @@ import {
   StoreUnavailable,
 } from '#application/ports.ts';
 import type { AppendRequest } from './eventStoreAppender.ts';
-import { createNews } from './eventStoreNews.ts';
+import { createNews, type News } from './eventStoreNews.ts';
 import { type AppendQueue, startAppendQueue } from './eventStoreQueue.ts';
 import { createReader } from './eventStoreReader.ts';
 import { eventStoreFile, openForReading, prepareDirectory, unavailable } from './eventStoreSchema.ts';
@@ -45,7 +45,7 @@ const storeOver = (file: string, queue: AppendQueue): EventStore => {
     return attempt(file, work);
   };
   const readAll = (after: number, limit: number) => answer(() => reader.readAll(after, limit));
-  const readOn = sharedReads(readAll);
+  const readOn = sharedReads(readAll, news);
   const close = async (): Promise<void> => {
     await Promise.all([...subscriptions].map((stop) => stop()));
     database.close();
@@ -73,14 +73,15 @@ const storeOver = (file: string, queue: AppendQueue): EventStore => {
   };
 };
 
-/** What one subscription has read, the next one at the same place need not read again: it may be less than there is. */
-const sharedReads = (readAll: (after: number, limit: number) => readonly RecordedEvent[]): typeof readAll => {
-  let last: { after: number; events: readonly RecordedEvent[] } | undefined;
+type ReadAll = (after: number, limit: number) => readonly RecordedEvent[];
+
+/** What one subscription has read, the next one at the same place need not read again, unless there was news since. */
+const sharedReads = (readAll: ReadAll, news: News): ReadAll => {
+  let last: { asked: string; events: readonly RecordedEvent[] } | undefined;
   return (after, limit) => {
-    if (last?.after === after && last.events.length <= limit) return last.events;
-    const events = readAll(after, limit);
-    if (events.length > 0) last = { after, events };
-    return events;
+    const asked = `${after} ${limit} ${news.heard()}`;
+    if (last?.asked !== asked) last = { asked, events: readAll(after, limit) };
+    return last.events;
   };
 };
 

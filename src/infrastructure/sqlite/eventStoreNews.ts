@@ -2,6 +2,8 @@
 export type News = {
   /** Calls `heard` on news until the returned function is called. */
   listen: (heard: () => void) => () => void;
+  /** How often news came so far: what was read at the same number is all that was known of. */
+  heard: () => number;
 };
 
 const pollMs = 250;
@@ -16,7 +18,9 @@ export const newsChannel = (file: string): string => `events:${file}`;
 export const createNews = (file: string, lastPosition: () => number): News => {
   const listeners = new Set<() => void>();
   let stopFollowing: (() => void) | undefined;
+  let announced = 0;
   const announce = (): void => {
+    announced += 1;
     for (const heard of listeners) heard();
   };
   return {
@@ -30,6 +34,7 @@ export const createNews = (file: string, lastPosition: () => number): News => {
         stopFollowing = undefined;
       };
     },
+    heard: () => announced,
   };
 };
 

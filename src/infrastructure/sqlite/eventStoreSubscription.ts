@@ -38,11 +38,10 @@ export const follow = (followed: Followed, after: number, subscriber: Subscriber
       fresh = false;
       const events = readAll(position, batchSize);
       const last = events.at(-1);
-      if (last === undefined) await nextNews();
-      else {
-        await subscriber.onEvents(events);
-        position = last.position;
-      }
+      if (last !== undefined) await subscriber.onEvents(events);
+      position = last?.position ?? position;
+      // A short batch was the end of the log: what came after it is news.
+      if (events.length < batchSize) await nextNews();
     }
   };
 
