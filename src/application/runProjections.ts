@@ -50,10 +50,6 @@ const upcastAll = (upcast: Upcast, recorded: readonly RecordedEvent[]) => {
   return { events, failure: undefined };
 };
 
-/** How many events may pass between two checkpoints of a view that they do not change. */
-const slack = 1000;
-const windowOf = (position: number): number => Math.floor(position / slack);
-
 /** The rows that these events change. */
 const fold = async (
   { viewStore, projection, generation }: Projecting,
@@ -65,28 +61,27 @@ const fold = async (
   return foldBatch(projection, events, new Map(loaded.map((row) => [row.id, row])));
 };
 
-const foldAndCommit = async (projecting: Projecting, events: readonly AnyEvent[], from?: number): Promise<void> => {
+const foldAndCommit = async (projecting: Projecting, events: readonly AnyEvent[], passed?: Passed): Promise<void> => {
   const { viewStore, projection, generation } = projecting;
   const last = events.at(-1);
   if (last === undefined) return;
   const rows = await fold(projecting, events);
-  // Where no row changes, a checkpoint that lags a little only means reading those events again after a restart.
-  if (rows.length === 0 && from !== undefined && windowOf(from) === windowOf(last.position)) return;
+  if (rows.length === 0 && passed !== undefined) return passed(last.position);
   await viewStore.commit({ view: projection.name, generation }, rows as readonly StoredRow[], last.position);
 };
 
-/**
- * Loads, folds and commits one batch of a view; throws `FoldFailure` with everything before it committed. A follower says
- * `from` where it comes: where no row changes it then commits its checkpoint once in a while only.
- */
+/** Told instead of a commit how far the log was read without changing a row. */
+type Passed = (position: number) => void;
+
+/** Loads, folds and commits one batch of a view; throws `FoldFailure` with everything before it committed. */
 export const project = async (
   projecting: Projecting,
   recorded: readonly RecordedEvent[],
-  from?: number,
+  passed?: Passed,
 ): Promise<void> => {
   const { events, failure: unknown } = upcastAll(projecting.upcast, recorded);
   try {
-    await foldAndCommit(projecting, events, unknown === undefined ? from : undefined);
+    await foldAndCommit(projecting, events, unknown === undefined ? passed : undefined);
   } catch (failure) {
     if (!(failure instanceof FoldFailure)) throw failure;
     await foldAndCommit(
@@ -99,29 +94,48 @@ export const project = async (
 };
 
 /**
+ * Commits checkpoints behind the work, one at a time and the newest only: nobody waits for them, and one that is lost
+ * means no more than reading events again that change nothing.
+ */
+const trailing = (commit: (position: number) => Promise<void>): Passed => {
+  let wanted = 0;
+  let committing = false;
+  const run = async (): Promise<void> => {
+    committing = true;
+    for (let done = -1; done !== wanted; ) {
+      done = wanted;
+      await commit(done).catch(() => undefined);
+    }
+    committing = false;
+  };
+  return (position) => {
+    wanted = position;
+    if (!committing) void run();
+  };
+};
+
+/**
  * Follows under the generation that answers. Where a rebuild takes its place, that one stands at least as far: the batch
  * is folded over the new rows instead, and never a row read under one generation is written under another.
  */
 const follower = ({ viewStore, upcast }: RunningProjections, projection: Projection): Follower => {
   const view = projection.name;
   let generation = 0;
-  let position = 0;
+  const passed = trailing((position) => viewStore.commit({ view, generation }, [], position));
   const projectBatch = async (events: readonly RecordedEvent[]): Promise<void> => {
     try {
-      await project({ viewStore, projection, generation, upcast }, events, position);
+      await project({ viewStore, projection, generation, upcast }, events, passed);
     } catch (fault) {
       if (!(fault instanceof GenerationGone)) throw fault;
       generation = await viewStore.generation(view);
       await project({ viewStore, projection, generation, upcast }, events);
     }
-    position = events.at(-1)?.position ?? position;
   };
   return {
     name: view,
     open: async () => {
       generation = await viewStore.generation(view);
-      position = await viewStore.checkpoint({ view, generation });
-      return position;
+      return viewStore.checkpoint({ view, generation });
     },
     take: async (events, reached) => {
       try {
@@ -129,7 +143,7 @@ const follower = ({ viewStore, upcast }: RunningProjections, projection: Project
       } catch (fault) {
         throw fault instanceof FoldFailure ? haltedAt(fault.event, fault) : fault;
       }
-      reached(position);
+      reached(events.at(-1)?.position ?? 0);
     },
   };
 };

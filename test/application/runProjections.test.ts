@@ -81,27 +81,22 @@ describe('projections', () => {
     expect(folded).toBe(3);
   });
 
-  test('commit what changes no row once in a while only, and read it again after a restart', async () => {
-    let commits = 0;
+  test('do not wait for checkpoints where no row changes, yet carry them along', async () => {
+    const open = Promise.withResolvers<void>();
     const viewStore = {
       ...followed.viewStore,
       commit: async (...args: Parameters<typeof followed.viewStore.commit>) => {
-        commits += 1;
+        if (args[1].length === 0) await open.promise;
         return followed.viewStore.commit(...args);
       },
     };
-    const first = await start([tally('one')], { viewStore });
-    for (let n = 0; n < 20; n += 1) {
-      await standsAt(first.standing, 'one', { position: await followed.append(times(10, 'Other')) });
+    const { standing } = await start([tally('one')], { viewStore });
+    for (let n = 0; n < 5; n += 1) {
+      await standsAt(standing, 'one', { state: 'running', position: await followed.append(times(10, 'Other')) });
     }
-    expect(commits).toBe(0);
-    await standsAt(first.standing, 'one', { position: await followed.append(times(900, 'Other')) });
-    expect(commits).toBe(1);
-    await followed.append(times(3, 'Other'));
-    await first.stop();
-    const second = await start([tally('one')]);
-    await standsAt(second.standing, 'one', { state: 'running', position: await followed.append(times(2)) });
-    expect(await tallied(followed.viewStore, 'one')).toBe(2);
+    expect(await followed.viewStore.checkpoint({ view: 'one' })).toBe(0);
+    open.resolve();
+    await expect.poll(() => followed.viewStore.checkpoint({ view: 'one' })).toBe(50);
   });
 
   describe('of which one throws', () => {
