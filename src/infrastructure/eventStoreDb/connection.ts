@@ -73,8 +73,8 @@ const beginSession = (url: string): OwnSession => {
     channel = createChannel();
     return channel;
   };
-  // The client would close its channel at once: an append that was about to begin on it then rejects unhandled, in a
-  // promise of the client's own, and never settles. `mend` does it instead, once no call is under way.
+  // The client would close its channel at once, under calls about to begin on it, in a promise that nobody awaits and
+  // that rejects where no leader is found. `mend` does it instead, once no call is under way.
   inside.handleError = async () => {};
 
   const end = new AbortController();
@@ -84,7 +84,8 @@ const beginSession = (url: string): OwnSession => {
     calls: 0,
     end: () => end.abort(),
     dispose: async () => {
-      // A turn later, for the same reason: a call that was given up may begin in the turn in which the channel opens.
+      // A turn later: a call that was given up may begin in the turn in which the channel opens. On a closed one, an
+      // append throws inside a promise of the client's own: unhandled, and never settled.
       channel?.then((open) => setImmediate(() => open.close())).catch(() => {});
       await Promise.race([client.dispose(), new Promise((late) => setTimeout(late, disposeMs).unref())]);
     },
