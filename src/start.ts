@@ -180,7 +180,9 @@ type World = Awaited<ReturnType<typeof openWorld>>;
 /** Opens stores, fills the demo province on the first start, and lets both sites listen. Rejects with a sentence. */
 export const startPlatform = async (config: Config, log: Logger): Promise<Platform> => {
   const onTrouble = (trouble: unknown) => log.warn({ trouble: String(trouble) }, 'EventStoreDB was lost for a while.');
-  const stores = await openStores({ ...placesOf(config), onTrouble });
+  const stores = await openStores({ ...placesOf(config), onTrouble }).catch((cause: unknown) => {
+    throw cause instanceof RangeError ? new ConfigError(cause.message, { cause }) : cause;
+  });
   let following: Leased | undefined;
   const world = await openWorld(config, stores, log, () => following?.held() === true);
   const deps = await composeDeps(config, stores, world);
