@@ -17,7 +17,7 @@ const ROOMS: readonly [RegExp, Room][] = [
   [/^src\/application\//, 'application'],
   [/^src\/infrastructure\//, 'infrastructure'],
   [/^web\//, 'web'],
-  [/^src\/(demo\/)?[^/]+$/, 'root'],
+  [/^src\/((demo|operations)\/)?[^/]+$/, 'root'],
 ];
 
 const DOMAIN_PACKAGES = ['zod', 'ts-pattern'];
