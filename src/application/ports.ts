@@ -91,6 +91,8 @@ export type ViewStore = {
   commit: (view: ViewName, rows: readonly StoredRow[], position: number) => Promise<void>;
   /** The position up to which a view (or a reaction, by its name) has been carried. */
   checkpoint: (name: ViewName) => Promise<number>;
+  /** Stored rows after an id in the store's own order of ids, deleted ones included: the whole view, page by page. */
+  scan: (view: ViewName, after: string, limit: number) => Promise<readonly StoredRow[]>;
   /** The generation that answers now; who folds pins it, so that a row read under one is never written under another. */
   generation: (view: string) => Promise<number>;
   /** Starts an empty generation beside the one that answers; the number to pass as `generation`. */
@@ -117,8 +119,15 @@ export type DataKeys = {
   /** A key that no one used before, already durable. */
   next: () => Promise<DataKey>;
   find: (id: string) => Promise<DataKey | undefined>;
+  /** Keys as they are kept, after an id in the keeper's own order of ids: to be kept elsewhere too. */
+  kept: (after: string, limit: number) => Promise<readonly KeptKey[]>;
+  /** Keeps what another keeper kept under the same master key; what stands here already stays as it is. */
+  keep: (keys: readonly KeptKey[]) => Promise<void>;
   close: () => Promise<void>;
 };
+
+/** A data key as every keeper keeps it: wrapped by the master key and bound to its id. */
+export type KeptKey = { id: string; wrapped: string };
 
 /** An opened data key (AES-256). */
 export type DataKey = { id: string; key: import('node:crypto').KeyObject };

@@ -20,6 +20,8 @@ const makeKeys = () => {
       return key;
     },
     find: async (id) => keys.get(id),
+    kept: async () => [],
+    keep: async () => undefined,
     close: async () => undefined,
   };
   const { key } = newKey('platform');

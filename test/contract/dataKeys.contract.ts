@@ -1,6 +1,6 @@
 import { createCipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DataKey, DataKeys } from '#application/ports.ts';
+import type { DataKey, DataKeys, KeptKey } from '#application/ports.ts';
 
 /** Keys under test; `another` opens a further handle on the same keys, with the same master key or the one given. */
 export type OpenedDataKeys = {
@@ -46,6 +46,27 @@ export const dataKeysContract = (name: string, open: () => Promise<OpenedDataKey
     it('finds nothing under an id that it never gave', async () => {
       expect(await opened.keys.find('absent')).toBeUndefined();
       expect(await opened.keys.find(`' or 1 --\u0000`)).toBeUndefined();
+    });
+
+    it('shows its keys as it keeps them, and keeps such keys of another keeper without touching its own', async () => {
+      const [one] = await many(opened.keys, 1);
+      const all: KeptKey[] = [];
+      for (let page = await opened.keys.kept('', 100); page.length > 0; ) {
+        all.push(...page);
+        page = await opened.keys.kept(all.at(-1)?.id ?? '', 100);
+      }
+      expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+      const kept = all.find(({ id }) => id === one?.id);
+      expect(kept?.wrapped).toMatch(/^[\w-]{80}$/);
+
+      const copied = { id: `copy-${kept?.id}`, wrapped: 'as it was' };
+      await opened.keys.keep([copied, { id: kept?.id ?? '', wrapped: 'another' }]);
+      await opened.keys.keep([copied]);
+      await opened.keys.keep([]);
+      const again = await opened.keys.kept(copied.id.slice(0, -1), 1);
+      expect(again).toEqual([copied]);
+      const other = await opened.another();
+      expect((await other.find(kept?.id ?? ''))?.key.equals(one?.key as DataKey['key'])).toBe(true);
     });
 
     it('does not open its keys with another master key, and says so', async () => {

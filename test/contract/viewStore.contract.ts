@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoredRow, ViewDeclaration, ViewStore } from '#application/ports.ts';
+import { GenerationGone, type StoredRow, type ViewDeclaration, type ViewStore } from '#application/ports.ts';
 import { viewStoreFinding } from './viewStoreFinding.ts';
 import { viewStoreGenerations } from './viewStoreGenerations.ts';
 import { writesAsTheModel } from './viewStoreModel.ts';
@@ -96,6 +96,22 @@ export const viewStoreContract = (
       it('loads rows with the positions they were folded to', async () => {
         const view = await filled([rowAt('a', 7, { n: 1 }), rowAt('b', 9)]);
         expect(await store.load({ view }, ['a'])).toEqual([rowAt('a', 7, { n: 1 })]);
+      });
+
+      it('shows the whole view page by page, deleted rows included, each once', async () => {
+        const rows = [...Array.from({ length: 25 }, (_, n) => rowAt(`row-${n}`, n + 1, { n })), goneAt('row-gone', 30)];
+        const view = await filled(rows);
+        const seen: StoredRow[] = [];
+        for (let page = await store.scan({ view }, '', 10); page.length > 0; ) {
+          expect(page.length).toBeLessThanOrEqual(10);
+          seen.push(...page);
+          page = await store.scan({ view }, seen.at(-1)?.id ?? '', 10);
+        }
+        expect(seen).toHaveLength(rows.length);
+        expect(seen).toEqual(expect.arrayContaining(rows));
+        const generation = await store.generation(view);
+        expect(await store.scan({ view, generation }, '', 100)).toEqual(seen);
+        await expect(store.scan({ view, generation: 99 }, '', 1)).rejects.toThrow(GenerationGone);
       });
 
       it('writes nothing of a commit that fails half way', async () => {

@@ -46,6 +46,22 @@ export const openMongoDataKeys = async ({
         ? undefined
         : opened.remember(openKey(master, { id, wrapped: found.wrapped }, 'MongoDB (dataKeys)'));
     },
+    kept: async (after, limit) => {
+      const page = await answer((db) =>
+        kept(db)
+          .find({ _id: { $gt: after } })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .toArray(),
+      );
+      return page.map(({ _id, wrapped }) => ({ id: _id, wrapped }));
+    },
+    keep: async (keys) => {
+      const copies = keys.map(({ id, wrapped }) => ({
+        updateOne: { filter: { _id: id }, update: { $setOnInsert: { wrapped } }, upsert: true },
+      }));
+      if (copies.length > 0) await answer((db) => kept(db).bulkWrite(copies, { ordered: false }));
+    },
     close,
   };
 };

@@ -50,6 +50,16 @@ export const readRows = async (rows: Collection<Kept>, ids: readonly string[]): 
   });
 };
 
+/** The stored rows after an id, in the server's order of ids. */
+export const scanRows = async (rows: Collection<Kept>, after: string, limit: number): Promise<readonly StoredRow[]> => {
+  const found = await rows
+    .find({ _id: { $gt: after } }, { projection: { position: 1, json: 1 } })
+    .sort({ _id: 1 })
+    .limit(limit)
+    .toArray();
+  return found.map((kept) => ({ id: kept._id, position: kept.position, row: rowFrom(kept) }));
+};
+
 /** What is to be kept of a row; throws where no JSON can hold it. */
 export const keptFrom = ({ id, position, row }: StoredRow): Kept =>
   row === undefined

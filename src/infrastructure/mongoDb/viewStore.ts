@@ -24,7 +24,7 @@ import {
 } from './viewCatalog.ts';
 import { ensureGeneration, sweep } from './viewCollections.ts';
 import { countFilter, pageSelection } from './viewFilter.ts';
-import { ensureIndexes, keptFrom, readRows, rowFrom, rowsIn, writeRows } from './viewRows.ts';
+import { ensureIndexes, keptFrom, readRows, rowFrom, rowsIn, scanRows, writeRows } from './viewRows.ts';
 
 type Context = { declared: Map<string, ViewDeclaration>; believed: Map<string, number> };
 
@@ -46,6 +46,8 @@ export const openMongoViewStore = async (place: MongoPlace): Promise<ViewStore> 
       await answer((db) => commit(db, name, kept, position));
     },
     checkpoint: (name) => answer((db) => positionOf(db, name)),
+    scan: ({ view, generation }, after, limit) =>
+      answer((db) => pinned(db, context, { view, generation }, (n) => scanRows(rowsIn(db, view, n), after, limit))),
     generation: (view) => answer((db) => currentGeneration(db, view)),
     beginRebuild: (view) => answer((db) => beginRebuild(db, context, view)),
     finishRebuild: (view, generation) => answer((db) => finishRebuild(db, view, generation)),
@@ -116,15 +118,18 @@ const count = (db: Db, context: Context, view: string, query: ViewQuery): Promis
   );
 };
 
-const load = async (
+const load = (db: Db, context: Context, name: ViewName, ids: readonly string[]): Promise<readonly StoredRow[]> =>
+  pinned(db, context, name, (generation) => readRows(rowsIn(db, name.view, generation), ids));
+
+/** Reads the generation named, which must then still be there, or the one that answers. */
+const pinned = async <T>(
   db: Db,
   context: Context,
-  { view, generation }: ViewName,
-  ids: readonly string[],
-): Promise<readonly StoredRow[]> => {
-  if (generation === undefined)
-    return onCurrent(db, context, view, (current) => readRows(rowsIn(db, view, current), ids));
-  const rows = await readRows(rowsIn(db, view, generation), ids);
+  { view, generation }: { view: string; generation?: number | undefined },
+  read: (generation: number) => Promise<T>,
+): Promise<T> => {
+  if (generation === undefined) return onCurrent(db, context, view, read);
+  const rows = await read(generation);
   if (!(await generationsOf(db, view)).includes(generation)) throw gone(view, generation);
   return rows;
 };

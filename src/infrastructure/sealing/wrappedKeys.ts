@@ -1,17 +1,14 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import type { DataKey } from '#application/ports.ts';
+import type { DataKey, KeptKey } from '#application/ports.ts';
 import { SealBroken } from '#application/sealing.ts';
 import { decrypt, encrypt } from './aead.ts';
-
-/** A data key as a store keeps it: wrapped by the master key and bound to its id. */
-export type WrappedKey = { id: string; wrapped: string };
 
 /** Keys made by one durable write: as many registrations share it. */
 const batch = 256;
 const mostOpened = 20_000;
 
 /** A batch of new keys, opened and as they are to be kept. */
-export const newKeys = (master: KeyObject): { keys: DataKey[]; kept: WrappedKey[] } => {
+export const newKeys = (master: KeyObject): { keys: DataKey[]; kept: KeptKey[] } => {
   const made = Array.from({ length: batch }, () => ({
     id: randomBytes(9).toString('base64url'),
     bytes: randomBytes(32),
@@ -23,7 +20,7 @@ export const newKeys = (master: KeyObject): { keys: DataKey[]; kept: WrappedKey[
 };
 
 /** Opens a kept key; throws `SealBroken`, naming the place it was kept in, where the master key is another. */
-export const openKey = (master: KeyObject, { id, wrapped }: WrappedKey, place: string): DataKey => {
+export const openKey = (master: KeyObject, { id, wrapped }: KeptKey, place: string): DataKey => {
   try {
     return { id, key: createSecretKey(decrypt(master, wrapped, id)) };
   } catch (cause) {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type DataKey, type DataKeys, StoreUnavailable } from '#application/ports.ts';
+import { type DataKey, type DataKeys, type KeptKey, StoreUnavailable } from '#application/ports.ts';
 import { SealBroken } from '#application/sealing.ts';
 import { newKeys, openedKeys, openKey } from '../sealing/wrappedKeys.ts';
 
@@ -34,6 +34,8 @@ export const openDataKeys = async ({
       const key = opened.get(id) ?? answering(() => keyring.find(id));
       return key && opened.remember(key);
     },
+    kept: async (after, limit) => answering(() => keyring.kept(after, limit)),
+    keep: async (keys) => answering(() => keyring.keep(keys)),
     close: async () => keyring.close(),
   };
 };
@@ -43,20 +45,27 @@ const openKeyring = (file: string, master: KeyObject) => {
   const database = new DatabaseSync(file);
   database.exec(schema);
   const insert = database.prepare('INSERT INTO data_keys (id, wrapped) VALUES (?, ?)');
+  const copy = database.prepare('INSERT INTO data_keys (id, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const select = database.prepare('SELECT wrapped FROM data_keys WHERE id = ?');
+  const page = database.prepare('SELECT id, wrapped FROM data_keys WHERE id > ? ORDER BY id LIMIT ?');
+  const write = (statement: typeof insert, kept: readonly KeptKey[]): void => {
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const { id, wrapped } of kept) statement.run(id, wrapped);
+      database.exec('COMMIT');
+    } catch (fault) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw fault;
+    }
+  };
   return {
     make: (): DataKey[] => {
       const { keys, kept } = newKeys(master);
-      database.exec('BEGIN IMMEDIATE');
-      try {
-        for (const { id, wrapped } of kept) insert.run(id, wrapped);
-        database.exec('COMMIT');
-      } catch (fault) {
-        if (database.isTransaction) database.exec('ROLLBACK');
-        throw fault;
-      }
+      write(insert, kept);
       return keys;
     },
+    kept: (after: string, limit: number) => page.all(after, limit) as KeptKey[],
+    keep: (keys: readonly KeptKey[]) => write(copy, keys),
     find: (id: string): DataKey | undefined => {
       const row = select.get(id) as { wrapped: string } | undefined;
       return row && openKey(master, { id, wrapped: row.wrapped }, 'keys.sqlite');

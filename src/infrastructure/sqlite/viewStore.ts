@@ -41,6 +41,7 @@ export const openViewStore = async ({ directory }: { directory: string }): Promi
     load: (name, ids) => answer(() => load(context, name, ids)),
     commit: (...asked) => commit(context, ...asked),
     checkpoint: (name) => answer(() => generations.checkpoint(name)),
+    scan: (name, after, limit) => answer(() => scan(context, name, after, limit)),
     generation: (view) => answer(() => generations.current(view)),
     beginRebuild: (view) => answer(() => db.write(() => generations.begin(declarationOf(context, view)))),
     finishRebuild: (view, generation) => answer(() => db.write(() => generations.finish(view, generation))),
@@ -112,13 +113,37 @@ const load = (
   { view, generation }: ViewName,
   ids: readonly string[],
 ): readonly StoredRow[] => {
-  const sql = `SELECT position, json FROM ${tableOf(view, generation ?? generations.current(view))} WHERE id = ?`;
-  try {
+  const sql = `SELECT id, position, json FROM ${tableOf(view, generation ?? generations.current(view))} WHERE id = ?`;
+  return inGeneration({ view, generation }, () => {
     const statement = db.statement(sql);
     return ids.flatMap((id) => {
       const found = statement.get(id);
-      return found === undefined ? [] : [{ id, position: Number(found.position), row: rowFrom(found.json) }];
+      return found === undefined ? [] : storedFrom(found);
     });
+  });
+};
+
+const scan = (
+  { db, generations }: Context,
+  { view, generation }: ViewName,
+  after: string,
+  limit: number,
+): readonly StoredRow[] => {
+  const table = tableOf(view, generation ?? generations.current(view));
+  const sql = `SELECT id, position, json FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`;
+  return inGeneration({ view, generation }, () => db.statement(sql).all(after, limit).map(storedFrom));
+};
+
+const storedFrom = ({ id, position, json }: Record<string, unknown>): StoredRow => ({
+  id: String(id),
+  position: Number(position),
+  row: rowFrom(json),
+});
+
+/** Reads a generation's table; a pinned one that was dropped is gone. */
+const inGeneration = <T>({ view, generation }: { view: string; generation: number | undefined }, read: () => T): T => {
+  try {
+    return read();
   } catch (error) {
     if (generation !== undefined && tableMissing(error)) throw gone(view, generation);
     throw error;
