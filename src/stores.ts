@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { DataKeys, EventStore, TransientStore, ViewStore } from '#application/ports.ts';
-import { type Keys, loadKeys } from '#infrastructure/sealing/keys.ts';
+import { ConfigError } from '#infrastructure/config.ts';
+import { hasKeys, KeyFileError, type Keys, loadKeys } from '#infrastructure/sealing/keys.ts';
 import { openDataKeys } from '#infrastructure/sqlite/dataKeys.ts';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
 import { openTransientStore } from '#infrastructure/sqlite/transientStore.ts';
@@ -41,32 +42,67 @@ export const openLog = async (places: StorePlaces, readOnly = false): Promise<Ev
 };
 
 /** The views, prepared for all projections. */
-export const openViews = async ({ directory, viewStoreUrl: url }: StorePlaces): Promise<ViewStore> => {
+export const openViews = async (places: StorePlaces): Promise<ViewStore> => {
+  const { directory, eventStoreUrl, viewStoreUrl: url } = places;
   const viewStore =
     url === undefined ? await openViewStore({ directory }) : await (await mongoDb()).openMongoViewStore({ url });
   await viewStore.prepare(projections);
+  await requireSameLog(viewStore, eventStoreUrl).catch(async (fault: unknown) => {
+    await viewStore.close();
+    throw fault;
+  });
   return viewStore;
 };
 
-/** What several instances share besides the log and the views: it lies where the views lie. */
-const openShared = async ({ directory, viewStoreUrl: url }: StorePlaces, master: KeyObject) => {
-  if (url === undefined) {
-    return {
-      transientStore: await openTransientStore({ directory }),
-      dataKeys: await openDataKeys({ directory, master }),
-    };
+/** Views hold positions, which mean something else in a log of another kind: what was folded there would be folded twice. */
+const requireSameLog = async (viewStore: ViewStore, eventStoreUrl: string | undefined): Promise<void> => {
+  const kinds = ['log embedded', 'log on EventStoreDB'] as const;
+  const [own, other] = eventStoreUrl === undefined ? kinds : kinds.toReversed();
+  if ((await viewStore.checkpoint({ view: other ?? '' })) > 0) {
+    throw new ConfigError(
+      `视图来自另一种事件库（${other}）。请移走视图（views.sqlite，或 MongoDB 的 views、checkpoints、view.* 集合，不要动 dataKeys）后重新启动。\n` +
+        `The views were folded from another log (${other}). Remove them (views.sqlite, or in MongoDB the collections views, ` +
+        'checkpoints and view.*, never dataKeys) and start again.',
+    );
   }
-  const { openMongoTransientStore, openMongoDataKeys } = await mongoDb();
+  await viewStore.commit({ view: own ?? '' }, [], 1);
+};
+
+/** The data keys: they lie where the views lie. */
+export const openKeyring = async (
+  { directory, viewStoreUrl: url }: StorePlaces,
+  master: KeyObject,
+): Promise<DataKeys> =>
+  url === undefined ? openDataKeys({ directory, master }) : (await mongoDb()).openMongoDataKeys({ url, master });
+
+/** What several instances share besides the log and the views: it lies where the views lie. */
+const openShared = async (places: StorePlaces, master: KeyObject) => {
+  const { directory, viewStoreUrl: url } = places;
   return {
-    transientStore: await openMongoTransientStore({ url }),
-    dataKeys: await openMongoDataKeys({ url, master }),
+    transientStore:
+      url === undefined
+        ? await openTransientStore({ directory })
+        : await (await mongoDb()).openMongoTransientStore({ url }),
+    dataKeys: await openKeyring(places, master),
   };
+};
+
+/** A log without its keys is not gone on with: under new ones couples, names and codes would no longer be found. */
+const requireKeys = async (directory: string, eventStore: EventStore): Promise<void> => {
+  // Whoever began the log made the keys before: another process may just be doing so.
+  if (hasKeys(directory) || (await eventStore.lastPosition()) === 0 || hasKeys(directory)) return;
+  await eventStore.close();
+  throw new KeyFileError(
+    `事件库已有内容，但 ${directory} 里没有密钥：请把 keys/ 放回去（见备份）。\n` +
+      `The log has events, but ${directory} has no keys: put its keys/ back, from your backup or another instance.`,
+  );
 };
 
 /** Opens, and on the first start makes, everything that a platform keeps. */
 export const openStores = async (places: StorePlaces): Promise<Stores> => {
-  const keys = loadKeys(places.directory);
   const eventStore = await openLog(places);
+  await requireKeys(places.directory, eventStore);
+  const keys = loadKeys(places.directory);
   const viewStore = await openViews(places);
   const { transientStore, dataKeys } = await openShared(places, keys.master);
   const close = async () => {

@@ -19,7 +19,7 @@ export type Keys = {
 };
 
 /** A key file cannot be used; the message names it and says what to do. */
-class KeyFileError extends Error {
+export class KeyFileError extends Error {
   override name = 'KeyFileError';
 }
 
@@ -60,6 +60,10 @@ const jwk = (file: string, text: Buffer): webcrypto.JsonWebKey => {
 };
 
 const newSigningKey = () => JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }));
+
+/** Whether a data directory has the keys that its platform was begun with. */
+export const hasKeys = (directory: string): boolean =>
+  ['master.key', 'lookup.key', 'certificate.jwk'].every((file) => existsSync(join(directory, 'keys', file)));
 
 /** Reads the keys of a data directory, making on the first start what is missing. Throws `KeyFileError`. */
 export const loadKeys = (directory: string): Keys => {
