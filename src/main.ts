@@ -5,9 +5,9 @@ import { startPlatform } from './start.ts';
 
 const log = pino({ level: process.env['LOG_LEVEL'] ?? 'warn', base: null });
 
-/** Bad settings and unusable files are told in their own sentences; anything else is a fault with its trace. */
+/** Bad settings, unusable files and stores that are away are told in their own sentences; else a fault with its trace. */
 const told = (error: unknown): string =>
-  error instanceof ConfigError || (error instanceof Error && error.name.endsWith('FileError'))
+  error instanceof ConfigError || (error instanceof Error && /FileError$|^StoreUnavailable$/.test(error.name))
     ? error.message
     : String((error as Error).stack ?? error);
 

@@ -5,11 +5,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AppProcess, anyOf, startApp } from '../support/crash/appProcess.ts';
 import { chanceOf } from '../support/crash/chance.ts';
-import { lookAtCopy, lookBeside } from '../support/crash/copies.ts';
+import { lookAtCopy } from '../support/crash/copies.ts';
 import { startLoad } from '../support/crash/load.ts';
 import { checkLog } from '../support/crash/logCheck.ts';
+import { faultsAtRest } from '../support/crash/rest.ts';
 import { report } from '../support/crash/results.ts';
-import { counterFaults, untilFollowed, viewFaults } from '../support/crash/viewCheck.ts';
+import { viewFaults } from '../support/crash/viewCheck.ts';
 
 const chance = chanceOf('killed', 12);
 const patient = { timeout: 60_000 + chance.rounds * 20_000 };
@@ -51,14 +52,8 @@ describe('the program, killed at random points under load', () => {
       expect({ round, faults }).toEqual({ round, faults: [] });
       app = startApp({ DATA_DIR: directory });
     }
-    await load.rest();
-    const faults = await lookBeside(directory, async ({ eventStore, viewStore, sealing }) => {
-      await untilFollowed({ eventStore, viewStore });
-      const read = await check.read(eventStore, sealing, load.stories);
-      const views = await viewFaults({ eventStore, viewStore });
-      return [...read, ...check.settled(), ...views, ...(await counterFaults({ viewStore }, check.registrations))];
-    });
+    const faults = await faultsAtRest({ directory }, check, load);
     report('killed', chance, load, { kills: chance.rounds, events: check.events() });
-    expect([...faults, ...load.seen.faults]).toEqual([]);
+    expect(faults).toEqual([]);
   });
 });

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { createSealing } from '#infrastructure/sealing/sealing.ts';
-import { openStores, type Stores } from '../../../src/stores.ts';
+import { openStores, type StorePlaces, type Stores } from '../../../src/stores.ts';
 
 /** The stores of a directory and how to open what is sealed in them. */
 export type Opened = Stores & { sealing: ReturnType<typeof createSealing> };
 
-const open = async (directory: string): Promise<Opened> => {
-  const stores = await openStores({ directory });
+const open = async (places: StorePlaces): Promise<Opened> => {
+  const stores = await openStores(places);
   return { ...stores, sealing: createSealing(stores.keys, stores.dataKeys) };
 };
 
@@ -37,7 +37,7 @@ export const lookAtCopy = async (directory: string, look: (opened: Opened) => Pr
     cpSync(directory, copy, { recursive: true, filter: (file) => !file.endsWith('-shm') });
     const broken = brokenFiles(copy);
     if (broken.length > 0) return broken;
-    const opened = await open(copy);
+    const opened = await open({ directory: copy });
     try {
       return await look(opened);
     } finally {
@@ -48,9 +48,9 @@ export const lookAtCopy = async (directory: string, look: (opened: Opened) => Pr
   }
 };
 
-/** Opens the stores of a directory beside the process that works on them. */
-export const lookBeside = async <T>(directory: string, look: (opened: Opened) => Promise<T>): Promise<T> => {
-  const opened = await open(directory);
+/** Opens the stores beside the processes that work on them. */
+export const lookBeside = async <T>(places: StorePlaces, look: (opened: Opened) => Promise<T>): Promise<T> => {
+  const opened = await open(places);
   try {
     return await look(opened);
   } finally {

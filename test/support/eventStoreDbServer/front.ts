@@ -17,11 +17,11 @@ export type Front = {
 
 type Pair = { client: Socket; behind: Socket };
 
-/** A front before the server on a local port. */
-export const createFront = (portBehind: number): Front => {
+/** A front before the server on a local port; it listens on the port given, or a free one. */
+export const createFront = (portBehind: number, wanted = 0): Front => {
   const pairs = new Set<Pair>();
   let server: Server | undefined;
-  let port = 0;
+  let port = wanted;
   let hung = false;
 
   const forward = (from: Socket, to: Socket): void => {

@@ -33,8 +33,8 @@ export type EventStoreDbServer = {
   close: () => Promise<void>;
 };
 
-/** A node of a cluster shares the log of the others and knows who leads. */
-export type ServerOptions = { log?: ServerLog; leaderPort?: () => number };
+/** A node of a cluster shares the log of the others and knows who leads; `port` as after a restart, or a free one. */
+export type ServerOptions = { log?: ServerLog; leaderPort?: () => number; port?: number };
 
 /** Starts the stand-in; its log lives as long as it does. */
 export const startEventStoreDbServer = async (options: ServerOptions = {}): Promise<EventStoreDbServer> => {
@@ -42,7 +42,7 @@ export const startEventStoreDbServer = async (options: ServerOptions = {}): Prom
   const faults: AppendFaults = { lose: undefined, delayMs: 0 };
   const subscriptions: Subscriptions = { abort: new Set(), aborted: 0 };
   const server = new Server();
-  const front = createFront(await bind(server));
+  const front = createFront(await bind(server), options.port);
   await front.open();
   const leaderPort = options.leaderPort ?? front.port;
   serve(server, { log, faults, subscriptions, front, leaderPort });

@@ -1,0 +1,17 @@
+import type { StorePlaces } from '../../../src/stores.ts';
+import { lookBeside } from './copies.ts';
+import type { Load } from './load.ts';
+import type { LogCheck } from './logCheck.ts';
+import { counterFaults, untilFollowed, viewFaults } from './viewCheck.ts';
+
+/** Lets the load come to an end and the views to the log's, then checks every invariant; what does not hold. */
+export const faultsAtRest = async (places: StorePlaces, check: LogCheck, load: Load): Promise<string[]> => {
+  await load.rest();
+  const found = await lookBeside(places, async ({ eventStore, viewStore, sealing }) => {
+    await untilFollowed({ eventStore, viewStore });
+    const read = await check.read(eventStore, sealing, load.stories);
+    const views = await viewFaults({ eventStore, viewStore });
+    return [...read, ...check.settled(), ...views, ...(await counterFaults({ viewStore }, check.registrations))];
+  });
+  return [...found, ...load.seen.faults];
+};
