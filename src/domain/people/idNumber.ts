@@ -21,7 +21,7 @@ export const normaliseIdNumber = (text: string): string =>
   shape.test(text) ? text : text.normalize('NFKC').replace(/\s/g, '').toUpperCase();
 
 const checkCharacterOf = (first17: string): string => {
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(first17[index]), 0);
+  const sum = weights.reduce((total, weight, index) => total + weight * (first17.charCodeAt(index) - 0x30), 0);
   return checkCharacters.charAt(sum % 11);
 };
 
@@ -39,14 +39,17 @@ export const idNumberFault = (text: string): IdNumberFault | undefined => {
   const id = normaliseIdNumber(text);
   if (!shape.test(id)) return 'length';
   if (!isProvinceCode(id.slice(0, 2))) return 'division';
-  if (bornOn(id) === undefined) return 'birthDate';
+  if (birthIn(id) === undefined) return 'birthDate';
   return id.endsWith(checkCharacterOf(id)) ? undefined : 'checkCharacter';
 };
 
 /** The birth date in an ID number; undefined where its shape is wrong or there is no such day since 1800. */
 export const bornOn = (text: string): Day | undefined => {
   const id = normaliseIdNumber(text);
-  if (!shape.test(id)) return undefined;
+  return shape.test(id) ? birthIn(id) : undefined;
+};
+
+const birthIn = (id: string): Day | undefined => {
   const day = parseDay(`${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`);
   return day !== undefined && day >= oldestBirth ? day : undefined;
 };

@@ -10,10 +10,11 @@ const grouped = (code: string): string => code.replace(/(.{4})(?=.)/g, '$1-');
 /** The query code of 10 or more random bytes (R3): 75 bits and a check character, `XXXX-XXXX-XXXX-XXXX`. */
 export const queryCodeFrom = (bytes: Uint8Array): string => {
   if (bytes.length < bytesNeeded) throw new RangeError(`A query code needs ${bytesNeeded} bytes, not ${bytes.length}`);
-  const bits = [...bytes.slice(0, bytesNeeded)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  const characters = Array.from({ length: randomCharacters }, (_, index) =>
-    alphabet.charAt(Number.parseInt(bits.slice(index * 5, index * 5 + 5), 2)),
-  ).join('');
+  const characters = Array.from({ length: randomCharacters }, (_, index) => {
+    const [first, offset] = [(index * 5) >> 3, (index * 5) % 8];
+    const twoBytes = ((bytes[first] ?? 0) << 8) | (bytes[first + 1] ?? 0);
+    return alphabet.charAt((twoBytes >> (11 - offset)) & 31);
+  }).join('');
   return grouped(characters + checkCharacter(alphabet, characters));
 };
 
