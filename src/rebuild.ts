@@ -2,14 +2,14 @@ import { rebuildView } from '#application/rebuildView.ts';
 import { upcast } from '#application/upcast.ts';
 import { projections } from '#projections/index.ts';
 import type { Projection } from '#projections/projection.ts';
-import { placesFromEnvironment, runProgram } from './operations/program.ts';
+import { opening, placesFromEnvironment, runProgram } from './operations/program.ts';
 import { progressBar } from './operations/progressBar.ts';
 import { openLog, openViews } from './stores.ts';
 
 const rebuild = async (chosen: readonly Projection[]): Promise<void> => {
   const places = placesFromEnvironment();
-  const eventStore = await openLog(places, true);
-  const viewStore = await openViews(places);
+  const eventStore = await opening(openLog(places, true));
+  const viewStore = await opening(openViews(places));
   try {
     for (const projection of chosen) {
       await rebuildView(projection, { eventStore, viewStore, upcast, onProgress: progressBar(projection.name) });

@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { placesOf, readConfig } from '#infrastructure/config.ts';
+import { ConfigError, placesOf, readConfig } from '#infrastructure/config.ts';
 import { FoldFailure } from '#projections/projection.ts';
 
 /** The program was called wrongly; the message says how it is called. */
@@ -60,3 +60,9 @@ export const argumentsOf = <const O extends ParseArgsOptionsConfig>(options: O, 
 
 /** Where the settings put the stores. These programs ask no population system, so they need no address of one. */
 export const placesFromEnvironment = () => placesOf(readConfig({ ...process.env, DEMO: '1' }));
+
+/** Opens a store; an address that cannot be one is told in its sentence. */
+export const opening = <T>(store: Promise<T>): Promise<T> =>
+  store.catch((cause: unknown) => {
+    throw cause instanceof RangeError ? new ConfigError(cause.message, { cause }) : cause;
+  });
