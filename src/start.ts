@@ -37,7 +37,8 @@ export type Platform = {
   stop: () => Promise<void>;
 };
 
-const viewsBoundMs = 5000;
+// Longer than another process takes to go on where the one that carried the views was stopped.
+const viewsBoundMs = 8000;
 const lookUpBoundMs = 4000;
 
 // Without the demo there are no accounts until the administration of people makes some.

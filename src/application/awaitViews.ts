@@ -2,6 +2,7 @@
 export type Elsewhere = { carried: () => boolean; checkpoint: (view: string) => Promise<number> };
 
 const pollMs = 20;
+const lastLookMs = 500;
 
 /** Positions of the views as they move, and who waits for them, at most `bound` ms. */
 export const viewProgress = (wait: (ms: number) => Promise<void>, bound: number, elsewhere?: Elsewhere) => {
@@ -29,7 +30,10 @@ export const viewProgress = (wait: (ms: number) => Promise<void>, bound: number,
         if (reached(views, position)) resolve(true);
       };
       waiting.add(check);
-      void wait(bound).then(() => resolve(false));
+      // Where this process was stopped meanwhile, its time has passed unused: the store is asked once more.
+      void wait(bound)
+        .then(() => (over ? undefined : Promise.race([look(views), wait(lastLookMs)])))
+        .then(() => resolve(reached(views, position)));
       void promise.then(() => {
         over = true;
         waiting.delete(check);
