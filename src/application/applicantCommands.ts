@@ -1,17 +1,12 @@
 import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
-import { declare, normalised, queryCodeOf } from './declare.ts';
+import { declare, queryCodeOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { type Act, type Handled, handleCommand } from './handleCommand.ts';
-import { reserveCouple } from './reserveCouple.ts';
+import { type Submission, submitRegistration } from './submitRegistration.ts';
 
 /** An applicant's act: sent again under the same `commandId` it happens once. */
 export type ApplicantAct = { commandId: string; basedOn?: number | undefined };
-
-export type Submission =
-  | Handled<RegistrationKind>
-  /** Another live registration of this couple and parity lies at `office` since `submittedOn` (R9). */
-  | { outcome: 'duplicate'; office: string; submittedOn: string; reviewDueOn: string };
 
 const applicant = (act: ApplicantAct): Act => ({ ...act, actor: { kind: 'applicant' } });
 
@@ -32,23 +27,9 @@ export const applicantCommands = (deps: Deps) => {
       act: ApplicantAct,
       predecessor?: string,
     ): Promise<Submission> => {
-      const declaration = declare(deps, registrationId, raw);
-      const command = {
-        type: 'Submit',
-        calendar: deps.calendarOf(declaration.office),
-        ...(predecessor === undefined ? {} : { predecessor }),
-        ...declaration,
-      } as const;
-      // What would be refused anyway must not hold the couple.
-      const decision = registrationDecider.decide(command, registrationDecider.initialState);
-      if (decision.outcome === 'rejected') return decision;
-      const couple = declaration.lookup.couple;
-      const reserved = await reserveCouple(deps, couple, registrationId, applicant(act));
-      if (reserved.outcome === 'held') {
-        const { office, submittedOn, reviewDueOn } = reserved;
-        return { outcome: 'duplicate', office, submittedOn, reviewDueOn };
-      }
-      return shown(await handleCommand(deps, registrationDecider, registrationId, command, applicant(act)));
+      const submitting = { registrationId, raw, act: applicant(act), predecessor };
+      const submission = await submitRegistration(deps, submitting);
+      return submission.outcome === 'done' ? shown(submission) : submission;
     },
 
     /** Replaces the declared data until the review (R4). */
@@ -60,9 +41,6 @@ export const applicantCommands = (deps: Deps) => {
     /** Takes the registration back before acceptance (R10). */
     withdraw: async (registrationId: string, act: ApplicantAct) =>
       shown(await handleCommand(deps, registrationDecider, registrationId, { type: 'Withdraw' }, applicant(act))),
-
-    /** Declared data in the one spelling that is kept, to compare with what was kept. */
-    normalised,
 
     /** The code the applicant keeps (R3). */
     queryCode: (registrationId: string) => queryCodeOf(deps.sealing, registrationId),

@@ -55,7 +55,7 @@ const normalisedCertificate = (typed: string): string => {
 };
 
 /** What the couple writes, brought to the one spelling that is kept: names' middle dots, ID numbers' X, dashes. */
-export const normalised = (data: RegistrationData): RegistrationData => ({
+const normalised = (data: RegistrationData): RegistrationData => ({
   ...data,
   wife: { name: normaliseName(data.wife.name), idNumber: normaliseIdNumber(data.wife.idNumber) },
   husband: { name: normaliseName(data.husband.name), idNumber: normaliseIdNumber(data.husband.idNumber) },

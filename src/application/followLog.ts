@@ -170,9 +170,9 @@ export const followLog = (options: FollowingOptions): Following => {
   const start = async (): Promise<void> => {
     await Promise.all(members.map(open));
     shared.head = (await untilAnswered('log', eventStore.lastPosition)) ?? 0;
+    if (stopping) return;
     for (const member of members.filter(({ position }) => position > shared.head))
       halt(member, aheadOf(shared.head, member));
-    if (stopping) return;
     shared.position = Math.max(0, ...members.filter(({ failure }) => !failure).map(({ position }) => position));
     listen(0);
     await Promise.all(members.map(carry));

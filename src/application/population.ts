@@ -1,4 +1,4 @@
-import type { Record as PopulationRecord } from '#domain/registration/compare.ts';
+import type { PopulationRecord } from '#domain/registration/compare.ts';
 
 /** Whom a look-up asks for. */
 export type PopulationQuery = {

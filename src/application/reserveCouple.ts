@@ -8,17 +8,26 @@ const reservationGrace = 2000;
 
 const pause = 25;
 
-export type Reserved =
-  | { outcome: 'reserved' }
-  | { outcome: 'held'; registrationId: string; office: string; submittedOn: string; reviewDueOn: string };
+/** The registration that holds a couple and parity, and where it lies. */
+export type Held = {
+  outcome: 'held';
+  registrationId: string;
+  office: string;
+  submittedOn: string;
+  reviewDueOn: string;
+};
+
+type Reserved = { outcome: 'reserved' } | Held;
 
 export type Reserving = Handling & { wait: (ms: number) => Promise<void> };
 
-/** What the holder's own stream says: holding, ended, or nothing yet. */
-const holderOf = async (deps: Reserving, registrationId: string) => {
+/** What the holder's own stream says: holding, ended, or nothing yet. One of another couple never held this one. */
+const holderOf = async (deps: Reserving, couple: string, registrationId: string) => {
   const { state } = await load(deps, registrationDecider, registrationId);
   if (state.status === 'absent') return { outcome: 'unmade' } as const;
-  if (state.status === 'abandoned' || !isLive(state.status)) return { outcome: 'ended' } as const;
+  if (state.status === 'abandoned' || !isLive(state.status) || state.couple !== couple) {
+    return { outcome: 'ended' } as const;
+  }
   const { office, submittedOn, reviewDueOn } = state;
   return { outcome: 'held', registrationId, office, submittedOn, reviewDueOn } as const;
 };
@@ -37,45 +46,40 @@ const abandon = (deps: Reserving, holder: string, by: string, act: Act) =>
     },
   );
 
+type Asked = { couple: string; registrationId: string; act: Act };
+
 /** Asks again about a holder that has not submitted, for as long as the grace lasts; then fences it off. */
-const settle = async (deps: Reserving, holder: string, by: string, act: Act) => {
+const settle = async (deps: Reserving, holder: string, { couple, registrationId, act }: Asked) => {
   for (let waited = 0; waited < reservationGrace; waited += pause) {
-    const held = await holderOf(deps, holder);
+    const held = await holderOf(deps, couple, holder);
     if (held.outcome !== 'unmade') return held;
     await deps.wait(pause);
   }
-  await abandon(deps, holder, by, act);
-  return holderOf(deps, holder);
+  await abandon(deps, holder, registrationId, act);
+  return holderOf(deps, couple, holder);
 };
 
-/** What a reservation sent again is worth: a submission fenced off since learns who holds the couple now. */
-const reservedAgain = async (deps: Reserving, holder: string, registrationId: string, act: Act): Promise<Reserved> => {
-  const { state } = await load(deps, registrationDecider, registrationId);
-  const held = state.status === 'abandoned' ? await settle(deps, holder, registrationId, act) : undefined;
-  return held?.outcome === 'held' ? held : { outcome: 'reserved' };
+/** Who holds a couple now; undefined where nobody does. */
+export const holderOfCouple = async (deps: Reserving, asked: Asked): Promise<Held | undefined> => {
+  const { holder } = (await load(deps, reservationDecider, asked.couple)).state;
+  const held = holder === undefined ? undefined : await settle(deps, holder, asked);
+  return held?.outcome === 'held' ? held : undefined;
 };
 
 /**
  * Gives a couple and parity to one registration (R9). Of many at once one is reserved; the others learn who holds it.
  * A reservation whose process died before the submission is ended by fencing off that submission, never by a guess.
  */
-export const reserveCouple = async (
-  deps: Reserving,
-  couple: string,
-  registrationId: string,
-  act: Act,
-): Promise<Reserved> => {
+export const reserveCouple = async (deps: Reserving, asked: Asked): Promise<Reserved> => {
+  const { couple, registrationId, act } = asked;
   let ended: string | undefined;
   for (;;) {
     const command = { type: 'ReserveCouple', registrationId, ...(ended === undefined ? {} : { ended }) } as const;
     const reserved = await handleCommand(deps, reservationDecider, couple, command, { ...act, firstEvent: 0x80 });
-    if (reserved.outcome === 'done') {
-      const { holder = registrationId } = reserved.state;
-      return holder === registrationId ? { outcome: 'reserved' } : reservedAgain(deps, holder, registrationId, act);
-    }
+    if (reserved.outcome === 'done') return { outcome: 'reserved' };
     if (reserved.outcome === 'stale') throw new Error('A reservation is never based on a page.');
     const { holder } = reserved.rejection;
-    const held = await settle(deps, holder, registrationId, act);
+    const held = await settle(deps, holder, asked);
     if (held.outcome === 'held') return held;
     ended = holder;
   }

@@ -54,7 +54,7 @@ export const staffCommands = (deps: Deps) => {
       perform(id, act, 'review', () => ({
         type: 'Redirect',
         office,
-        exists: deps.offices.find(office) !== undefined,
+        registers: deps.offices.registers(office),
         reason,
       })),
     /** Accepts; the registration clock starts by the policy the couple submitted under (R6, R7, R11). */

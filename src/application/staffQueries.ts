@@ -1,22 +1,21 @@
 import { addDays, dayInShanghai } from '#domain/calendar/day.ts';
-import { type DueState, dueState } from '#domain/calendar/deadlines.ts';
+import type { DueState } from '#domain/calendar/deadlines.ts';
 import { certificateDecider } from '#domain/certificate/decide.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
-import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { CountersRow } from '#projections/counters.ts';
 import type { InboxRow } from '#projections/inbox.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
-import type { SearchRow } from '#projections/search.ts';
 import type { Staff } from './actor.ts';
 import { authorise } from './authorise.ts';
-import { idNumberKey, nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { OpenedEvent } from './eventCodec.ts';
+import { findWithin } from './findRegistrations.ts';
 import { load } from './handleCommand.ts';
 import { countersOf, countOverdue, isOpen } from './inboxCounts.ts';
+import { shownEvent } from './masked.ts';
 import { type OfficeNumbers, overviewOf } from './officeNumbers.ts';
-import type { Office } from './offices.ts';
-import { openData, openOutcomeText, registrationRow } from './opened.ts';
+import { openData, registrationRow } from './opened.ts';
+import { dueOf, nameOf, type StaffView, seesMasked, staffView } from './staffView.ts';
 
 /** The tabs of the workbench, in order. */
 export const inboxStatuses = [
@@ -57,20 +56,6 @@ export type InboxPage = {
   overdue: number;
 };
 
-/** A registration as staff see it. */
-export type StaffView = {
-  row: RegistrationRow;
-  data: RegistrationData;
-  office: Office | undefined;
-  handlerName: string | undefined;
-  text: string | undefined;
-  due: DueState | undefined;
-  /** Others in which one of these two people stands. */
-  related: readonly RegistrationRow[];
-  mayReview: boolean;
-  mayRegister: boolean;
-};
-
 export const pageSize = 30;
 const mostScanned = 10;
 
@@ -82,14 +67,6 @@ const bounds = (due: InboxFilter['due'], today: string) => {
 
 const matches = (filter: InboxFilter) => (row: InboxRow) =>
   (filter.parity === undefined || row.parity === filter.parity) && (filter.flagged !== true || row.flags > 0);
-
-const nameOf = async (deps: Deps, account: string | undefined) =>
-  account === undefined || account === '' ? undefined : await deps.staff.nameOf(account);
-
-const dueOf = (deps: Deps, row: { status: string; office: string }, dueOn: string | undefined): DueState | undefined =>
-  isOpen(row.status) && dueOn !== undefined
-    ? dueState(dueOn, dayInShanghai(deps.clock()), deps.calendarOf(row.office))
-    : undefined;
 
 const line = async (deps: Deps, row: InboxRow): Promise<InboxLine> => {
   const data = await openData(deps, row);
@@ -124,63 +101,17 @@ const scan = async (deps: Deps, office: string, filter: InboxFilter) => {
   return { rows, next: after };
 };
 
-const idNumberLike = /^\d{17}[\dXx]$/;
+export type StaffRefusal =
+  | { outcome: 'absent' }
+  | { outcome: 'forbidden'; reason: 'authorisation' | 'office' | 'certificate' };
 
-/** Office codes of a subtree lie between its own code and the next; 省 and 市 codes carry trailing levels. */
-const officeRange = (office: string) => ({ from: office, before: `${office}~` });
+type FoundView = { outcome: 'found'; view: StaffView };
 
-const found = async (deps: Deps, staff: Staff, text: string, most: number): Promise<readonly RegistrationRow[]> => {
-  const trimmed = text.trim();
-  const byId = idNumberLike.test(trimmed);
-  const key = byId ? idNumberKey(deps.sealing, trimmed) : nameKey(deps.sealing, trimmed);
-  const pages = await Promise.all(
-    (['wife', 'husband'] as const).map((spouse) =>
-      deps.viewStore.find('search', {
-        index: byId ? `${spouse}IdNumber` : `${spouse}Name`,
-        equals: [key],
-        ...officeRange(staff.office),
-        limit: most,
-      }),
-    ),
-  );
-  const ids = [...new Set(pages.flatMap((page) => (page.rows as readonly SearchRow[]).map((row) => row.id)))];
-  const rows = (await deps.viewStore.get('registration', ids)) as readonly RegistrationRow[];
-  return rows.filter((row) => deps.offices.isWithin(row.office, staff.office)).slice(0, most);
-};
-
-/** Others of the same people, wherever they lie: that one exists is told, its content only where it may be read. */
-const relatedTo = async (deps: Deps, id: string, data: RegistrationData): Promise<readonly RegistrationRow[]> => {
-  const pages = await Promise.all(
-    (['wife', 'husband'] as const).map((spouse) =>
-      deps.viewStore.find('search', {
-        index: `${spouse}IdNumber`,
-        equals: [idNumberKey(deps.sealing, data[spouse].idNumber)],
-        limit: 10,
-      }),
-    ),
-  );
-  const ids = new Set(pages.flatMap((page) => page.rows.map((row) => row.id)).filter((other) => other !== id));
-  return (await deps.viewStore.get('registration', [...ids])) as readonly RegistrationRow[];
-};
-
-const view = async (deps: Deps, staff: Staff, row: RegistrationRow, data: RegistrationData): Promise<StaffView> => ({
-  row,
-  data,
-  office: deps.offices.find(row.office),
-  handlerName: await nameOf(deps, row.handler),
-  text: await openOutcomeText(deps, row),
-  due: dueOf(deps, row, row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn),
-  related: await relatedTo(deps, row.id, data),
-  mayReview: authorise(staff, { act: 'review', office: row.office }, deps.offices).outcome === 'allowed',
-  mayRegister: authorise(staff, { act: 'register', office: row.office }, deps.offices).outcome === 'allowed',
-});
-
-export type StaffRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: 'authorisation' | 'office' };
-
-/** The events of a registration and those of its certificate. */
+/** The events of a registration and those of its certificate, already masked where `masked`. */
 export type StaffHistory = {
   outcome: 'found';
   row: RegistrationRow;
+  masked: boolean;
   events: readonly OpenedEvent[];
   certificateEvents: readonly OpenedEvent[];
 };
@@ -197,6 +128,14 @@ export const staffQueries = (deps: Deps) => {
     if (row === undefined) return { outcome: 'absent' };
     const allowed = authorise(staff, { act: 'read', office: row.office }, deps.offices);
     return allowed.outcome === 'forbidden' ? allowed : { outcome: 'found', row };
+  };
+  const registration = async (staff: Staff, id: string): Promise<StaffRefusal | FoundView> => {
+    const read = await readable(staff, id);
+    if (read.outcome !== 'found') return read;
+    const data = await openData(deps, read.row);
+    return data === undefined
+      ? { outcome: 'absent' }
+      : { outcome: 'found', view: await staffView(deps, staff, read.row, data) };
   };
   return {
     /** Whether staff may see the inbox of an office: their own, or one below it (O3). */
@@ -217,24 +156,26 @@ export const staffQueries = (deps: Deps) => {
     /** The counts of all tabs of an office: what a live page watches for change. */
     counters: (office: string) => countersOf(deps, office),
 
-    /** One registration, opened. */
-    registration: async (staff: Staff, id: string): Promise<StaffRefusal | { outcome: 'found'; view: StaffView }> => {
-      const read = await readable(staff, id);
-      if (read.outcome !== 'found') return read;
-      const data = await openData(deps, read.row);
-      return data === undefined
-        ? { outcome: 'absent' }
-        : { outcome: 'found', view: await view(deps, staff, read.row, data) };
+    /** One registration, opened; masked for who does not work on registrations at its office. */
+    registration,
+
+    /** The same for its certificate, which shows everything: forbidden to who sees masked (§3.1.3). */
+    printable: async (staff: Staff, id: string): Promise<StaffRefusal | FoundView> => {
+      const read = await registration(staff, id);
+      return read.outcome === 'found' && read.view.masked ? { outcome: 'forbidden', reason: 'certificate' } : read;
     },
 
-    /** Every event of a registration, and of its certificate where it has one, opened, oldest first (S6). */
+    /** Every event of a registration, and of its certificate where it has one, oldest first (S6). */
     history: async (staff: Staff, id: string): Promise<StaffRefusal | StaffHistory> => {
       const read = await readable(staff, id);
       if (read.outcome !== 'found') return read;
       const { row } = read;
+      const masked = seesMasked(deps, staff, row.office);
       const { events } = await load(deps, registrationDecider, id);
       const certificate = row.certificate && (await load(deps, certificateDecider, row.certificate));
-      return { outcome: 'found', row, events, certificateEvents: certificate ? certificate.events : [] };
+      const shown = (all: readonly OpenedEvent[]) => all.map((event) => shownEvent(event, masked));
+      const certificateEvents = certificate ? shown(certificate.events) : [];
+      return { outcome: 'found', row, masked, events: shown(events), certificateEvents };
     },
 
     /** Registrations of a person within the staff's subtree, by full name or ID number. */
@@ -242,7 +183,8 @@ export const staffQueries = (deps: Deps) => {
       staff: Staff,
       text: string,
     ): Promise<readonly { row: RegistrationRow; wife: string; husband: string }[]> => {
-      const rows = text.trim() === '' || !mayList(staff, staff.office) ? [] : await found(deps, staff, text, 50);
+      const rows =
+        text.trim() === '' || !mayList(staff, staff.office) ? [] : await findWithin(deps, staff, text.trim(), 50);
       const opened = await Promise.all(rows.map(async (row) => ({ row, data: await openData(deps, row) })));
       return opened.flatMap(({ row, data }) =>
         data ? [{ row, wife: data.wife.name, husband: data.husband.name }] : [],

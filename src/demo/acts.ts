@@ -1,7 +1,7 @@
 import type { Staff } from '#application/actor.ts';
-import type { Submission } from '#application/applicantCommands.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffAct, StaffOutcome } from '#application/staffCommands.ts';
+import type { Submission } from '#application/submitRegistration.ts';
 import type { DeclineReason, RejectReason } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { demoId, type Random, randomOf } from './random.ts';

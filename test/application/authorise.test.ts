@@ -30,6 +30,7 @@ const officesOf = (all: readonly Office[]): Offices => {
   const find = (code: string) => all.find((office) => office.code === code);
   return {
     find,
+    registers: () => true,
     forPlace: () => {
       throw new Error('Nothing is dispatched here.');
     },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PopulationAnswer, PopulationQuery } from '#application/population.ts';
-import type { Record as PopulationRecord } from '#domain/registration/compare.ts';
+import type { PopulationRecord } from '#domain/registration/compare.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { operator } from '../support/application.ts';
 import { coupleOf } from '../support/couples.ts';

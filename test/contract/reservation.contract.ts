@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Submission } from '#application/applicantCommands.ts';
 import { coupleKey } from '#application/declare.ts';
 import { type EventStore, StoreUnavailable } from '#application/ports.ts';
-import { type Reserved, reserveCouple } from '#application/reserveCouple.ts';
+import { reserveCouple } from '#application/reserveCouple.ts';
 import type { Services } from '#application/services.ts';
+import type { Submission } from '#application/submitRegistration.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { coupleOf, forSecondChild, type Spelling, spellings, spelt, swapped } from '../support/couples.ts';
 import { openSubmitter, type Submitter } from '../support/submitter.ts';
@@ -95,9 +95,9 @@ export const reservationContract = (name: string, open: () => Promise<OpenedEven
       const first = await submit(data);
       expect(first.outcome).toBe('done');
       const others = await Promise.all(
-        keys.map((key): Promise<Reserved> => {
+        keys.map((couple) => {
           const act = { commandId: deps.ids(), actor: { kind: 'applicant' } } as const;
-          return reserveCouple(deps, key, deps.ids(), act);
+          return reserveCouple(deps, { couple, registrationId: deps.ids(), act });
         }),
       );
       expect(others.map(({ outcome }) => outcome)).toEqual(['held', 'held', 'held']);
@@ -165,7 +165,7 @@ export const reservationContract = (name: string, open: () => Promise<OpenedEven
         await submit(data, impatient, second);
         await impatient.applicant.withdraw(second, { commandId: impatient.deps.ids() });
         const late = await impatient.applicant.submit(id, data, { commandId });
-        expect(late).toEqual({ outcome: 'rejected', rejection: { type: 'alreadySubmitted' } });
+        expect(late).toEqual({ outcome: 'fencedOff' });
         expect((await submit(data, impatient)).outcome).toBe('done');
       });
 

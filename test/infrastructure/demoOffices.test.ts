@@ -80,4 +80,16 @@ describe('who handles a place (R5)', () => {
     expect(tree.find(zone.code)).toBeUndefined();
     expect(tree.forPlace(zone.code).code).toBe('520111');
   });
+
+  test.each([
+    ['520111004', true],
+    ['520111', true],
+    ['520382', true],
+    ['5201', false],
+    ['52', false],
+    ['52GA', false],
+    ['999999999', false],
+  ])('says of %s whether it registers: %s', (code, registers) => {
+    expect(offices.registers(code)).toBe(registers);
+  });
 });

@@ -33,7 +33,7 @@ const any: fc.Arbitrary<RegistrationCommand> = fc.oneof(
   handler.map((by) => ({ type: 'ReceiveTask', handler: by }) as const),
   fc
     .tuple(offices, fc.boolean(), text)
-    .map(([office, exists, reason]) => ({ type: 'Redirect', office, exists, reason }) as const),
+    .map(([office, registers, reason]) => ({ type: 'Redirect', office, registers, reason }) as const),
   fc.tuple(handler, today).map(([by, on]) => ({ type: 'Accept', handler: by, today: on, calendar, policy }) as const),
   fc.tuple(handler, text).map(([by, why]) => ({ ...commands.Reject, handler: by, text: why })),
   fc.tuple(basis, evidence).map(([on, seen]) => ({ ...commands.Register, basis: on, evidence: seen })),

@@ -92,7 +92,7 @@ export const commands: { readonly [T in RegistrationCommand['type']]: Extract<Re
   Amend: { type: 'Amend', ...declared({ data: amendedData }) },
   Withdraw: { type: 'Withdraw' },
   ReceiveTask: { type: 'ReceiveTask', handler: 'czy-2' },
-  Redirect: { type: 'Redirect', office: otherOffice, exists: true, reason: '女方现居住地不在本辖区' },
+  Redirect: { type: 'Redirect', office: otherOffice, registers: true, reason: '女方现居住地不在本辖区' },
   Accept: { type: 'Accept', handler: 'czy', today: declaredOn, calendar, policy },
   Reject: { type: 'Reject', handler: 'czy', reasons: ['untrueMarriage'], text: '结婚登记日期有误' },
   Register: { type: 'Register', today: declaredOn, basis: found, evidence: { answer: { wife: data.wife } } },

@@ -36,6 +36,8 @@ const inputs: readonly [string, () => string | Buffer, number, Record<string, st
   ['nothing', () => '', 400],
   ['a list instead of a declaration', () => '[]', 400],
   ['a wrong type', () => text((data) => ({ ...data, wife: { name: 1, idNumber: [] } })), 400],
+  ['a truth value for a number', () => text((d) => ({ ...d, application: { parity: true } })), 400],
+  ['a list for a number', () => text((d) => ({ ...d, application: { parity: [1] } })), 400],
   ['another media type', () => '<a/>', 415, { 'content-type': 'application/xml' }],
   ['10 MB', () => text((data) => ({ ...data, note: 'x'.repeat(10_000_000) })), 413],
   ['broken UTF-8', broken, 400],

@@ -1,7 +1,7 @@
 import { match, P } from 'ts-pattern';
-import type { Submission } from '#application/applicantCommands.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffOutcome } from '#application/staffCommands.ts';
+import type { Submission } from '#application/submitRegistration.ts';
 import type { RegistrationRejection } from '#domain/registration/decide.ts';
 import type { Flag } from '#domain/registration/rules.ts';
 import { Problem } from '../problems.ts';
@@ -43,6 +43,9 @@ export const doneOrProblem = (
       throw new Problem('duplicate', {
         more: { office: { code: office, name: holder?.name, phone: holder?.phone }, reviewDueOn },
       });
+    })
+    .with({ outcome: P.union('otherContent', 'fencedOff') }, () => {
+      throw new Problem('keyReused');
     })
     .with({ outcome: 'stale' }, ({ since }) => {
       const acts = since.map(({ type, meta }) => ({

@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
-import { changedFields } from '#domain/registration/changedFields.ts';
 import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import { Problem } from '../problems.ts';
 import { limitByAddress, limitByKey } from '../rateLimit.ts';
@@ -38,8 +37,6 @@ const beginning = (app: FastifyInstance, services: Services): void => {
       const done = doneOrProblem(services, await services.applicant.submit(id, request.body, act), 'couple');
       const { state } = done;
       if (state.status === 'absent' || state.status === 'abandoned') throw new Problem('untimely');
-      const sent = services.applicant.normalised(request.body);
-      if (done.repeated && changedFields(state.data, sent).length > 0) throw new Problem('keyReused');
       const { submittedOn, reviewDueOn, outcomeDueOn } = state;
       const office = officeOf(services, state.office);
       const queryCode = services.applicant.queryCode(id);

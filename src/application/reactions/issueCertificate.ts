@@ -82,7 +82,11 @@ export const issueCertificate = (deps: Deps): Reaction => ({
       } as const;
       for (let attempt = 0; ; attempt += 1) {
         const serial = serialOf(deps, registrationId, attempt);
-        const number = certificateNumberFrom({ county: state.office.slice(0, 6), year: yearOf(issuedOn), serial });
+        const number = certificateNumberFrom({
+          county: state.declaredPlace.slice(0, 6),
+          year: yearOf(issuedOn),
+          serial,
+        });
         const certificate = await certificateOf(deps, registrationId, state, number, issuedOn);
         const issued = await handleCommand(
           deps,

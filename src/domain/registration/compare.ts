@@ -1,11 +1,12 @@
 import { normaliseIdNumber } from '../people/idNumber.ts';
+import { marriageCertificate } from '../people/marriageCertificate.ts';
 import { normaliseName } from '../people/personName.ts';
 import { isInProvince, type RegistrationData } from './fields.ts';
 
 type Person = { name: string; idNumber: string; householdDivision: string };
 
 /** A couple's marriage and births as a population system records them. */
-export type Record = {
+export type PopulationRecord = {
   wife: Person;
   husband: Person;
   marriage?: { certificateNumber: string; registeredOn: string };
@@ -37,24 +38,32 @@ const household = (field: string, declared: string, recorded: string): Compariso
 
 const childKey = (child: { sex: string; bornOn: string }) => `${child.bornOn} ${child.sex}`;
 
-const children = (data: RegistrationData, record: Record): readonly Comparison[] => {
+const childText = (child: { name: string; sex: string; bornOn: string }) => `${child.name} ${childKey(child)}`;
+
+/** The one spelling of a marriage certificate's number, dashes or none; what is no number stays as it is. */
+const numberOf = (text: string): string => {
+  const read = marriageCertificate(text);
+  return read.outcome === 'invalid' ? text : read.number;
+};
+
+const children = (data: RegistrationData, record: PopulationRecord): readonly Comparison[] => {
   const recorded = [...record.children];
   const declared = data.children.map((child, index) => {
     const at = recorded.findIndex((one) => childKey(one) === childKey(child));
     const [match] = at < 0 ? [] : recorded.splice(at, 1);
-    return line(`children.${index}`, `${child.name} ${childKey(child)}`, match && `${match.name} ${childKey(match)}`);
+    return line(`children.${index}`, childText(child), match && childText(match), normaliseName);
   });
   const unknown = recorded.map((one, index) => ({
     field: `children.${data.children.length + index}`,
     declared: '',
-    recorded: `${one.name} ${childKey(one)}`,
+    recorded: childText(one),
     agrees: false,
   }));
   return [...declared, ...unknown];
 };
 
 /** Declared data next to the record, in the order staff check it (R7, §3.1.1(3)). */
-export const compare = (data: RegistrationData, record: Record): readonly Comparison[] => [
+export const compare = (data: RegistrationData, record: PopulationRecord): readonly Comparison[] => [
   line('wife.name', data.wife.name, record.wife.name, normaliseName),
   line('wife.idNumber', data.wife.idNumber, record.wife.idNumber, normaliseIdNumber),
   household('wifeHousehold.division', data.wifeHousehold.division, record.wife.householdDivision),
@@ -62,9 +71,7 @@ export const compare = (data: RegistrationData, record: Record): readonly Compar
   line('husband.idNumber', data.husband.idNumber, record.husband.idNumber, normaliseIdNumber),
   household('husbandHousehold.division', data.husbandHousehold.division, record.husband.householdDivision),
   line('marriage.registeredOn', data.marriage.registeredOn, record.marriage?.registeredOn),
-  line('marriage.certificateNumber', data.marriage.certificateNumber, record.marriage?.certificateNumber, (text) =>
-    text.toUpperCase(),
-  ),
+  line('marriage.certificateNumber', data.marriage.certificateNumber, record.marriage?.certificateNumber, numberOf),
   ...children(data, record),
 ];
 

@@ -1,7 +1,7 @@
 import { match } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
 import { outcomeDueOn, registerDueOn, reviewDueOn } from '../calendar/deadlines.ts';
-import type { Policy } from '../calendar/policy.ts';
+import { type Policy, policyById } from '../calendar/policy.ts';
 import type { Calendar } from '../calendar/workingDays.ts';
 import { accepted, type Decider, type Decision, rejected } from '../decider.ts';
 import { changedFields } from './changedFields.ts';
@@ -23,8 +23,8 @@ export type RegistrationCommand =
   | ({ type: 'Amend' } & Declaration)
   | { type: 'Withdraw' }
   | { type: 'ReceiveTask'; handler: string }
-  /** `exists`: whether there is such an office; a registration is never passed on to nobody. */
-  | { type: 'Redirect'; office: string; exists: boolean; reason: string }
+  /** `registers`: whether there is such an office and it registers; nothing is passed on to nobody. */
+  | { type: 'Redirect'; office: string; registers: boolean; reason: string }
   | { type: 'Accept'; handler: string; today: Day; calendar: Calendar; policy: Policy }
   | { type: 'Reject'; handler: string; reasons: readonly RejectReason[]; text: string }
   | { type: 'Register'; today: Day; basis: Basis; evidence: Evidence }
@@ -57,6 +57,7 @@ type Outcome = Decision<RegistrationKind>;
 
 const beforeReview: readonly Status[] = ['submitted', 'received'];
 
+/** Submitted with its due days fixed, or what is evidently wrong (R3, R6, R12; A1.1, §3.1.1(2)). */
 const submit = (command: Of<'Submit'>): Outcome => {
   const { data, office, lookup, context, calendar, predecessor } = command;
   const violations = findings('block', data, context);
@@ -84,8 +85,10 @@ const submit = (command: Of<'Submit'>): Outcome => {
   });
 };
 
+/** Amended until the review, by the policy it was submitted under (R4, R11; A1.1). */
 const amend = (command: Of<'Amend'>, state: MadeRegistration): Outcome => {
-  const { data, lookup, context } = command;
+  const { data, lookup } = command;
+  const context = { ...command.context, policy: policyById(state.policy) };
   const violations = findings('block', data, context);
   if (violations.length > 0) return rejected({ type: 'invalid', violations });
   if (lookup.couple !== state.couple) return rejected({ type: 'otherCouple' });
@@ -109,9 +112,10 @@ const amend = (command: Of<'Amend'>, state: MadeRegistration): Outcome => {
   });
 };
 
+/** Passed on to another office, the clock running on (R5, R10). */
 const redirect = (command: Of<'Redirect'>, state: MadeRegistration): Outcome => {
   if (command.reason.trim() === '') return rejected({ type: 'unreasoned' });
-  if (!command.exists) return rejected({ type: 'unknownOffice' });
+  if (!command.registers) return rejected({ type: 'unknownOffice' });
   if (command.office === state.office) return rejected({ type: 'unchanged' });
   const { office, reason } = command;
   return accepted({
@@ -125,6 +129,7 @@ const receive = (state: MadeRegistration, handler: string): readonly Registratio
     ? []
     : [{ type: 'TaskReceived', data: { office: state.office, from: state.status, handler } }];
 
+/** Accepted: the registration clock starts, this day counted (R6, R7; §3.1.1(2), §3.1.1(3)). */
 const accept = (command: Of<'Accept'>, state: MadeRegistration): Outcome => {
   const due = registerDueOn(command.today, command.calendar, command.policy.limits);
   if (due.outcome === 'unpublished') return rejected({ type: 'unpublished', year: due.year });
@@ -134,6 +139,7 @@ const accept = (command: Of<'Accept'>, state: MadeRegistration): Outcome => {
   });
 };
 
+/** Not accepted, with reasons and a text for the couple (R6; §3.1.1(2)). */
 const reject = (command: Of<'Reject'>, state: MadeRegistration): Outcome => {
   if (command.reasons.length === 0 || command.text.trim() === '') return rejected({ type: 'unreasoned' });
   return accepted<RegistrationEvent>(...receive(state, command.handler), {
@@ -146,6 +152,7 @@ const reject = (command: Of<'Reject'>, state: MadeRegistration): Outcome => {
 const isVerified = (basis: Basis, evidence: Evidence) =>
   basis.source === 'documents' ? (evidence.evidence ?? '').trim() !== '' : basis.answer === 'found';
 
+/** Registered on what was verified (R7; §3.1.1(3)). */
 const register = ({ today, basis, evidence }: Of<'Register'>, state: MadeRegistration): Outcome =>
   isVerified(basis, evidence) && (basis.differences.length === 0 || (evidence.evidence ?? '').trim() !== '')
     ? accepted({
@@ -154,6 +161,7 @@ const register = ({ today, basis, evidence }: Of<'Register'>, state: MadeRegistr
       })
     : rejected({ type: 'unverified' });
 
+/** Not registered, with reasons and a text for the couple (R7; §3.1.1(3)). */
 const decline = ({ reasons, text, basis, evidence }: Of<'Decline'>, state: MadeRegistration): Outcome =>
   reasons.length === 0 || text.trim() === ''
     ? rejected({ type: 'unreasoned' })

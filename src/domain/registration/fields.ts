@@ -46,6 +46,10 @@ const requiredText = (most: number) =>
     .pipe(z.string().min(1, 'required').max(most, 'tooLong'));
 const day = z.string({ error: 'required' }).trim().min(1, 'required').refine(isDay, 'notADate');
 const choice = <const C extends readonly [string, ...string[]]>(choices: C) => z.enum(choices, { error: 'required' });
+// A form sends digits, the API a number; nothing else counts as either.
+const wholeNumber = z
+  .union([z.number(), z.string().trim().regex(/^\d$/).transform(Number)], { error: 'required' })
+  .pipe(z.number().int('required').min(1, 'required').max(9, 'required'));
 const code = (shape: RegExp) =>
   z.string({ error: 'required' }).trim().min(1, 'required').regex(shape, 'unknownDivision');
 
@@ -88,7 +92,7 @@ export const sections = {
   application: {
     parity: field({
       control: 'choice',
-      schema: z.coerce.number({ error: 'required' }).int('required').min(1, 'required').max(9, 'required'),
+      schema: wholeNumber,
       choices: ['1', '2'],
     }),
   },

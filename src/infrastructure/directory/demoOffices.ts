@@ -15,6 +15,8 @@ const guian: Office = {
 const direct: ReadonlySet<string> = new Set(['520382', '520526']);
 // Zones, farms and the like stand in the statistics beside townships but have no township office.
 const withOffice = /(?:镇|乡|街道)$/;
+// Townships have 9 digits, counties 6: 仁怀市 and 威宁县 too, whatever their level.
+const registering = /^(?:\d{6}|\d{9})$/;
 const areaCodes: Readonly<Record<string, string>> = {
   '5201': '0851',
   '5202': '0858',
@@ -88,6 +90,7 @@ const officesOf = (all: readonly Office[], last: string): Offices => {
     find: (code) => byCode.get(code),
     forPlace: (townshipCode) =>
       [9, 6, 4].flatMap((digits) => byCode.get(townshipCode.slice(0, digits)) ?? [])[0] ?? fallback,
+    registers: (code) => byCode.has(code) && registering.test(code),
     children: (code) => byParent.get(code) ?? [],
     isWithin: (code, ancestor) => {
       for (let office = byCode.get(code); office !== undefined; office = byCode.get(office.parent)) {

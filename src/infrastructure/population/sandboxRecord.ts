@@ -1,5 +1,5 @@
 import { addDays } from '#domain/calendar/day.ts';
-import type { Record } from '#domain/registration/compare.ts';
+import type { PopulationRecord } from '#domain/registration/compare.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 
 /** What the sandbox plays for a couple; which of the two systems knows them follows from their households. */
@@ -44,7 +44,7 @@ const misspelt = (name: string): string => {
     : `${name.slice(0, -1)}${name.endsWith('媛') ? '瑗' : '媛'}`;
 };
 
-const matching = (data: RegistrationData): Record => ({
+const matching = (data: RegistrationData): PopulationRecord => ({
   wife: { ...data.wife, householdDivision: data.wifeHousehold.division },
   husband: { ...data.husband, householdDivision: data.husbandHousehold.division },
   marriage: { certificateNumber: data.marriage.certificateNumber, registeredOn: data.marriage.registeredOn },
@@ -54,7 +54,7 @@ const matching = (data: RegistrationData): Record => ({
 const familyName = (name: string): string => /^(欧阳|上官|司马|诸葛|令狐)/.exec(name)?.[0] ?? name.slice(0, 1);
 
 /** The record of a couple as its scenario has it; undefined where no record is found. */
-export const recordOf = ({ scenario, data }: SandboxCouple): Record | undefined => {
+export const recordOf = ({ scenario, data }: SandboxCouple): PopulationRecord | undefined => {
   const record = matching(data);
   const { registeredOn } = data.marriage;
   switch (scenario) {

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { changedFields } from '#domain/registration/changedFields.ts';
-import { compare, type Record as PopulationRecord, sourceFor } from '#domain/registration/compare.ts';
+import { compare, type PopulationRecord, sourceFor } from '#domain/registration/compare.ts';
 import type { Child, RegistrationData } from '#domain/registration/fields.ts';
 import { declaration } from '../../support/anyDeclaration.ts';
 import { answered, couple, withChild } from '../../support/ruleCases.ts';

@@ -63,7 +63,7 @@ describe('every reason to refuse', () => {
     untimely: [registered, commands.Withdraw],
     unchanged: [submitted, { type: 'Amend', ...declared() }],
     otherCouple: [submitted, { ...commands.Amend, lookup: lookupOf('others') }],
-    unknownOffice: [submitted, { ...commands.Redirect, exists: false }],
+    unknownOffice: [submitted, { ...commands.Redirect, registers: false }],
     unpublished: [received, { ...commands.Accept, today: '2026-12-31' }],
     unreasoned: [received, { ...commands.Reject, reasons: [] }],
     unverified: [accepted, { ...commands.Register, basis: { ...found, answer: 'absent' } }],

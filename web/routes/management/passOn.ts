@@ -16,7 +16,8 @@ type Trouble = { status: number; errors?: readonly { field: string; message: str
 const officesFor = ({ deps }: Services, text: string): readonly (Office & { place: string })[] => {
   const found = text.trim() === '' ? [] : deps.divisions.search(text.trim(), { within: province, limit: 40 });
   const offices = found.map(({ code }) => deps.offices.find(code) ?? deps.offices.forPlace(code));
-  const unique = [...new Map(offices.map((office) => [office.code, office])).values()].slice(0, most);
+  const registering = offices.filter(({ code }) => deps.offices.registers(code));
+  const unique = [...new Map(registering.map((office) => [office.code, office])).values()].slice(0, most);
   const placeOf = ({ division }: Office) =>
     deps.divisions
       .path(division)
@@ -65,7 +66,7 @@ export const passOnRoutes = (app: FastifyInstance, services: Services): void => 
     const asked = { find: form.find, office: form.office, reason: form.typed.text };
     if (form.step === 'find') return page(request, reply, asked, { status: 200 });
     const errors = [
-      ...(services.deps.offices.find(form.office) === undefined
+      ...(!services.deps.offices.registers(form.office)
         ? [{ field: 'office', message: request.text('cases.errors.noOffice') }]
         : []),
       ...(asked.reason.trim() === '' ? [{ field: 'text', message: request.text('cases.errors.noPassOnReason') }] : []),
