@@ -11,6 +11,8 @@ import { startPlatform } from '../src/start.ts';
 
 type Width = 390 | 1280;
 
+// A working day in the middle of a week, so that pictures of any day look alike.
+const noon = Date.parse('2026-11-25T04:00:00Z');
 const folder = join(import.meta.dirname, '..', 'docs', 'pictures');
 
 const openPage = async (browser: Browser, width: Width): Promise<Page> => {
@@ -105,7 +107,7 @@ const config = readConfig({
   MANAGEMENT_PORT: '0',
   PUBLIC_URL: 'http://localhost:8080',
 });
-const platform = await startPlatform(config, pino({ level: 'silent' }));
+const platform = await startPlatform(config, pino({ level: 'silent' }), { clock: () => noon });
 const browser = await puppeteer.launch({ ...found, headless: true });
 try {
   for (const width of [390, 1280] as const)

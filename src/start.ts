@@ -5,6 +5,7 @@ import { viewProgress } from '#application/awaitViews.ts';
 import type { Deps } from '#application/deps.ts';
 import type { Following } from '#application/followLog.ts';
 import { type Leased, underLease } from '#application/lease.ts';
+import type { Clock } from '#application/ports.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
@@ -26,8 +27,12 @@ import { buildManagementSite } from '#web/managementSite.ts';
 import { buildPublicSite } from '#web/publicSite.ts';
 import { type Demo, openDemo } from './demo/demo.ts';
 import { demoPassword, demoStaff, featuredAccounts } from './demo/staff.ts';
+import { greetingOf, unpublishedNote } from './greeting.ts';
 import { platformDeps } from './platform.ts';
 import { openStores, type Stores } from './stores.ts';
+
+/** What a start may be given besides its settings: the clock of everything that is decided and shown. */
+export type Start = { clock?: Clock };
 
 /** A running platform: what to print once it answers, and how to stop it. */
 export type Platform = {
@@ -99,27 +104,13 @@ const listen = async (site: FastifyInstance, host: string, port: number, setting
   return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.replace('127.0.0.1', 'localhost')}:${bound}`;
 };
 
-const greetingOf = (publicUrl: string, managementUrl: string, demo: Demo | undefined): readonly string[] => [
-  '',
-  `  网上登记 · Public site      ${publicUrl}`,
-  `  业务管理 · Management site  ${managementUrl}`,
-  ...(demo === undefined
-    ? []
-    : [
-        '',
-        `  演示账号 · Demo accounts (密码 · password ${demoPassword})`,
-        ...featuredAccounts.map(({ account, name }) => `    ${account.padEnd(14)} ${name}`),
-      ]),
-  '',
-];
-
 /** The application's dependencies as this process has them; the PDF renderer is to be closed with them. */
 const composeDeps = async (config: Config, stores: Stores, world: World): Promise<Deps> => {
-  const { divisions, demo, progress, metrics, log } = world;
+  const { divisions, demo, progress, metrics, log, clock } = world;
   const offices = demoOffices(divisions);
   return platformDeps(stores, {
     dataDir: config.DATA_DIR,
-    clock: Date.now,
+    clock,
     divisions,
     offices,
     staff: demo ? demoStaff(offices) : nobody,
@@ -136,7 +127,7 @@ const composeDeps = async (config: Config, stores: Stores, world: World): Promis
 const buildSites = async (
   deps: Deps,
   stores: Stores,
-  { demo, metrics, log, trustedProxies }: World,
+  { demo, metrics, log, clock, trustedProxies }: World,
   { standing }: Leased,
 ) => {
   const shared = {
@@ -153,14 +144,16 @@ const buildSites = async (
   const managementSite = await buildManagementSite({
     ...shared,
     standing,
-    metrics: { contentType: metrics.contentType, text: () => metrics.text({ standing, ...stores, clock: Date.now }) },
+    metrics: { contentType: metrics.contentType, text: () => metrics.text({ standing, ...stores, clock }) },
     ...(demo ? { demoSignIn: { accounts, password: demoPassword } } : {}),
   });
   return { publicSite, managementSite };
 };
 
+type Given = { log: Logger; clock: Clock; holds: () => boolean };
+
 /** What this process brings to its stores; `holds` tells whether it carries the views itself. */
-const openWorld = async (config: Config, stores: Stores, log: Logger, holds: () => boolean) => {
+const openWorld = async (config: Config, stores: Stores, { log, clock, holds }: Given) => {
   const divisions = loadDivisions();
   const elsewhere = {
     carried: () => !holds(),
@@ -171,6 +164,7 @@ const openWorld = async (config: Config, stores: Stores, log: Logger, holds: () 
     demo: config.DEMO === '1' ? await openDemo(divisions) : undefined,
     progress: viewProgress(pause, viewsBoundMs, elsewhere),
     metrics: createMetrics(),
+    clock,
     trustedProxies: config.TRUSTED_PROXIES,
     log,
   };
@@ -179,13 +173,17 @@ const openWorld = async (config: Config, stores: Stores, log: Logger, holds: () 
 type World = Awaited<ReturnType<typeof openWorld>>;
 
 /** Opens stores, fills the demo province on the first start, and lets both sites listen. Rejects with a sentence. */
-export const startPlatform = async (config: Config, log: Logger): Promise<Platform> => {
+export const startPlatform = async (
+  config: Config,
+  log: Logger,
+  { clock = Date.now }: Start = {},
+): Promise<Platform> => {
   const onTrouble = (trouble: unknown) => log.warn({ trouble: String(trouble) }, 'EventStoreDB was lost for a while.');
   const stores = await openStores({ ...placesOf(config), onTrouble }).catch((cause: unknown) => {
     throw cause instanceof RangeError ? new ConfigError(cause.message, { cause }) : cause;
   });
   let following: Leased | undefined;
-  const world = await openWorld(config, stores, log, () => following?.held() === true);
+  const world = await openWorld(config, stores, { log, clock, holds: () => following?.held() === true });
   const deps = await composeDeps(config, stores, world);
   following = follow(stores, deps, world.progress, log);
   await world.demo?.seed(deps, seedProgress);
@@ -199,5 +197,6 @@ export const startPlatform = async (config: Config, log: Logger): Promise<Platfo
     await world.demo?.close();
     await stores.close();
   };
-  return { greeting: greetingOf(publicUrl, managementUrl, world.demo), publicUrl, managementUrl, stop };
+  const greeting = [...greetingOf({ publicUrl, managementUrl, demo: deps.demo }), ...unpublishedNote(deps)];
+  return { greeting, publicUrl, managementUrl, stop };
 };

@@ -10,6 +10,8 @@ import { demoPassword } from '../../src/demo/staff.ts';
 import { type Platform, startPlatform } from '../../src/start.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 
+const noon = Date.parse('2026-11-25T04:00:00Z');
+
 const exampleOf = (example: string) => {
   const couple = demoCouples.find(({ key }) => key === example)?.data;
   if (couple === undefined) throw new Error(`There is no example ${example}.`);
@@ -25,7 +27,7 @@ describe.skipIf(await browserMissing())('the platform as it is started', () => {
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'journey-'));
     const config = readConfig({ DATA_DIR: directory, PUBLIC_PORT: '0', MANAGEMENT_PORT: '0' });
-    platform = await startPlatform(config, pino({ level: 'silent' }));
+    platform = await startPlatform(config, pino({ level: 'silent' }), { clock: () => noon });
     browser = await launchBrowser();
   });
   afterAll(async () => {
