@@ -32,6 +32,12 @@ export const startCheckpointer = (file: string): Checkpointer => {
     return pages;
   };
 
+  /** A thread that broke is left: the WAL only grows meanwhile, and the next pass starts another. */
+  const leaveThread = (): void => {
+    thread = undefined;
+    gate = undefined;
+  };
+
   const work = async (): Promise<void> => {
     const pages = await pass();
     // A reader that stays on an old snapshot keeps the WAL long: the gate is for growth, not for length.
@@ -49,9 +55,12 @@ export const startCheckpointer = (file: string): Checkpointer => {
     },
     committed: () => {
       timer ??= setTimeout(() => {
-        working = working.then(work).finally(() => {
-          timer = undefined;
-        });
+        working = working
+          .then(work)
+          .catch(leaveThread)
+          .finally(() => {
+            timer = undefined;
+          });
       }, restMs);
     },
     close: async () => {
