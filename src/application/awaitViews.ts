@@ -38,10 +38,14 @@ export const viewProgress = (wait: (ms: number) => Promise<void>, bound: number,
         over = true;
         waiting.delete(check);
       });
-      while (elsewhere?.carried() && !over) {
-        await look(views);
-        if (!over) await wait(pollMs);
-      }
+      // Beside the bound: a store that hangs must not hold it up.
+      const poll = async (): Promise<void> => {
+        while (elsewhere?.carried() && !over) {
+          await look(views);
+          if (!over) await wait(pollMs);
+        }
+      };
+      void poll();
       return promise;
     },
   };
