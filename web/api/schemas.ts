@@ -133,11 +133,12 @@ export const foundSchema = standingSchema
   .extend({ id: z.string(), wife: z.string(), husband: z.string() })
   .meta({ id: 'FoundRegistration' });
 
-/** A registration as staff see it; `related` are others of the same people. */
+/** A registration as staff see it, `masked` for who does not work on it; `related` are others of the same people. */
 export const seenSchema = standingSchema
   .extend({
     id: z.string(),
     data: z.unknown(),
+    masked: z.boolean(),
     flags: z.array(z.object({ rule: z.string(), field: z.string() })),
     handler: z.string().optional(),
     text: z.string().optional(),
@@ -149,6 +150,7 @@ export const seenSchema = standingSchema
 
 export const historySchema = z
   .object({
+    masked: z.boolean(),
     events: z.array(
       z.object({
         type: z.string(),

@@ -1,7 +1,8 @@
 import type { ApplicantView } from '#application/applicantQueries.ts';
 import type { OpenedEvent } from '#application/eventCodec.ts';
 import type { Services } from '#application/services.ts';
-import type { InboxLine, StaffView } from '#application/staffQueries.ts';
+import type { InboxLine } from '#application/staffQueries.ts';
+import type { StaffView } from '#application/staffView.ts';
 import type { DueState } from '#domain/calendar/deadlines.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 
@@ -59,6 +60,7 @@ export const seenOf = (services: Services, view: StaffView) => ({
   id: view.row.id,
   ...standingOf(services, view.row),
   data: view.data,
+  masked: view.masked,
   flags: [...view.row.flags],
   handler: view.handlerName,
   text: view.text,

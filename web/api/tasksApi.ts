@@ -92,8 +92,8 @@ const reading = (app: FastifyInstance, services: Services): void => {
     { schema: { ...common, summary: '办理记录 · Every event (S6)', response: { 200: historySchema, ...refusals } } },
     async (request) => {
       const staff = await staffOf(services, request);
-      const { events } = foundOrProblem(await services.staff.history(staff, request.params.id));
-      return { events: events.map(occurredOf) };
+      const { masked, events } = foundOrProblem(await services.staff.history(staff, request.params.id));
+      return { masked, events: events.map(occurredOf) };
     },
   );
   api.get(
@@ -108,7 +108,7 @@ const reading = (app: FastifyInstance, services: Services): void => {
     },
     async (request, reply) => {
       const staff = await staffOf(services, request);
-      foundOrProblem(await services.staff.registration(staff, request.params.id));
+      foundOrProblem(await services.staff.printable(staff, request.params.id));
       const bytes = pdfBytes(await services.certificates.pdf(request.params.id, actorOf(staff)));
       return reply.type('application/pdf').send(bytes as never);
     },

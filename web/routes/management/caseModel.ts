@@ -1,12 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import type { OpenedEvent } from '#application/eventCodec.ts';
 import type { Services } from '#application/services.ts';
-import type { StaffView } from '#application/staffQueries.ts';
+import type { StaffView } from '#application/staffView.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
-import { isMakeUpDay } from '#domain/calendar/workingDays.ts';
-import type { RegistrationRow } from '#projections/registration.ts';
-import { dueDayText } from '../../times.ts';
-import { mayRead, staffOf } from './access.ts';
+import { dueText } from '../../dueText.ts';
 import { declaredModel } from './declaredModel.ts';
 import { actorText, eventTitle } from './historyModel.ts';
 import { dueBadge, officeName, parityText } from './shown.ts';
@@ -25,15 +22,11 @@ export type Interruption = {
   typed?: Typed;
 };
 
-/** Staff who work on registrations at that office read everything, others masked. */
-export const readerOf = (services: Services, request: FastifyRequest, view: StaffView): Reader => ({
-  locale: request.locale,
-  divisions: services.deps.divisions,
-  masked: !view.mayReview && !view.mayRegister,
+/** In whose language a page is. */
+export const readerOf = ({ deps }: Services, { locale }: FastifyRequest): Reader => ({
+  locale,
+  divisions: deps.divisions,
 });
-
-const dueDay = (services: Services, request: FastifyRequest, row: RegistrationRow, day: string) =>
-  dueDayText(request.locale, day, isMakeUpDay(day, services.deps.calendarOf(row.office)));
 
 const headOf = (services: Services, request: FastifyRequest, { row, data, due, handlerName }: StaffView) => {
   const dueOn = row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn;
@@ -43,7 +36,7 @@ const headOf = (services: Services, request: FastifyRequest, { row, data, due, h
     status: row.status,
     parity: parityText(request, row.parity),
     due: dueBadge(request.locale, due),
-    dueOn: due && dueOn && dueDay(services, request, row, dueOn),
+    dueOn: due && dueOn && dueText(services.deps, request.locale, row.office, dueOn),
     submittedAt: row.submittedAt,
     office: officeName(services, row.office),
     handler: handlerName,
@@ -56,7 +49,7 @@ const headOf = (services: Services, request: FastifyRequest, { row, data, due, h
 
 const relatedOf = (services: Services, request: FastifyRequest, { related }: StaffView) =>
   related.map((row) => ({
-    readable: mayRead(services, staffOf(request), row.office),
+    readable: row.readable,
     href: `/registrations/${row.id}`,
     parity: parityText(request, row.parity),
     status: row.status,
@@ -109,16 +102,17 @@ const errorsModel = (errors: NonNullable<Interruption['errors']> = []) => ({
 
 /** A registration as its page shows it, without what was typed. */
 export const caseModel = async (services: Services, request: FastifyRequest, view: StaffView, at: Interruption) => {
-  const reader = readerOf(services, request, view);
+  const { row, data, masked } = view;
+  const today = dayInShanghai(services.deps.clock());
   const acts = actsOf(services, request, view, at.typed);
   return {
-    title: `${view.data.wife.name} / ${view.data.husband.name}`,
+    title: `${data.wife.name} / ${data.husband.name}`,
     head: headOf(services, request, view),
-    revision: view.row.revision,
-    masked: reader.masked,
+    revision: row.revision,
+    masked,
     acts,
-    declared: declaredModel(reader, view.data, view.row.flags, dayInShanghai(services.deps.clock())),
-    flagCount: view.row.flags.length,
+    declared: declaredModel({ reader: readerOf(services, request), data, flags: row.flags, today }),
+    flagCount: row.flags.length,
     related: relatedOf(services, request, view),
     outcome: outcomeOf(request, view),
     problem: at.problem && {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
-import type { StaffView } from '#application/staffQueries.ts';
+import type { StaffRefusal } from '#application/staffQueries.ts';
+import type { StaffView } from '#application/staffView.ts';
 import type { LookUp } from '#application/verification.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
@@ -9,15 +10,18 @@ import { untyped } from './typed.ts';
 import { typedModel } from './typedModel.ts';
 import { verificationModel } from './verificationModel.ts';
 
-/** The registration as this member of staff may see it; absent and forbidden ones are problems. */
-export const viewFor = async (services: Services, request: FastifyRequest, id: string): Promise<StaffView> => {
-  const read = await services.staff.registration(staffOf(request), id);
+/** What was found; absent and forbidden ones are problems. */
+export const foundOrProblem = <F extends { outcome: 'found' }>(request: FastifyRequest, read: F | StaffRefusal): F => {
   if (read.outcome === 'absent') throw new Problem('absent');
   if (read.outcome === 'forbidden') {
     throw new Problem('forbidden', { detail: request.text(`cases.forbidden.${read.reason}`) });
   }
-  return read.view;
+  return read;
 };
+
+/** The registration as this member of staff may see it; absent and forbidden ones are problems. */
+export const viewFor = async (services: Services, request: FastifyRequest, id: string): Promise<StaffView> =>
+  foundOrProblem(request, await services.staff.registration(staffOf(request), id)).view;
 
 const doneKinds = ['took', 'accepted', 'rejected', 'registered', 'declined'];
 
@@ -50,6 +54,6 @@ export const showCase = async (
   const lookUp = await lookUpOf(services, request, view);
   const { review, verify } = model.acts;
   const forms = typedModel(request, at.typed ?? untyped, { review, decide: verify && lookUp !== undefined });
-  const verification = verificationModel(readerOf(services, request, view), lookUp, forms.typed, model.errorAt);
+  const verification = verificationModel(readerOf(services, request), lookUp, forms.typed, model.errorAt);
   return reply.page('management/case', { ...model, ...forms, verification, done: doneOf(request) }, at.status);
 };

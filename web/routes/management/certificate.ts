@@ -2,19 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import handlebars from 'handlebars';
 import { actorOf } from '#application/actor.ts';
 import type { Services } from '#application/services.ts';
+import type { StaffView } from '#application/staffView.ts';
 import { certificateBody } from '../../certificate/certificatePage.ts';
-import { Problem } from '../../problems.ts';
 import { staffOf, styles } from './access.ts';
-import { readerOf } from './caseModel.ts';
-import { viewFor } from './casePage.ts';
+import { foundOrProblem } from './casePage.ts';
 
 /** The certificate shows everything, so it is for staff who work on registrations at its office (§3.1.3). */
-const printable = async (services: Services, request: FastifyRequest) => {
-  const view = await viewFor(services, request, (request.params as { id: string }).id);
-  if (readerOf(services, request, view).masked) {
-    throw new Problem('forbidden', { detail: request.text('cases.forbidden.certificate') });
-  }
-  return view;
+const printable = async (services: Services, request: FastifyRequest): Promise<StaffView> => {
+  const { id } = request.params as { id: string };
+  return foundOrProblem(request, await services.staff.printable(staffOf(request), id)).view;
 };
 
 const notYet = (request: FastifyRequest, reply: FastifyReply, id: string, reason: string, status: number) =>

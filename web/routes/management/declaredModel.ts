@@ -1,9 +1,17 @@
 import { ageOn } from '#domain/calendar/day.ts';
 import { bornOn } from '#domain/people/idNumber.ts';
-import type { addressSections, RegistrationData } from '#domain/registration/fields.ts';
+import {
+  childFields,
+  type Field,
+  type RegistrationData,
+  type Section,
+  type SectionName,
+  sections,
+  steps,
+} from '#domain/registration/fields.ts';
 import { type Flag, rules } from '#domain/registration/rules.ts';
-import { fieldLabel, ruleText } from '../../fieldTexts.ts';
-import { translate } from '../../locale.ts';
+import { controlLabel, fieldLabel, ruleText } from '../../fieldTexts.ts';
+import { hasText, translate } from '../../locale.ts';
 import { dayText } from '../../times.ts';
 import { type Reader, shownAddress, shownAnswer } from './shownAnswer.ts';
 
@@ -12,67 +20,89 @@ type ShownFlag = { text: string; clause: string };
 /** One answer with what helps to judge it, and the flags that concern it. */
 export type Cell = { value: string; note: string | undefined; flags: readonly ShownFlag[] };
 
+type Telling = { reader: Reader; data: RegistrationData; flags: readonly Flag[]; today: string };
+
 const spouses = ['wife', 'husband'] as const;
 type Spouse = (typeof spouses)[number];
 
-/** Flags as staff read them, with the clause of their rule. */
-const shownFlags = ({ locale }: Reader, flags: readonly Flag[]): readonly ShownFlag[] =>
-  flags.map((flag) => ({
-    text: ruleText(locale, flag, 'staff'),
-    clause: rules.find((rule) => rule.name === flag.rule)?.clause ?? '',
-  }));
+/** Sections come in twos, one for each spouse: `wife` and `husband`, `wifeHousehold` and `husbandHousehold`. */
+const ofSpouse = (step: string, spouse: Spouse) => step.startsWith(spouse);
+const kinds = steps.filter((step) => ofSpouse(step, 'wife')).map((step) => step.slice('wife'.length));
+const shared = steps.filter((step) => !spouses.some((spouse) => ofSpouse(step, spouse)));
+const childrenAt = shared.indexOf('children');
+const sectionsOf = (all: readonly string[]) => all.filter((step): step is SectionName => step in sections);
 
-const flagsAt = (flags: readonly Flag[], path: string) =>
-  flags.filter(({ field }) => field === path || field.startsWith(`${path}.`));
+const answersOf = (data: RegistrationData, section: string): Readonly<Record<string, unknown>> =>
+  (data as Readonly<Record<string, object>>)[section] as Readonly<Record<string, unknown>>;
 
-const birthNote = ({ locale }: Reader, idNumber: string, today: string): string | undefined => {
+const fieldsOf = (section: string): Section => (sections as Readonly<Record<string, Section>>)[section] ?? {};
+
+/** Flags at a field, or anywhere in a section, as staff read them, with the clause of their rule. */
+const flagsAt = ({ reader, flags }: Telling, path: string): readonly ShownFlag[] =>
+  flags
+    .filter(({ field }) => field === path || field.startsWith(`${path}.`))
+    .map((flag) => ({
+      text: ruleText(reader.locale, flag, 'staff'),
+      clause: rules.find((rule) => rule.name === flag.rule)?.clause ?? '',
+    }));
+
+/** When who has this ID number was born; nothing where it is masked. */
+const birthNote = ({ reader: { locale }, today }: Telling, idNumber: string): string | undefined => {
   const born = bornOn(idNumber);
   return born && translate(locale, 'review.born', { day: dayText(locale, born), age: ageOn(born, today) });
 };
 
-/** What is declared, in the order staff check it: both people side by side, marriage, children, place and mobile. */
-export const declaredModel = (reader: Reader, data: RegistrationData, flags: readonly Flag[], today: string) => {
-  const { locale } = reader;
-  const cell = (path: string, value: unknown, note?: string): Cell => ({
-    value: shownAnswer(reader, path, value),
-    note,
-    flags: shownFlags(reader, flagsAt(flags, path)),
-  });
-  const address = (spouse: Spouse, kind: 'Household' | 'Residence'): Cell => {
-    const section = `${spouse}${kind}` as (typeof addressSections)[number];
-    const [value, note] = shownAddress(reader, section, data[section]);
-    return { value, note, flags: shownFlags(reader, flagsAt(flags, section)) };
-  };
-  const bothOf = (key: string, of: (spouse: Spouse) => Cell) => ({
-    label: translate(locale, `review.rows.${key}`),
-    cells: spouses.map((spouse) => ({ ...of(spouse), who: translate(locale, `review.${spouse}`) })),
-  });
-  const fact = (path: string, value: unknown) => ({ label: fieldLabel(locale, path), ...cell(path, value) });
-  return {
-    people: [
-      bothOf('name', (spouse) => cell(`${spouse}.name`, data[spouse].name)),
-      bothOf('idNumber', (spouse) => {
-        const { idNumber } = data[spouse];
-        return cell(`${spouse}.idNumber`, idNumber, reader.masked ? undefined : birthNote(reader, idNumber, today));
-      }),
-      bothOf('household', (spouse) => address(spouse, 'Household')),
-      bothOf('residence', (spouse) => address(spouse, 'Residence')),
-    ],
-    marriage: [
-      fact('marriage.registeredOn', data.marriage.registeredOn),
-      fact('marriage.certificateNumber', data.marriage.certificateNumber),
-      fact('marriage.authority', data.marriage.authority),
-    ],
-    children: data.children.map((child, index) => ({
-      cells: (['name', 'sex', 'bornOn', 'parentage', 'living'] as const).map((name) => ({
-        label: translate(locale, `fields.short.child.${name}`),
-        ...cell(`children.${index}.${name}`, child[name]),
-      })),
-    })),
-    application: [fact('application.parity', data.application.parity)],
-    declaration: [
-      fact('declaration.place', data.declaration.place),
-      fact('declaration.mobile', data.declaration.mobile),
-    ],
-  };
+const cell = (telling: Telling, path: string, field: Field, value: unknown): Cell => ({
+  value: shownAnswer(telling.reader, path, value),
+  note: field.control === 'idNumber' ? birthNote(telling, String(value)) : undefined,
+  flags: flagsAt(telling, path),
+});
+
+const addressCell = (telling: Telling, section: string): Cell => {
+  const [value, note] = shownAddress(telling.reader, section, fieldsOf(section), answersOf(telling.data, section));
+  return { value, note, flags: flagsAt(telling, section) };
 };
+
+const row = ({ reader: { locale } }: Telling, key: string, path: string, of: (spouse: Spouse) => Cell) => ({
+  label: hasText(locale, `review.rows.${key}`) ? translate(locale, `review.rows.${key}`) : controlLabel(locale, path),
+  cells: spouses.map((spouse) => ({ ...of(spouse), who: translate(locale, `review.${spouse}`) })),
+});
+
+/** A line for each field of a section of both spouses; an address is one line. */
+const rowsOf = (telling: Telling, kind: string) => {
+  const fields = Object.entries(fieldsOf(`wife${kind}`));
+  if (fields.some(([, { control }]) => control === 'division')) {
+    const key = kind.toLowerCase();
+    return [row(telling, key, `wife${kind}.division`, (spouse) => addressCell(telling, `${spouse}${kind}`))];
+  }
+  return fields.map(([name, field]) =>
+    row(telling, name, `wife${kind}.${name}`, (spouse) => {
+      const section = `${spouse}${kind}`;
+      return cell(telling, `${section}.${name}`, field, answersOf(telling.data, section)[name]);
+    }),
+  );
+};
+
+const factsOf = (telling: Telling, section: string) =>
+  Object.entries(fieldsOf(section)).map(([name, field]) => {
+    const path = `${section}.${name}`;
+    return {
+      label: fieldLabel(telling.reader.locale, path),
+      ...cell(telling, path, field, answersOf(telling.data, section)[name]),
+    };
+  });
+
+const childOf = (telling: Telling, child: Readonly<Record<string, unknown>>, index: number) => ({
+  cells: Object.entries(childFields).map(([name, field]) => {
+    const path = `children.${index}.${name}`;
+    return { label: controlLabel(telling.reader.locale, path), ...cell(telling, path, field, child[name]) };
+  }),
+});
+
+/** All that is declared, in the order it is asked: both people side by side, then the rest around the children. */
+export const declaredModel = (telling: Telling) => ({
+  people: kinds.flatMap((kind) => rowsOf(telling, kind)),
+  before: sectionsOf(shared.slice(0, childrenAt)).flatMap((section) => factsOf(telling, section)),
+  children: telling.data.children.map((child, index) => childOf(telling, child, index)),
+  after: sectionsOf(shared.slice(childrenAt)).flatMap((section) => factsOf(telling, section)),
+});

@@ -1,17 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { authorise } from '#application/authorise.ts';
 import type { Services } from '#application/services.ts';
-import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
+import { readerOf } from './caseModel.ts';
+import { foundOrProblem } from './casePage.ts';
 import { historyOf } from './historyModel.ts';
-import type { Reader } from './shownAnswer.ts';
-
-/** As on the registration's page: staff who work on registrations at its office read everything, others masked. */
-const readerAt = ({ deps }: Services, request: FastifyRequest, office: string): Reader => {
-  const may = (act: 'review' | 'register') =>
-    authorise(staffOf(request), { act, office }, deps.offices).outcome === 'allowed';
-  return { locale: request.locale, divisions: deps.divisions, masked: !may('review') && !may('register') };
-};
 
 /** The couple's names, while there are any to show. */
 const coupleOf = async (services: Services, request: FastifyRequest, id: string): Promise<string | undefined> => {
@@ -23,19 +15,14 @@ const coupleOf = async (services: Services, request: FastifyRequest, id: string)
 export const historyRoutes = (app: FastifyInstance, services: Services): void => {
   app.get('/registrations/:id/history', async (request, reply) => {
     const { id } = request.params as { id: string };
-    const history = await services.staff.history(staffOf(request), id);
-    if (history.outcome === 'absent') throw new Problem('absent');
-    if (history.outcome === 'forbidden') {
-      throw new Problem('forbidden', { detail: request.text(`cases.forbidden.${history.reason}`) });
-    }
-    const reader = readerAt(services, request, history.row.office);
+    const history = foundOrProblem(request, await services.staff.history(staffOf(request), id));
     const events = [...history.events, ...history.certificateEvents].sort((a, b) => a.position - b.position);
     return reply.page('management/history', {
       title: request.text('history.title'),
       id,
       couple: await coupleOf(services, request, id),
-      masked: reader.masked,
-      entries: await historyOf(services, request, reader, events),
+      masked: history.masked,
+      entries: await historyOf(services, request, readerOf(services, request), events),
     });
   });
 };

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { OpenedEvent } from '#application/eventCodec.ts';
 import type { Services } from '#application/services.ts';
-import { changedFields } from '#domain/registration/changedFields.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { fieldLabel } from '../../fieldTexts.ts';
 import { type EventOf, factsOf } from './historyFacts.ts';
@@ -50,14 +49,16 @@ const dataOf = (event: OpenedEvent): RegistrationData | undefined =>
     ? (event.data as EventOf<'Amended'>).personal?.data
     : undefined;
 
-const changesBetween = (reader: Reader, before: RegistrationData | undefined, after: RegistrationData | undefined) =>
-  before === undefined || after === undefined
-    ? []
-    : changedFields(before, after).map((path) => ({
-        label: fieldLabel(reader.locale, path),
-        before: shownAnswer(reader, path, valueAt(before, path)),
-        after: shownAnswer(reader, path, valueAt(after, path)),
-      }));
+/** What an amendment changed, as the event itself names it: masked answers may look the same. */
+const changesOf = (reader: Reader, before: RegistrationData | undefined, event: OpenedEvent) => {
+  const after = dataOf(event);
+  if (before === undefined || after === undefined || event.type !== 'Amended') return [];
+  return (event.data as EventOf<'Amended'>).changed.map((path) => ({
+    label: fieldLabel(reader.locale, path),
+    before: shownAnswer(reader, path, valueAt(before, path)),
+    after: shownAnswer(reader, path, valueAt(after, path)),
+  }));
+};
 
 /** Every event with who, when, on what basis and what changed, oldest first (S6). */
 export const historyOf = async (
@@ -69,7 +70,6 @@ export const historyOf = async (
   const entries: Entry[] = [];
   let declared: RegistrationData | undefined;
   for (const event of events) {
-    const data = dataOf(event);
     entries.push({
       type: event.type,
       title: eventTitle(request, event),
@@ -77,10 +77,10 @@ export const historyOf = async (
       actor: await actorText(services, request, event),
       at: event.meta.at,
       facts: await factsOf(services, reader, event),
-      changes: event.type === 'Amended' ? changesBetween(reader, declared, data) : [],
+      changes: changesOf(reader, declared, event),
       erased: event.erased,
     });
-    declared = data ?? declared;
+    declared = dataOf(event) ?? declared;
   }
   return entries;
 };

@@ -1,0 +1,85 @@
+import { dayInShanghai } from '#domain/calendar/day.ts';
+import { type DueState, dueState } from '#domain/calendar/deadlines.ts';
+import type { RegistrationData } from '#domain/registration/fields.ts';
+import type { RegistrationRow } from '#projections/registration.ts';
+import type { Staff } from './actor.ts';
+import { authorise } from './authorise.ts';
+import type { Deps } from './deps.ts';
+import { findRelated } from './findRegistrations.ts';
+import { isOpen } from './inboxCounts.ts';
+import { hidden, maskedData } from './masked.ts';
+import type { Office } from './offices.ts';
+import { openOutcomeText } from './opened.ts';
+
+/** That there is another registration of one of the two people; `readable`: this member of staff may open it. */
+export type Related = Pick<RegistrationRow, 'id' | 'status' | 'parity' | 'office' | 'submittedAt'> & {
+  readable: boolean;
+};
+
+/** A registration as staff see it. Where `masked`, `data` and `text` already are. */
+export type StaffView = {
+  row: RegistrationRow;
+  data: RegistrationData;
+  masked: boolean;
+  office: Office | undefined;
+  handlerName: string | undefined;
+  text: string | undefined;
+  due: DueState | undefined;
+  /** Others in which one of these two people stands, wherever they lie. */
+  related: readonly Related[];
+  mayReview: boolean;
+  mayRegister: boolean;
+};
+
+/** The name of an account, where it is one that someone has. */
+export const nameOf = async (deps: Deps, account: string | undefined): Promise<string | undefined> =>
+  account === undefined || account === '' ? undefined : await deps.staff.nameOf(account);
+
+/** How an open registration stands to its due day. */
+export const dueOf = (
+  deps: Deps,
+  row: { status: string; office: string },
+  dueOn: string | undefined,
+): DueState | undefined =>
+  isOpen(row.status) && dueOn !== undefined
+    ? dueState(dueOn, dayInShanghai(deps.clock()), deps.calendarOf(row.office))
+    : undefined;
+
+const rightsAt = (deps: Deps, staff: Staff, office: string) => {
+  const may = (act: 'review' | 'register') => authorise(staff, { act, office }, deps.offices).outcome === 'allowed';
+  return { mayReview: may('review'), mayRegister: may('register') };
+};
+
+/** Staff who work on registrations at that office see everything, all others masked. */
+export const seesMasked = (deps: Deps, staff: Staff, office: string): boolean => {
+  const { mayReview, mayRegister } = rightsAt(deps, staff, office);
+  return !mayReview && !mayRegister;
+};
+
+const relatedTo = async (deps: Deps, staff: Staff, id: string, data: RegistrationData): Promise<readonly Related[]> =>
+  (await findRelated(deps, id, data)).map(({ id: other, status, parity, office, submittedAt }) => {
+    const readable = authorise(staff, { act: 'read', office }, deps.offices).outcome === 'allowed';
+    return { id: other, status, parity, office, submittedAt, readable };
+  });
+
+/** What this member of staff sees of a registration that they may read. */
+export const staffView = async (
+  deps: Deps,
+  staff: Staff,
+  row: RegistrationRow,
+  data: RegistrationData,
+): Promise<StaffView> => {
+  const masked = seesMasked(deps, staff, row.office);
+  const text = await openOutcomeText(deps, row);
+  return {
+    row,
+    data: masked ? maskedData(data) : data,
+    masked,
+    office: deps.offices.find(row.office),
+    handlerName: await nameOf(deps, row.handler),
+    text: masked && text !== undefined ? hidden : text,
+    due: dueOf(deps, row, row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn),
+    related: await relatedTo(deps, staff, row.id, data),
+    ...rightsAt(deps, staff, row.office),
+  };
+};
