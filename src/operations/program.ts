@@ -41,8 +41,9 @@ export const runProgram = async (work: () => Promise<void>, afterFault = ''): Pr
   try {
     await work();
   } catch (fault) {
-    tell(`\n${tellingOf(fault)}${afterFault}`);
-    process.exit(fault instanceof UsageError ? 2 : 1);
+    const misused = fault instanceof UsageError;
+    tell(`\n${tellingOf(fault)}${misused ? '' : afterFault}`);
+    process.exit(misused ? 2 : 1);
   }
 };
 

@@ -10,6 +10,7 @@ import type { Running } from './application.ts';
 import { declarationOf } from './declarations.ts';
 
 const programs = join(import.meta.dirname, '../../src/operations');
+const compiled = join(import.meta.dirname, '../../node_modules/.cache/compiled');
 
 /** Starts a program of an operator over a data directory; `settings` are further environment variables. */
 export const startProgram = (
@@ -19,7 +20,7 @@ export const startProgram = (
   settings: Record<string, string> = {},
 ): ChildProcessWithoutNullStreams =>
   spawn(process.execPath, [join(programs, `${name}.ts`), ...options], {
-    env: { ...process.env, DATA_DIR: directory, DEMO: '0', ...settings },
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled, DATA_DIR: directory, DEMO: '0', ...settings },
   });
 
 /** How it ended and all that it said. */
