@@ -163,17 +163,64 @@ describe('the review of a registration', () => {
     expect((await yang.get('/offices/search')).json()).toEqual([]);
   });
 
+  test('tells who passes on too late what happened and keeps what they typed, in the words of the case', async () => {
+    const { id } = await scene.submitted();
+    const passOn = `${page(id)}/pass-on`;
+    const form = {
+      ...formOf(await wu.get(passOn), passOn),
+      step: 'confirm',
+      office: '520111101',
+      text: '女方住青岩镇',
+    };
+    await yang.post(`${page(id)}/take`, formOf(await yang.get(page(id)), `${page(id)}/take`));
+    const stale = await wu.post(passOn, form);
+    expect(stale.statusCode).toBe(409);
+    expect(textOf(stale)).toContain('这件登记刚刚有了变化');
+    expect(textOf(stale)).toMatch(/杨秀兰（贵阳市花溪区贵筑街道办事处）：领取任务/);
+    expect(textOf(stale)).toContain('女方住青岩镇');
+    await scene.app.services.applicant.withdraw(id, { commandId: scene.app.services.deps.ids() });
+    const untimely = await wu.post(passOn, { ...form, basedOn: '2' });
+    expect(untimely.statusCode).toBe(409);
+    expect(textOf(untimely)).toContain('这件登记现在是“已撤回”');
+    expect(textOf(untimely)).not.toContain('刚刚有了变化');
+    expect(textOf(untimely)).toContain('女方住青岩镇');
+  });
+
+  test('offers to pass on only to offices that register', async () => {
+    const { id } = await scene.submitted();
+    const passOn = `${page(id)}/pass-on`;
+    const form = { ...formOf(await yang.get(passOn), passOn), step: 'confirm', text: '误转' };
+    for (const office of ['5201', '52', '52GA']) {
+      const answer = await yang.post(passOn, { ...form, office });
+      expect(answer.statusCode).toBe(400);
+      expect(textOf(answer)).toContain('请查找并选择转往的办公室');
+    }
+    const found = (await yang.get(`/offices/search?find=${encodeURIComponent('贵阳')}`)).json<{ code: string }[]>();
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.filter(({ code }) => !scene.app.services.deps.offices.registers(code))).toEqual([]);
+  });
+
   test('says that a due day cannot be computed where holidays are not published yet', async () => {
+    const { deps } = scene.app.services;
+    const { calendarOf } = deps;
     const now = scene.app.clock.now;
     const { id } = await scene.submitted();
-    scene.app.clock.now = Date.parse('2027-12-31T02:00:00Z');
+    deps.calendarOf = (division) => {
+      const { years, ...calendar } = calendarOf(division);
+      return { ...calendar, years: Object.fromEntries(Object.entries(years).filter(([year]) => year <= '2026')) };
+    };
+    scene.app.clock.now = Date.parse('2026-12-31T02:00:00Z');
     const late = await scene.signedIn('guizhu-yang');
     const form = formOf(await late.get(page(id)), `${page(id)}/accept`);
     const answer = await late.post(`${page(id)}/accept`, form);
+    deps.calendarOf = (division) => ({ ...calendarOf(division), years: {} });
+    const unknown = await late.get(page(id));
+    deps.calendarOf = calendarOf;
     scene.app.clock.now = now;
     [yang, wu] = [await scene.signedIn('guizhu-yang'), await scene.signedIn('guizhu-wu')];
     expect(answer.statusCode).toBe(503);
-    expect(textOf(answer)).toMatch(/202[78] 年的节假日安排还没有公布/);
+    expect(textOf(answer)).toContain('2027 年的节假日安排还没有公布');
+    expect(textOf(unknown)).toContain('最迟 2026年11月25日（星期三）');
     expect(await statusOf(id)).toBe('submitted');
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StoreUnavailable } from '#application/ports.ts';
 import { withCheckCharacter } from '#domain/people/idNumber.ts';
 import { textOf, type Visitor } from '../support/managementBrowser.ts';
 import { type Scene, startScene } from '../support/managementScene.ts';
@@ -76,6 +77,31 @@ describe('the workbench', () => {
     expect(textOf(await yang.get('/?tab=received&handler=mine'))).toContain('杨秀兰 （我）');
     expect(rowsOf((await yang.get('/?tab=received&handler=nobody')).body)).toEqual([]);
     expect((await yang.get('/next')).headers.location).toBe(`/registrations/${id}`);
+  });
+});
+
+describe('the next task', () => {
+  const next = async (account: string) => {
+    const location = (await (await scene.signedIn(account)).get('/next')).headers.location;
+    return String(location).replace('/registrations/', '');
+  };
+  const only = (authorisation: 'review' | 'register') => ({
+    account: `only-${authorisation}`,
+    name: '只办一项',
+    role: 'operator' as const,
+    office: '520111101',
+    authorisations: [authorisation],
+  });
+
+  test('is also an accepted one that nobody has, and for who only registers what anyone accepted', async () => {
+    scene.directory.add(only('review'));
+    scene.directory.add(only('register'));
+    const { services } = scene.app;
+    expect(await next('only-register')).toBe('/');
+    const { id } = await scene.accepted();
+    const act = { staff: await staffOf('guizhu-yang'), commandId: services.deps.ids(), basedOn: 2 };
+    expect(await services.staff.redirect(id, act, '520111101', '女方住青岩镇')).toMatchObject({ outcome: 'done' });
+    expect([await next('only-review'), await next('only-register')]).toEqual([id, id]);
   });
 });
 
@@ -188,6 +214,20 @@ describe('the live workbench', () => {
     const above = `management-session=${encodeURIComponent(huaxi.cookies.get('management-session') ?? '')}`;
     const county = await listen(`${address}/inbox/events?office=520111`, above, 2, () => scene.submitted());
     expect(county.events[1]).toMatch(/^changed/);
+  });
+
+  test('ends when the store does not answer, harms nobody else, and is there again afterwards', async () => {
+    const address = scene.sites.managementSite.listeningOrigin;
+    const cookie = `management-session=${encodeURIComponent(yang.cookies.get('management-session') ?? '')}`;
+    const { transientStore } = scene.app.services.deps;
+    const { get } = transientStore;
+    const heard = await listen(`${address}/inbox/events`, cookie, 5, async () => {
+      transientStore.get = () => Promise.reject(new StoreUnavailable('down'));
+      await scene.submitted();
+    });
+    transientStore.get = get;
+    expect(heard.events).toHaveLength(1);
+    expect((await listen(`${address}/inbox/events`, cookie, 2, () => scene.submitted())).events).toHaveLength(2);
   });
 
   test('ends for one whose account is disabled', async () => {

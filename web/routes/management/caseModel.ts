@@ -57,7 +57,8 @@ const relatedOf = (services: Services, request: FastifyRequest, { related }: Sta
     office: officeName(services, row.office),
   }));
 
-const sinceOf = (services: Services, request: FastifyRequest, since: readonly OpenedEvent[] = []) =>
+/** What others did meanwhile: who, when, what. */
+export const sinceModel = (services: Services, request: FastifyRequest, since: readonly OpenedEvent[] = []) =>
   Promise.all(
     since.map(async (event) => ({
       at: event.meta.at,
@@ -94,11 +95,19 @@ const outcomeOf = (request: FastifyRequest, { row, text }: StaffView) => {
   return kind && { kind, reasons: (row.reasons ?? []).map((code) => request.text(`reasons.${kind}.${code}`)), text };
 };
 
-const errorsModel = (errors: NonNullable<Interruption['errors']> = []) => ({
+/** What is wrong with which field of a form. */
+export const errorsModel = (errors: NonNullable<Interruption['errors']> = []) => ({
   errors: errors.length > 0 ? errors : undefined,
   errorAt: Object.fromEntries(errors.map(({ field, message }) => [field, message])),
   problemCount: errors.length,
 });
+
+/** Why an act did nothing, and what to do next. */
+export const problemModel = (request: FastifyRequest, { problem, fill }: Interruption) =>
+  problem && {
+    title: request.text(`cases.problems.${problem}.title`, fill),
+    next: request.text(`cases.problems.${problem}.next`, fill),
+  };
 
 /** A registration as its page shows it, without what was typed. */
 export const caseModel = async (services: Services, request: FastifyRequest, view: StaffView, at: Interruption) => {
@@ -115,11 +124,8 @@ export const caseModel = async (services: Services, request: FastifyRequest, vie
     flagCount: row.flags.length,
     related: relatedOf(services, request, view),
     outcome: outcomeOf(request, view),
-    problem: at.problem && {
-      title: request.text(`cases.problems.${at.problem}.title`, at.fill),
-      next: request.text(`cases.problems.${at.problem}.next`, at.fill),
-    },
-    since: await sinceOf(services, request, at.since),
+    problem: problemModel(request, at),
+    since: await sinceModel(services, request, at.since),
     ...errorsModel(at.errors),
   };
 };

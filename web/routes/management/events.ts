@@ -25,6 +25,10 @@ export const eventRoutes = (app: FastifyInstance, services: Services): void => {
     const { office = staffOf(request).office } = request.query as { office?: string };
     if (!services.staff.mayList(staffOf(request), office)) throw new Problem('forbidden');
     const token = tokenOf(request) ?? '';
+    // A store that does not answer ends this stream, not the process; the page opens it again.
+    const quietly = async (work: () => Promise<unknown>): Promise<void> => {
+      await work().catch(() => reply.sse.close());
+    };
     const holds = async () => {
       const staff = await sessionStaff(services, token, { background: true });
       if (staff === undefined) reply.sse.close();
@@ -33,17 +37,17 @@ export const eventRoutes = (app: FastifyInstance, services: Services): void => {
     const send = async (event: string, changed: readonly string[]) => {
       if (!reply.sse.isConnected || !(await holds())) return;
       const data = { ...(await services.staff.counters(office)), changed };
-      await reply.sse.send({ event, data }).catch(() => undefined);
+      await reply.sse.send({ event, data });
     };
     reply.sse.keepAlive();
     open.add(reply);
-    const stop = news.listen(office, (changed) => void send('changed', changed));
-    const timer = setInterval(() => void holds(), checkEvery).unref();
+    const stop = news.listen(office, (changed) => void quietly(() => send('changed', changed)));
+    const timer = setInterval(() => void quietly(holds), checkEvery).unref();
     reply.sse.onClose(() => {
       clearInterval(timer);
       stop();
       open.delete(reply);
     });
-    await send('open', []);
+    await quietly(() => send('open', []));
   });
 };

@@ -3,7 +3,7 @@ import type { Services } from '#application/services.ts';
 import { type InboxLine, type InboxPage, inboxStatuses } from '#application/staffQueries.ts';
 import { Problem } from '../../problems.ts';
 import { hasWorkbench, mayRead, staffOf } from './access.ts';
-import { type Asked, addressOf, askedOf, filterOf, isNarrowed } from './inboxFilter.ts';
+import { type Asked, addressOf, askedOf, filterOf, isNarrowed, pageNumber, parities } from './inboxFilter.ts';
 import { dueBadge, officeName, parityText, placeName } from './shown.ts';
 
 const isOpenTab = (tab: Asked['tab']) => tab === 'submitted' || tab === 'received' || tab === 'accepted';
@@ -30,21 +30,24 @@ const tabsOf = (path: string, asked: Asked, { counters }: InboxPage) =>
     href: addressOf(path, { tab: status }),
   }));
 
-const choice = (selected: string | number | undefined, values: readonly (string | number)[]) =>
+const choice = (selected: string | undefined, values: readonly string[]) =>
   values.map((value) => ({ value, selected: value === selected }));
 
-const filtersOf = (path: string, asked: Asked) => ({
+const parityChoices = (request: FastifyRequest, selected: number | undefined) =>
+  parities.map((value) => ({ value, text: parityText(request, value), selected: value === selected }));
+
+const filtersOf = (request: FastifyRequest, path: string, asked: Asked) => ({
   tab: asked.tab,
   due: isOpenTab(asked.tab) ? choice(asked.due, ['overdue', 'today', 'later']) : undefined,
   handler: choice(asked.handler, ['mine', 'nobody']),
-  parity: choice(asked.parity, [1, 2]),
+  parity: parityChoices(request, asked.parity),
   flagged: asked.flagged,
   narrowed: isNarrowed(asked),
   clear: addressOf(path, { tab: asked.tab }),
 });
 
 const pagerOf = (path: string, asked: Asked, next: string | undefined) => ({
-  page: asked.trail.length + 1,
+  page: pageNumber(asked),
   back: asked.trail.length === 0 ? undefined : addressOf(path, { ...asked, trail: asked.trail.slice(0, -1) }),
   next: next === undefined ? undefined : addressOf(path, { ...asked, trail: [...asked.trail, next] }),
 });
@@ -65,7 +68,7 @@ const inboxModel = async (services: Services, request: FastifyRequest, office: s
     tabs: tabsOf(path, asked, page),
     overdue: page.overdue,
     overdueHref: addressOf(path, { tab: asked.tab, due: 'overdue' }),
-    filters: filtersOf(path, asked),
+    filters: filtersOf(request, path, asked),
     formPath: path,
     lines: page.lines.map((line) => lineOf(services, request, line)),
     pager: pagerOf(path, asked, page.next),

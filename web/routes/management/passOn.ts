@@ -1,19 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isOpen } from '#application/inboxCounts.ts';
 import type { Office } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
+import type { StaffView } from '#application/staffView.ts';
+import { errorsModel, type Interruption, problemModel, sinceModel } from './caseModel.ts';
 import { viewFor } from './casePage.ts';
 import { interruptionOf } from './outcomes.ts';
-import { actOf } from './review.ts';
-import { formOf } from './typed.ts';
+import { actOf, idOf } from './review.ts';
+import { type CaseForm, formOf } from './typed.ts';
 
 const most = 8;
 const province = '52';
 
 type Asked = { find: string; office: string; reason: string };
-type Trouble = { status: number; errors?: readonly { field: string; message: string }[]; stale?: boolean };
+type FoundOffice = Office & { place: string };
 
-/** Offices for places whose names fit a search, the best first, each once. */
-const officesFor = ({ deps }: Services, text: string): readonly (Office & { place: string })[] => {
+/** Offices that register, for places whose names fit a search, the best first, each once. */
+const officesFor = ({ deps }: Services, text: string): readonly FoundOffice[] => {
   const found = text.trim() === '' ? [] : deps.divisions.search(text.trim(), { within: province, limit: 40 });
   const offices = found.map(({ code }) => deps.offices.find(code) ?? deps.offices.forPlace(code));
   const registering = offices.filter(({ code }) => deps.offices.registers(code));
@@ -26,68 +29,76 @@ const officesFor = ({ deps }: Services, text: string): readonly (Office & { plac
   return unique.map((office) => ({ ...office, place: placeOf(office) }));
 };
 
-const idOf = (request: FastifyRequest) => (request.params as { id: string }).id;
+const mayPassOn = ({ mayReview, row }: StaffView): boolean => mayReview && isOpen(row.status);
+
+/** The offices that were found, the chosen one among them. */
+const offered = (services: Services, view: StaffView, asked: Asked) => {
+  const found = officesFor(services, asked.find).filter(({ code }) => code !== view.row.office);
+  const chosen = services.deps.offices.find(asked.office);
+  const listed = chosen === undefined || found.some(({ code }) => code === chosen.code) ? found : [chosen, ...found];
+  return {
+    offices: listed.map((office) => ({ ...office, checked: office.code === asked.office })),
+    nothing: asked.find !== '' && found.length === 0,
+  };
+};
+
+const page = async (
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asked: Asked,
+  at: Interruption = { status: 200 },
+) => {
+  const view = await viewFor(services, request, idOf(request));
+  const allowed = mayPassOn(view);
+  const model = {
+    title: request.text('cases.passOn.title'),
+    id: view.row.id,
+    couple: `${view.data.wife.name} / ${view.data.husband.name}`,
+    currentOffice: view.office?.name ?? view.row.office,
+    revision: view.row.revision,
+    allowed,
+    ...asked,
+    ...offered(services, view, asked),
+    problem: problemModel(request, at),
+    since: await sinceModel(services, request, at.since),
+    kept: !allowed && asked.reason.trim() !== '' ? asked.reason : undefined,
+    ...errorsModel(at.errors),
+  };
+  return reply.page('management/passOn', model, at.status);
+};
+
+const missing = ({ deps }: Services, request: FastifyRequest, { office, reason }: Asked) => [
+  ...(!deps.offices.registers(office) ? [{ field: 'office', message: request.text('cases.errors.noOffice') }] : []),
+  ...(reason.trim() === '' ? [{ field: 'text', message: request.text('cases.errors.noPassOnReason') }] : []),
+];
+
+const askedIn = ({ find, office, typed }: CaseForm): Asked => ({ find, office, reason: typed.text });
+
+const passOn = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
+  const form = formOf(request.body);
+  const asked = askedIn(form);
+  if (form.step === 'find') return page(services, request, reply, asked);
+  const errors = missing(services, request, asked);
+  if (errors.length > 0) return page(services, request, reply, asked, { status: 400, errors });
+  const act = actOf(request, form);
+  const outcome = await services.staff.redirect(idOf(request), act, asked.office, asked.reason.trim());
+  const interruption = interruptionOf(request, outcome);
+  return interruption === undefined
+    ? reply.redirect('/?done=passedOn', 303)
+    : page(services, request, reply, asked, interruption);
+};
+
+const searchOffices = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
+  const { find } = request.query as { find?: unknown };
+  const found = officesFor(services, typeof find === 'string' ? find.slice(0, 60) : '');
+  return reply.send(found.map(({ code, name, place }) => ({ code, name, place })));
+};
 
 /** Passing a misdirected registration on to another office, the clock running on (R5, R10). */
 export const passOnRoutes = (app: FastifyInstance, services: Services): void => {
-  const page = async (request: FastifyRequest, reply: FastifyReply, asked: Asked, trouble: Trouble) => {
-    const view = await viewFor(services, request, idOf(request));
-    const chosen = services.deps.offices.find(asked.office);
-    const found = officesFor(services, asked.find).filter(({ code }) => code !== view.row.office);
-    const listed = chosen === undefined || found.some(({ code }) => code === chosen.code) ? found : [chosen, ...found];
-    const errors = trouble.errors ?? [];
-    return reply.page(
-      'management/passOn',
-      {
-        title: request.text('cases.passOn.title'),
-        id: view.row.id,
-        couple: `${view.data.wife.name} / ${view.data.husband.name}`,
-        currentOffice: view.office?.name ?? view.row.office,
-        revision: view.row.revision,
-        allowed: view.mayReview && ['submitted', 'received', 'accepted'].includes(view.row.status),
-        stale: trouble.stale,
-        ...asked,
-        offices: listed.map((office) => ({ ...office, checked: office.code === asked.office })),
-        nothing: asked.find !== '' && found.length === 0,
-        errors: errors.length > 0 ? errors : undefined,
-        errorAt: Object.fromEntries(errors.map(({ field, message }) => [field, message])),
-        problemCount: errors.length,
-      },
-      trouble.status,
-    );
-  };
-
-  app.get('/registrations/:id/pass-on', async (request, reply) =>
-    page(request, reply, { find: '', office: '', reason: '' }, { status: 200 }),
-  );
-
-  app.post('/registrations/:id/pass-on', async (request, reply) => {
-    const form = formOf(request.body);
-    const asked = { find: form.find, office: form.office, reason: form.typed.text };
-    if (form.step === 'find') return page(request, reply, asked, { status: 200 });
-    const errors = [
-      ...(!services.deps.offices.registers(form.office)
-        ? [{ field: 'office', message: request.text('cases.errors.noOffice') }]
-        : []),
-      ...(asked.reason.trim() === '' ? [{ field: 'text', message: request.text('cases.errors.noPassOnReason') }] : []),
-    ];
-    if (errors.length > 0) return page(request, reply, asked, { status: 400, errors });
-    const outcome = await services.staff.redirect(
-      idOf(request),
-      actOf(request, form),
-      form.office,
-      asked.reason.trim(),
-    );
-    const trouble = interruptionOf(request, outcome);
-    if (trouble !== undefined) {
-      return page(request, reply, asked, { ...trouble, stale: trouble.problem !== undefined });
-    }
-    return reply.redirect('/?done=passedOn', 303);
-  });
-
-  app.get('/offices/search', async (request, reply) => {
-    const { find } = request.query as { find?: unknown };
-    const found = officesFor(services, typeof find === 'string' ? find.slice(0, 60) : '');
-    return reply.send(found.map(({ code, name, place }) => ({ code, name, place })));
-  });
+  const url = '/registrations/:id/pass-on';
+  app.get(url, (request, reply) => page(services, request, reply, { find: '', office: '', reason: '' }));
+  app.post(url, (request, reply) => passOn(services, request, reply));
+  app.get('/offices/search', (request, reply) => searchOffices(services, request, reply));
 };

@@ -14,7 +14,8 @@ export const actOf = (request: FastifyRequest, { commandId, basedOn }: CaseForm)
   basedOn,
 });
 
-const idOf = (request: FastifyRequest) => (request.params as { id: string }).id;
+/** The registration that an address names. */
+export const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
 
 /** Taking the task, and the initial review (R6, §3.1.1(2)). */
 export const reviewRoutes = (app: FastifyInstance, services: Services): void => {

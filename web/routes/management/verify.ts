@@ -8,10 +8,8 @@ import type { Interruption } from './caseModel.ts';
 import { showCase, viewFor } from './casePage.ts';
 import { missingReasons, previewEnding } from './ending.ts';
 import { answerAct } from './outcomes.ts';
-import { actOf } from './review.ts';
+import { actOf, idOf } from './review.ts';
 import { type CaseForm, formOf, type SeenDocument, type Typed } from './typed.ts';
-
-const idOf = (request: FastifyRequest) => (request.params as { id: string }).id;
 
 /** The documents staff saw and what they wrote, as one text that is recorded as evidence. */
 const evidenceOf = (request: FastifyRequest, { documents, evidence }: Typed): string => {
