@@ -68,12 +68,12 @@ export const fieldHint = (locale: Locale, path: string): string | undefined => {
   return key && translate(locale, key, fillOf(locale, place));
 };
 
-/** What a choice of a field is called. */
-export const choiceText = (locale: Locale, path: string, choice: string): string =>
-  translateFirst(
-    locale,
-    keysOf('fields.choices', placeOf(path)).map((key) => `${key}.${choice}`),
-  );
+/** What a choice of a field is called; one without a name of its own by the general one, such as “第3个孩子”. */
+export const choiceText = (locale: Locale, path: string, choice: string): string => {
+  const keys = keysOf('fields.choices', placeOf(path)).flatMap((key) => [`${key}.${choice}`, `${key}.other`]);
+  const key = keys.find((one) => hasText(locale, one));
+  return key === undefined ? choice : translate(locale, key, { n: choice });
+};
 
 /** A division with all above it, the widest first: 贵州省 贵阳市 花溪区. */
 export const divisionPathText = (divisions: Divisions, code: string): string =>
@@ -91,7 +91,7 @@ export const answerText = (locale: Locale, divisions: Divisions, path: string, v
   if (text === '') return translate(locale, 'fields.unanswered');
   switch (field?.control) {
     case 'choice':
-      return field.choices?.includes(text) ? choiceText(locale, path, text) : text;
+      return choiceText(locale, path, text);
     case 'date':
       return dayText(locale, text);
     case 'division':

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { RegistrationData } from '#domain/registration/fields.ts';
 import { certificateApi } from './api/certificates.ts';
 import { placesApi } from './api/places.ts';
 import { publicApi } from './api/publicApi.ts';
@@ -12,13 +11,13 @@ import { lookupRoutes } from './routes/public/lookup.ts';
 import { receiptRoutes } from './routes/public/receipt.ts';
 import { registrationRoutes } from './routes/public/registration.ts';
 import { stepRoutes } from './routes/public/steps.ts';
-import { taskRoutes } from './routes/public/tasks.ts';
+import { type Examples, taskRoutes } from './routes/public/tasks.ts';
 import { verifyRoutes } from './routes/public/verify.ts';
 import { createSite, type SiteOptions } from './site.ts';
 
 /** What the public site needs besides: made-up couples that a visitor of the demo may fill the form with. */
 export type PublicOptions = Omit<SiteOptions, 'site'> & {
-  examples?: readonly { key: string; scenario: string; data: RegistrationData }[];
+  examples?: Examples;
 };
 
 const entries = [

@@ -72,7 +72,7 @@ export const fillIn = async (visitor: Visitor, data: RegistrationData): Promise<
     await visitor.post(`/register/${step}`, { ...answers[step], action: 'save' });
   }
   for (const [index, child] of children.entries()) {
-    await visitor.post(`/register/children/${index + 1}`, { ...child, action: 'continue' });
+    await visitor.post(`/register/children/${index + 1}`, { ...child.answers, action: 'continue' });
   }
   await visitor.post('/register/children', { action: 'continue' });
 };

@@ -1,28 +1,35 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
-import { addressSections, isInProvince, type RegistrationData, sections } from '#domain/registration/fields.ts';
+import { addressDetail, addressText } from '#application/addressText.ts';
+import { policyOn } from '#domain/calendar/policy.ts';
+import { type Address, sections, steps } from '#domain/registration/fields.ts';
+import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { allAnswersOf, answersFrom, isAsked, valuesOf } from '#web/forms/answers.ts';
+import { childrenView } from '#web/forms/childrenView.ts';
 import { dayFromParts, partsOfDay } from '#web/forms/dateParts.ts';
 import { divisionPicker } from '#web/forms/divisionPicker.ts';
 import { checkDraft, newDraft, stepAfter } from '#web/forms/draft.ts';
+import { fieldViews } from '#web/forms/fieldView.ts';
 import { stepAct } from '#web/forms/stepAct.ts';
+import { stepView } from '#web/forms/stepView.ts';
+import { taskList } from '#web/forms/taskList.ts';
 import { context, declaration } from '../support/anyDeclaration.ts';
 import { dayBetween } from '../support/people.ts';
 
 const divisions = loadDivisions();
 const empty = newDraft('registration', 'command');
+const offices = demoOffices(divisions);
+const policy = policyOn('2026-11-24');
+const asking = { locale: 'zh-CN', divisions, offices, policy } as const;
 
-/** What the form asks of a declaration: no township in words where the division says it. */
-const asAsked = (data: RegistrationData): RegistrationData => ({
-  ...data,
-  ...Object.fromEntries(
-    addressSections.map((section) => [
-      section,
-      { ...data[section], ...(isInProvince(data[section].division) ? { locality: '' } : {}) },
-    ]),
-  ),
-});
+/** An address that says of each of its texts which field it is. */
+const textsOf = (...except: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(sections.wifeHousehold)
+      .filter((name) => !except.includes(name))
+      .map((name) => [name, `《${name}》`]),
+  );
 
 describe('a date in three boxes', () => {
   property.prop([dayBetween('1800-01-01', '2099-12-31')])('says the day it was made of', (day) => {
@@ -51,7 +58,7 @@ describe('a draft', () => {
     'filled in from a declaration that keeps all rules is that declaration again',
     (data) => {
       const { complete, statuses } = checkDraft({ ...empty, ...allAnswersOf(data) }, context);
-      expect(complete).toEqual(asAsked(data));
+      expect(complete).toEqual(data);
       expect(new Set(Object.values(statuses))).toEqual(new Set(['done']));
       expect(stepAfter('wife', statuses)).toBeUndefined();
     },
@@ -118,4 +125,73 @@ test('a picker offers only places people live in, and the chosen one first', () 
     expect.anything(),
     '贵州省',
   ]);
+});
+
+describe('an address', () => {
+  const address = { division: '520111004005', ...textsOf('division') } as unknown as Address;
+
+  test('is told with every field that the form asks, in its order', () => {
+    const told = Object.keys(sections.wifeHousehold).filter((name) => name !== 'division');
+    expect(addressDetail(address)).toBe(told.map((name) => `《${name}》`).join(''));
+    expect(addressText(divisions, address)).toBe(`贵州省贵阳市花溪区贵筑街道筑安社区${addressDetail(address)}`);
+  });
+
+  test('is offered for taking over with every field that it has', () => {
+    const draft = { ...empty, answers: { wifeHousehold: address } };
+    const shown = { answers: {}, faults: [], checked: checkDraft(draft, context) };
+    const given = { ...shown, checked: { ...shown.checked, data: { wifeHousehold: address } } };
+    const [takeover] = stepView(asking, 'wifeResidence', '', given).takeovers;
+    expect(takeover?.text).toBe(`贵州省 贵阳市 花溪区 贵筑街道 筑安社区 ${addressDetail(address)}`);
+  });
+
+  test('names beside each place what it brings up, and shows what was given though it is not asked', () => {
+    const field = (answers: Record<string, string>) =>
+      fieldViews({ ...asking, path: 'wifeHousehold', section: sections.wifeHousehold, answers, faults: [], data: {} });
+    const [outside, locality] = field({ division: '510502' }) as readonly { chosen?: object; asked: boolean }[];
+    expect(outside?.chosen).toMatchObject({ brings: 'locality' });
+    expect(locality?.asked).toBe(true);
+    const [inside, hidden] = field({ division: '520111004005' }) as readonly { chosen?: object; asked: boolean }[];
+    expect(inside?.chosen).toMatchObject({ brings: '' });
+    expect(hidden?.asked).toBe(false);
+    const given = { division: '520111004005', locality: '三组', 'locality-given': 'yes' };
+    const [kept, shown] = field(given) as readonly { chosen?: object; given: boolean; asked: boolean }[];
+    expect(kept?.chosen).toMatchObject({ brings: 'locality' });
+    expect(shown).toMatchObject({ asked: true, given: true });
+  });
+});
+
+test('every page of the form stands in one group of the list', () => {
+  const { groups, total } = taskList('zh-CN', checkDraft(empty, context));
+  const listed = groups.flatMap(({ tasks }) => tasks.map(({ step }) => step));
+  expect([...listed].sort()).toEqual([...steps].sort());
+  expect(total).toBe(listed.length);
+});
+
+test.each([
+  [1, ['第一个孩子']],
+  [2, ['第一个孩子', '第二个孩子']],
+  [4, ['第一个孩子', '第二个孩子', '第3个孩子', '第4个孩子']],
+])('where %i children are registered, so many are offered', (maxParity, labels) => {
+  const of = { path: 'application', section: sections.application, answers: {}, faults: [], data: {} };
+  const [parity] = fieldViews({ ...asking, ...of, policy: { ...policy, maxParity } });
+  expect((parity as unknown as { options: { label: string }[] }).options.map(({ label }) => label)).toEqual(labels);
+});
+
+test.each([
+  ['95', '1995年5月9日'],
+  ['00', '2000年5月9日'],
+  ['26', '2026年5月9日'],
+  ['27', '1927年5月9日'],
+])('a child born in %s is listed as born on %s', (year, day) => {
+  const answers = {
+    name: '罗雨萱',
+    sex: 'female',
+    'bornOn-year': year,
+    'bornOn-month': '5',
+    'bornOn-day': '9',
+    parentage: 'both',
+    living: 'living',
+  };
+  const draft = { ...empty, children: [{ id: 'a', answers }] };
+  expect(childrenView('zh-CN', 2026, draft, '', []).children[0]?.text).toContain(day);
 });

@@ -5,7 +5,7 @@ import { steps } from '#domain/registration/fields.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { buildSites, type Sites } from '../support/sites.ts';
-import { fillIn, visitorOf, wordsOf } from '../support/visitor.ts';
+import { fillIn, type Visitor, visitorOf, wordsOf } from '../support/visitor.ts';
 
 const village = '520111004005';
 let app: Running;
@@ -239,6 +239,11 @@ describe('the place of an address', () => {
       leaf: true,
     });
     expect((await visitor().get(`/divisions?text=${'x'.repeat(200)}`)).statusCode).toBe(400);
+    const brings = async (text: string, of: string) =>
+      (await visitor().get(`/divisions?${new URLSearchParams({ text, of })}`)).json().divisions[0].brings;
+    expect(await brings('泸州 江阳', 'wifeHousehold.division')).toEqual(['locality']);
+    expect(await brings('zasq', 'wifeHousehold.division')).toEqual([]);
+    expect(await brings('zasq', 'constructor.division')).toBeUndefined();
   });
 });
 
@@ -261,8 +266,57 @@ describe('children', () => {
     expect(wordsOf(await someone.get('/register/children'))).toContain('罗雨萱 女 · 2014年9月3日');
     await someone.post('/register/children/1', { ...child, name: '罗雨轩', action: 'continue' });
     expect(wordsOf(await someone.get('/register/children'))).toContain('罗雨轩');
-    await someone.post('/register/children', { action: 'remove:0' });
+    await someone.post('/register/children', { action: (await removals(someone))[0] ?? '' });
     expect(wordsOf(await someone.get('/register/children'))).toContain('还没有添加孩子');
+  });
+
+  const removals = async (someone: Visitor) => {
+    const { body } = await someone.get('/register/children');
+    return [...body.matchAll(/value="(remove:[^"]+)"/g)].map(([, action = '']) => action);
+  };
+  const addTwo = async (someone: Visitor) => {
+    await someone.post('/register/children/1', { ...child, action: 'continue' });
+    await someone.post('/register/children/2', { ...child, name: '罗雨轩', action: 'continue' });
+  };
+
+  test('are removed one at a time, however often the button is pressed', async () => {
+    const someone = visitor();
+    await addTwo(someone);
+    const [first = ''] = await removals(someone);
+    await Promise.all([first, first].map((action) => someone.post('/register/children', { action })));
+    await someone.post('/register/children', { action: first });
+    const left = wordsOf(await someone.get('/register/children'));
+    expect([left.includes('罗雨萱'), left.includes('罗雨轩')]).toEqual([false, true]);
+  });
+
+  test('are changed as themselves though the list has moved up, and nothing typed is written over', async () => {
+    const someone = visitor();
+    await addTwo(someone);
+    const idOn = async (number: number) =>
+      /name="child" value="([^"]+)"/.exec((await someone.get(`/register/children/${number}`)).body)?.[1] ?? '';
+    const second = await idOn(2);
+    const [first = ''] = await removals(someone);
+    await someone.post('/register/children', { action: first });
+    await someone.post('/register/children/2', { ...child, child: second, name: '罗雨泽', action: 'continue' });
+    const added = [await idOn(2), 'another-tab'];
+    for (const [at, id] of added.entries()) {
+      await someone.post('/register/children/2', {
+        ...child,
+        child: id,
+        name: `罗小${'甲乙'[at]}`,
+        action: 'continue',
+      });
+    }
+    const listed = wordsOf(await someone.get('/register/children'));
+    expect(listed).toMatch(/罗雨泽.*罗小甲.*罗小乙/);
+    expect(listed).not.toContain('罗雨轩');
+    expect(await removals(someone)).toHaveLength(3);
+  });
+
+  test('say their years in four digits where two were typed', async () => {
+    const someone = visitor();
+    await someone.post('/register/children/1', { ...child, 'bornOn-year': '95', action: 'continue' });
+    expect(wordsOf(await someone.get('/register/children'))).toContain('1995年9月3日');
   });
 
   test('tell at their own page what is wrong with a child', async () => {
@@ -279,6 +333,17 @@ describe('children', () => {
     expect(page.statusCode).toBe(400);
     expect(page.body).toContain('<a href="/register/application">登记孩次与现有子女数不一致');
   });
+});
+
+test('where the policy lets three children register, pages offer and say so', async () => {
+  const { ruleContext } = app.services;
+  const widened = { ...ruleContext(), policy: { ...ruleContext().policy, maxParity: 3 } };
+  app.services.ruleContext = () => widened;
+  const pages = [await visitor().get('/'), await visitor().get('/register/application')];
+  app.services.ruleContext = ruleContext;
+  expect(wordsOf(pages[0] ?? { body: '' })).toContain('准备生育第一个、第二个或第三个孩子的夫妻');
+  expect(wordsOf(pages[1] ?? { body: '' })).toContain('第3个孩子');
+  expect(wordsOf(await visitor().get('/'))).toContain('准备生育第一个或第二个孩子的夫妻');
 });
 
 test('the demo fills the form with a made-up couple, and what was filled in can be deleted', async () => {

@@ -108,6 +108,24 @@ describe('looking up a registration', () => {
     expect((await someone.post('/registration/withdraw')).statusCode).toBe(401);
   });
 
+  test('ends after two hours however often it is looked at, and the start page does not keep it open', async () => {
+    const { code } = await couple(10);
+    const someone = visitor();
+    await lookUp(someone, code, '王芳');
+    for (let looks = 0; looks < 4; looks += 1) {
+      app.clock.now += 25 * 60_000;
+      expect((await someone.get('/registration')).statusCode).toBe(200);
+    }
+    app.clock.now += 21 * 60_000;
+    expect((await someone.get('/registration')).headers.location).toBe('/lookup?ended');
+    await lookUp(someone, code, '王芳');
+    app.clock.now += 20 * 60_000;
+    expect((await someone.get('/')).body).toContain('class="entry" href="/registration"');
+    app.clock.now += 11 * 60_000;
+    expect((await someone.get('/')).body).toContain('class="entry" href="/lookup"');
+    expect((await someone.get('/registration')).headers.location).toBe('/lookup?ended');
+  });
+
   test('needs the token of the page, and a cookie that we signed', async () => {
     const { code } = await couple(5);
     const someone = visitor();

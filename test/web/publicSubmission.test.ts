@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { handleCommand } from '#application/handleCommand.ts';
+import { StoreUnavailable } from '#application/ports.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
 import { operator, type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { buildSites, type Sites } from '../support/sites.ts';
@@ -86,6 +89,81 @@ describe('checking and submitting', () => {
     expect((await app.services.staff.inbox(operator(office), { status: 'submitted' })).lines).toHaveLength(before + 1);
   });
 
+  test('shows the code for half an hour, however often it is looked at or sent again', async () => {
+    const { visitor } = await submitted();
+    app.clock.now += 20 * 60_000;
+    expect((await visitor.get('/receipt')).statusCode).toBe(200);
+    await submit(visitor);
+    app.clock.now += 11 * 60_000;
+    expect((await visitor.get('/receipt')).headers.location).toBe('/lookup?ended');
+    expect((await visitor.get('/registration')).statusCode).toBe(200);
+  });
+
+  test('that was kept though the answer failed is not taken for what was corrected since', async () => {
+    const data = nextCouple();
+    const visitor = await filledIn(data);
+    const { transientStore } = app.services.deps;
+    const { put } = transientStore;
+    transientStore.put = async () => Promise.reject(new StoreUnavailable('away', new Error('away')));
+    expect((await submit(visitor)).statusCode).toBe(503);
+    transientStore.put = put;
+    await visitor.post('/register/declaration', { ...data.declaration, mobile: '13900000000', action: 'continue' });
+    const page = await submit(visitor);
+    expect([page.statusCode, wordsOf(page)]).toEqual([409, expect.stringContaining('登记已经提交过了')]);
+    const code = codeOn(await visitor.get('/receipt'));
+    const id = (await app.services.applicant.open(code, data.wife.name)) ?? '';
+    expect((await app.services.applicant.view(id))?.data.declaration.mobile).toBe(data.declaration.mobile);
+    expect(wordsOf(await visitor.get('/register/check'))).toContain('您正在修改已提交的登记');
+    expect((await submit(visitor)).headers.location).toBe('/registration?amended');
+    expect((await app.services.applicant.view(id))?.data.declaration.mobile).toBe('13900000000');
+    expect(codeOn(await visitor.get('/receipt'))).toBe(code);
+  });
+
+  test('that was kept and reviewed before it was corrected says that it is too late', async () => {
+    const data = nextCouple();
+    const visitor = await filledIn(data);
+    const { applicant, deps } = app.services;
+    const { put } = deps.transientStore;
+    const { submit: sending } = applicant;
+    let id = '';
+    applicant.submit = (...sent) => {
+      [id] = sent;
+      return sending(...sent);
+    };
+    deps.transientStore.put = async () => Promise.reject(new StoreUnavailable('away', new Error('away')));
+    await submit(visitor);
+    Object.assign(deps.transientStore, { put });
+    applicant.submit = sending;
+    await app.services.staff.accept(id, act(0));
+    await visitor.post('/register/declaration', { ...data.declaration, mobile: '13900000000', action: 'continue' });
+    const page = await submit(visitor);
+    expect(wordsOf(page)).toContain('后来改的内容不能再提交');
+    expect(codeOn(await visitor.get('/receipt'))).toBe(applicant.queryCode(id));
+    expect(wordsOf(await visitor.get('/register'))).toContain('已完成 0 项');
+  });
+
+  test('that another’s try has ended is sent again under an id of its own, and nothing is lost', async () => {
+    const data = nextCouple();
+    const visitor = await filledIn(data);
+    const { applicant, deps } = app.services;
+    const { submit: sending } = applicant;
+    const tried: string[] = [];
+    applicant.submit = async (...sent) => {
+      const [id] = sent;
+      tried.push(id);
+      const by = { commandId: deps.ids(), actor: { kind: 'system', name: 'reservation' } } as const;
+      const ending = { type: 'AbandonSubmission', by: 'another' } as const;
+      if (tried.length === 1) await handleCommand(deps, registrationDecider, id, ending, by);
+      return sending(...sent);
+    };
+    const sent = await submit(visitor);
+    applicant.submit = sending;
+    expect(sent.headers.location).toBe('/receipt');
+    const code = codeOn(await visitor.get('/receipt'));
+    expect(await applicant.open(code, data.wife.name)).toBe(tried[1]);
+    expect((await applicant.view(tried[1] ?? ''))?.data).toEqual(data);
+  });
+
   test('of a couple that is registered already says where, since when and what to do', async () => {
     const { data } = await submitted();
     const visitor = await filledIn({ ...data, wife: { ...data.wife, idNumber: data.wife.idNumber.toLowerCase() } });
@@ -158,6 +236,66 @@ describe('what was submitted', () => {
     expect(page.statusCode).toBe(409);
     expect(wordsOf(page)).toContain('办公室刚刚处理了这条登记');
     expect((await app.services.applicant.view(id))?.data.declaration.mobile).toBe('13900000000');
+  });
+
+  test('says that it was changed or withdrawn by the couple themselves, not by the office', async () => {
+    const { visitor, data, code, id } = await submitted();
+    await visitor.get('/registration');
+    await visitor.post('/registration/amend');
+    const spouse = visitorOf(sites.publicSite, '192.0.2.250');
+    await spouse.post('/lookup', { code, name: data.husband.name });
+    await spouse.post('/registration/amend');
+    await spouse.post('/register/declaration', { ...data.declaration, mobile: '13900000000', action: 'continue' });
+    await submitAgain(spouse);
+    await visitor.post('/register/declaration', { ...data.declaration, mobile: '13700000000', action: 'continue' });
+    const page = await submitAgain(visitor);
+    expect([page.statusCode, wordsOf(page)]).toEqual([409, expect.stringContaining('这条登记刚刚修改过')]);
+    expect(wordsOf(page)).not.toContain('办公室');
+    expect((await app.services.applicant.view(id))?.data.declaration.mobile).toBe('13900000000');
+    await spouse.post('/registration/withdraw');
+    expect(wordsOf(await submitAgain(visitor))).toContain('这条登记已经撤回');
+    await visitor.get('/registration');
+    expect(wordsOf(await visitor.post('/registration/amend'))).toContain('这条登记已经撤回');
+  });
+
+  test('is changed anew where the answer to a change failed and more was changed since', async () => {
+    const { visitor, data, id } = await submitted();
+    await visitor.get('/registration');
+    await visitor.post('/registration/amend');
+    await visitor.post('/register/declaration', { ...data.declaration, mobile: '13900000000', action: 'continue' });
+    await visitor.get('/register/check');
+    const { transientStore } = app.services.deps;
+    const { remove } = transientStore;
+    transientStore.remove = async () => Promise.reject(new StoreUnavailable('away', new Error('away')));
+    expect((await submit(visitor)).statusCode).toBe(503);
+    transientStore.remove = remove;
+    await visitor.post('/register/declaration', { ...data.declaration, mobile: '13700000000', action: 'continue' });
+    const page = await submitAgain(visitor);
+    expect(page.headers.location).toBeUndefined();
+    expect(wordsOf(page)).toContain('您或另一方已经提交了一次修改');
+    expect((await app.services.applicant.view(id))?.data.declaration.mobile).toBe('13900000000');
+  });
+
+  test('keeps a township in words that came over the API, when something else is changed', async () => {
+    const data = nextCouple();
+    const { applicant, deps } = app.services;
+    const id = deps.ids();
+    const withWords = { ...data, wifeHousehold: { ...data.wifeHousehold, locality: '三组' } };
+    await applicant.submit(id, withWords, { commandId: deps.ids() });
+    const visitor = visitorOf(sites.publicSite, '192.0.2.251');
+    await visitor.post('/lookup', { code: applicant.queryCode(id), name: data.wife.name });
+    await visitor.post('/registration/amend');
+    await visitor.post('/register/declaration', { ...data.declaration, mobile: '13900000000', action: 'continue' });
+    const page = await visitor.get('/register/wifeHousehold');
+    expect(page.body).toContain('value="三组"');
+    const given = /name="locality-given" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
+    const change = { ...withWords.wifeHousehold, 'locality-given': given, door: '502室', action: 'continue' };
+    await visitor.post('/register/wifeHousehold', change);
+    await submitAgain(visitor);
+    expect((await applicant.view(id))?.data).toMatchObject({
+      wifeHousehold: { locality: '三组', door: '502室' },
+      declaration: { mobile: '13900000000' },
+    });
   });
 
   test('cannot become another couple’s', async () => {

@@ -1,3 +1,4 @@
+import './conditional.js';
 import './copy.js';
 import './division.js';
 import './focus.js';

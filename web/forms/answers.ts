@@ -23,11 +23,15 @@ export type Read<T> = { outcome: 'read'; data: T } | { outcome: 'faulty'; faults
 // Far above every field's limit, so that what is too long is told rather than cut.
 const mostKept = 400;
 
+/** The box that says of a field: given elsewhere, such as over the API, where this form would not have asked for it. */
+export const givenName = (field: string): string => `${field}-given`;
+
 /** The boxes that a section's controls fill; a division has its search text and the level being looked at beside it. */
 const boxesOf = (section: Section): readonly string[] =>
-  Object.entries(section).flatMap(([name, { control }]) => {
+  Object.entries(section).flatMap(([name, { control, askedWhen }]) => {
     if (control === 'date') return dateParts.map((part) => partName(name, part));
-    return control === 'division' ? [name, `${name}-search`, `${name}-under`] : [name];
+    if (control === 'division') return [name, `${name}-search`, `${name}-under`];
+    return askedWhen === undefined ? [name] : [name, givenName(name)];
   });
 
 /** The section's boxes out of a posted form; what was not sent or sent twice is empty. */
@@ -46,11 +50,21 @@ export const isTouched = (answers: Answers | undefined): boolean =>
 /** Whether a field is asked, given what its section says so far. */
 export const isAsked = ({ askedWhen }: Section[string], answers: Answers): boolean => askedWhen?.(answers) ?? true;
 
-/** One text per field, as the schemas take them: dates composed, what is not asked left out. */
+/** Whether a field's answer is taken: where it is asked, and where it was given all the same. */
+export const isTaken = (name: string, field: Section[string], answers: Answers): boolean =>
+  isAsked(field, answers) || (answers[givenName(name)] ?? '') !== '';
+
+/** The fields that a section asks only because of one of its answers. */
+export const broughtUpBy = (section: Section, answers: Answers): readonly string[] =>
+  Object.entries(section)
+    .filter(([, field]) => field.askedWhen !== undefined && isAsked(field, answers))
+    .map(([name]) => name);
+
+/** One text per field, as the schemas take them: dates composed, what is not taken left out. */
 export const valuesOf = (section: Section, answers: Answers, presentYear: number): Record<string, string> =>
   Object.fromEntries(
     Object.entries(section)
-      .filter(([, field]) => isAsked(field, answers))
+      .filter(([name, field]) => isTaken(name, field, answers))
       .map(([name, { control }]) => {
         if (control !== 'date') return [name, answers[name] ?? ''];
         const [year = '', month = '', day = ''] = dateParts.map((part) => answers[partName(name, part)] ?? '');
@@ -80,21 +94,31 @@ export const readChild = (answers: Answers, index: number, presentYear: number):
   read(childSchema, valuesOf(childFields, answers, presentYear), `children.${index}`);
 
 /** The boxes that given data would have been typed into. */
-const answersOf = (section: Section, data: Readonly<Record<string, unknown>>): Answers =>
-  Object.fromEntries(
-    Object.entries(section).flatMap(([name, { control }]) => {
-      const text = String(data[name] ?? '');
-      if (control !== 'date') return [[name, text]];
-      const parts = partsOfDay(text);
-      return dateParts.map((part) => [partName(name, part), parts[part]]);
+const answersOf = (section: Section, data: Readonly<Record<string, unknown>>): Answers => {
+  const texts = Object.fromEntries(Object.keys(section).map((name) => [name, String(data[name] ?? '')]));
+  return Object.fromEntries(
+    Object.entries(section).flatMap(([name, field]) => {
+      const text = texts[name] ?? '';
+      if (field.control === 'date') {
+        const parts = partsOfDay(text);
+        return dateParts.map((part) => [partName(name, part), parts[part]]);
+      }
+      const given = text !== '' && !isAsked(field, texts);
+      return given
+        ? [
+            [name, text],
+            [givenName(name), 'yes'],
+          ]
+        : [[name, text]];
     }),
   );
+};
 
 /** All sections of a declaration as typed, to be looked at and changed. */
 export const allAnswersOf = (data: RegistrationData) => ({
   answers: Object.fromEntries(
     (Object.keys(sections) as SectionName[]).map((step) => [step, answersOf(sections[step], data[step])]),
   ) as Partial<Record<SectionName, Answers>>,
-  children: data.children.map((child) => answersOf(childFields, child)),
+  children: data.children.map((child, index) => ({ id: String(index + 1), answers: answersOf(childFields, child) })),
   childrenAnswered: true,
 });

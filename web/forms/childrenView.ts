@@ -2,21 +2,20 @@ import { childFields, mostChildren } from '#domain/registration/fields.ts';
 import { choiceText, fieldLabel } from '../fieldTexts.ts';
 import { type Locale, translate } from '../locale.ts';
 import { dayText } from '../times.ts';
-import { type Answers, type Fault, readChild } from './answers.ts';
-import type { Draft } from './draft.ts';
+import { type Fault, readChild } from './answers.ts';
+import type { ChildAnswers, Draft } from './draft.ts';
 import { type Asking, faultText, fieldViews } from './fieldView.ts';
 import { stepHead } from './stepView.ts';
 
 /** Whether a fault says that the child being registered and the children there are do not fit together. */
 export const countDisagrees = (fault: Fault): boolean => 'rule' in fault && fault.rule === 'parityDisagrees';
 
-const line = (locale: Locale, answers: Answers, index: number) => {
-  // The year only tells two-digit years apart, which a list need not.
-  const read = readChild(answers, index, 2100);
+const line = (locale: Locale, presentYear: number, { id, answers }: ChildAnswers, index: number) => {
+  const read = readChild(answers, index, presentYear);
   const number = index + 1;
-  if (read.outcome === 'faulty') return { index, number, name: answers['name'], text: undefined };
+  if (read.outcome === 'faulty') return { id, number, name: answers['name'], text: undefined };
   const { name, sex, bornOn } = read.data;
-  return { index, number, name, text: `${choiceText(locale, 'children.0.sex', sex)} · ${dayText(locale, bornOn)}` };
+  return { id, number, name, text: `${choiceText(locale, 'children.0.sex', sex)} · ${dayText(locale, bornOn)}` };
 };
 
 const hrefOf = ({ field }: Fault): string => {
@@ -26,10 +25,16 @@ const hrefOf = ({ field }: Fault): string => {
 };
 
 /** The list of children with what is wrong among them. */
-export const childrenView = (locale: Locale, { children }: Draft, from: string, faults: readonly Fault[]) => ({
+export const childrenView = (
+  locale: Locale,
+  presentYear: number,
+  { children }: Draft,
+  from: string,
+  faults: readonly Fault[],
+) => ({
   ...stepHead(locale, 'children', from, faults),
   errors: faults.map((fault) => ({ href: hrefOf(fault), message: faultText(locale, fault) })),
-  children: children.map((answers, index) => line(locale, answers, index)),
+  children: children.map((child, index) => line(locale, presentYear, child, index)),
   none: children.length === 0,
   next: children.length < mostChildren ? children.length + 1 : undefined,
 });

@@ -1,11 +1,11 @@
 import type { Division, Divisions } from '#application/divisions.ts';
+import { isInProvince } from '#domain/registration/fields.ts';
 import { divisionPathText } from '../fieldTexts.ts';
 import type { Answers } from './answers.ts';
 
 /** A place to choose or to look into. */
 export type DivisionOption = { code: string; label: string; leaf: boolean };
 
-const home = '52';
 const everywhere = 'all';
 const mostFound = 12;
 
@@ -29,6 +29,10 @@ export const divisionsUnder = (divisions: Divisions, under: string): readonly Di
     return { ...optionOf(divisions, division), label: division.name };
   });
 
+/** Where the way down begins: in the province that registers. */
+const homeOf = (divisions: Divisions): string =>
+  divisions.children('').find(({ code }) => isInProvince(code))?.code ?? everywhere;
+
 /** The way down to a level: the whole country, then each division to go back to. */
 const crumbsOf = (divisions: Divisions, under: string) => [
   { code: everywhere, name: '' },
@@ -40,7 +44,7 @@ export const divisionPicker = (divisions: Divisions, name: string, answers: Answ
   const chosen = answers[name] ?? '';
   const search = answers[`${name}-search`]?.trim() ?? '';
   const asked = answers[`${name}-under`] ?? '';
-  const under = asked === everywhere || divisions.find(asked) !== undefined ? asked : home;
+  const under = asked === everywhere || divisions.find(asked) !== undefined ? asked : homeOf(divisions);
   const level = divisionsUnder(divisions, under);
   const found = search === '' ? [] : foundDivisions(divisions, search);
   const offered = [...found, ...(asked === '' ? [] : level)].filter(({ leaf, code }) => leaf && code !== chosen);

@@ -10,13 +10,16 @@ import {
 import { findings, type RuleContext } from '#domain/registration/rules.ts';
 import { type Answers, type Fault, isTouched, type Read, readChild, readSection } from './answers.ts';
 
+/** A child as typed; its id stays its own whatever stands before it in the list. */
+export type ChildAnswers = { id: string; answers: Answers };
+
 /** What a couple has filled in so far, and which registration it becomes: that never changes, so it is made once. */
 export type Draft = {
   registrationId: string;
   /** Sent twice, it is submitted once: the id of the act is the draft's own. */
   commandId: string;
   answers: Partial<Record<SectionName, Answers>>;
-  children: readonly Answers[];
+  children: readonly ChildAnswers[];
   childrenAnswered: boolean;
   /** Changes this submitted registration, as read at `revision` (R4). */
   amends?: { revision: number };
@@ -46,7 +49,7 @@ export const newDraft = (registrationId: string, commandId: string): Draft => ({
 });
 
 const readChildren = ({ children, childrenAnswered }: Draft, year: number): Read<readonly Child[]> => {
-  const read = children.map((child, index) => readChild(child, index, year));
+  const read = children.map(({ answers }, index) => readChild(answers, index, year));
   const faults = read.flatMap((one) => (one.outcome === 'faulty' ? one.faults : []));
   if (faults.length > 0) return { outcome: 'faulty', faults };
   if (!childrenAnswered) return { outcome: 'faulty', faults: [{ field: 'children', code: 'required' }] };

@@ -1,18 +1,21 @@
 import type { Divisions } from '#application/divisions.ts';
 import type { Offices } from '#application/offices.ts';
+import type { Policy } from '#domain/calendar/policy.ts';
 import type { Control, Field, RegistrationData, Section } from '#domain/registration/fields.ts';
 import { declarablePlaces } from '#domain/registration/rules.ts';
 import { choiceText, controlLabel, divisionPathText, errorText, fieldHint, ruleText } from '../fieldTexts.ts';
 import { type Locale, translate } from '../locale.ts';
-import { type Answers, type Fault, isAsked } from './answers.ts';
+import { paritiesOf } from '../parities.ts';
+import { type Answers, broughtUpBy, type Fault, isAsked, isTaken } from './answers.ts';
 import { dateParts, partName } from './dateParts.ts';
-import { divisionPicker } from './divisionPicker.ts';
+import { type DivisionOption, divisionPicker } from './divisionPicker.ts';
 
 /** What the controls of a section need to be shown; `path` is the section's, such as `wife` or `children.0`. */
 export type Asking = {
   locale: Locale;
   divisions: Divisions;
   offices: Offices;
+  policy: Policy;
   path: string;
   section: Section;
   answers: Answers;
@@ -33,11 +36,49 @@ export type FieldView = {
   describedBy: string;
   /** May be left empty. */
   optional: boolean;
+  /** Shown only where another answer asks for it, or `given` elsewhere. */
   conditional: boolean;
   asked: boolean;
+  given: boolean;
 };
 
 type Extra = (asking: Asking, name: string, field: Field) => object;
+
+/** The fields that an answer brings up beside it, named in its `data-brings` for the script. */
+const bringsOf = ({ section, answers }: Asking, name: string, choice: string): string => {
+  if (answers[name] !== choice) return broughtUpBy(section, { ...answers, [name]: choice }).join(' ');
+  const taken = Object.entries(section).filter(([other, field]) => field.askedWhen && isTaken(other, field, answers));
+  return taken.map(([other]) => other).join(' ');
+};
+
+/** What a field offers: of the children those that the policy lets register (R11), else what its entry says. */
+const choicesOf = ({ path, policy }: Asking, name: string, { choices = [] }: Field): readonly string[] =>
+  `${path}.${name}` === 'application.parity' ? paritiesOf(policy).map(String) : choices;
+
+const division: Extra = (asking, name) => {
+  const picker = divisionPicker(asking.divisions, name, asking.answers);
+  const bringing = (option: DivisionOption) => ({ ...option, brings: bringsOf(asking, name, option.code) });
+  return {
+    ...picker,
+    of: `${asking.path}.${name}`,
+    chosen: picker.chosen && bringing(picker.chosen),
+    options: picker.options.map(bringing),
+  };
+};
+
+const choice: Extra = (asking, name, field) => {
+  const choices = choicesOf(asking, name, field);
+  return {
+    pair: choices.length === 2,
+    options: choices.map((one, index) => ({
+      id: index === 0 ? idOf(name) : idOf(`${name}-${one}`),
+      value: one,
+      label: choiceText(asking.locale, `${asking.path}.${name}`, one),
+      checked: asking.answers[name] === one,
+      brings: bringsOf(asking, name, one),
+    })),
+  };
+};
 
 const value: Extra = ({ answers }, name) => ({ value: answers[name] ?? '' });
 
@@ -55,16 +96,8 @@ const extras: Readonly<Record<Control, Extra>> = {
       value: answers[partName(name, part)] ?? '',
     })),
   }),
-  choice: ({ locale, path, answers }, name, { choices = [] }) => ({
-    pair: choices.length === 2,
-    options: choices.map((choice, index) => ({
-      id: index === 0 ? idOf(name) : idOf(`${name}-${choice}`),
-      value: choice,
-      label: choiceText(locale, `${path}.${name}`, choice),
-      checked: answers[name] === choice,
-    })),
-  }),
-  division: ({ divisions, answers }, name) => divisionPicker(divisions, name, answers),
+  choice,
+  division,
   declaredPlace: ({ divisions, offices, answers, data }, name) => ({
     options: declarablePlaces(data).map((code, index) => ({
       id: index === 0 ? idOf(name) : idOf(`${name}-${code}`),
@@ -101,7 +134,8 @@ export const fieldViews = (asking: Asking): readonly FieldView[] => {
       describedBy: [...(hint ? [`${id}-hint`] : []), ...(error ? [`${id}-error`] : [])].join(' '),
       optional: field.askedWhen === undefined && field.schema.safeParse('').success,
       conditional: field.askedWhen !== undefined,
-      asked: isAsked(field, answers),
+      asked: isTaken(name, field, answers),
+      given: !isAsked(field, answers) && isTaken(name, field, answers),
       ...extras[field.control](asking, name, field),
     };
   });

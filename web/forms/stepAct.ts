@@ -1,5 +1,5 @@
 import { addressSections, type SectionName, sections } from '#domain/registration/fields.ts';
-import { type Answers, answersFrom, isAsked } from './answers.ts';
+import { type Answers, answersFrom, broughtUpBy } from './answers.ts';
 import type { Draft } from './draft.ts';
 
 /**
@@ -32,9 +32,7 @@ const settled = (step: SectionName, answers: Answers): Answers => {
 };
 
 const broughtUp = ({ step, body }: Posted, answers: Answers): readonly string[] =>
-  Object.entries(sections[step])
-    .filter(([name, field]) => field.askedWhen !== undefined && isAsked(field, answers) && !Object.hasOwn(body, name))
-    .map(([name]) => name);
+  broughtUpBy(sections[step], answers).filter((name) => !Object.hasOwn(body, name));
 
 /** The buttons beside a division: look for it (`find`), look into one (`under`). */
 const looked = (answers: Answers, [kind, name = '', code = '']: readonly string[]): Answers | undefined => {

@@ -1,14 +1,13 @@
-import type { Divisions } from '#application/divisions.ts';
-import type { Offices } from '#application/offices.ts';
+import { addressDetail } from '#application/addressText.ts';
 import { addressSections, type SectionName, type Step, sections, steps } from '#domain/registration/fields.ts';
 import { divisionPathText, sectionTitle } from '../fieldTexts.ts';
 import { hasText, type Locale, translate } from '../locale.ts';
 import type { Answers, Fault } from './answers.ts';
 import type { CheckedDraft, Draft } from './draft.ts';
-import { errorSummary, fieldViews } from './fieldView.ts';
+import { type Asking, errorSummary, fieldViews } from './fieldView.ts';
 
-/** Where a page of the form is shown, and with what places and offices. */
-export type StepPlace = { locale: Locale; divisions: Divisions; offices: Offices };
+/** Where a page of the form is shown, and with what places and offices under which policy. */
+export type StepPlace = Pick<Asking, 'locale' | 'divisions' | 'offices' | 'policy'>;
 
 const isAddress = (step: Step): step is (typeof addressSections)[number] =>
   (addressSections as readonly string[]).includes(step);
@@ -19,8 +18,7 @@ const takeovers = ({ locale, divisions }: StepPlace, step: Step, { data }: Check
     ? addressSections.slice(0, addressSections.indexOf(step)).flatMap((section) => {
         const address = data[section];
         if (address === undefined) return [];
-        const { division, locality, street, community, building, door } = address;
-        const text = `${divisionPathText(divisions, division)} ${locality}${street}${community}${building}${door}`;
+        const text = `${divisionPathText(divisions, address.division)} ${addressDetail(address)}`;
         return [{ section, title: sectionTitle(locale, section), text }];
       })
     : [];

@@ -1,136 +1,132 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { match, P } from 'ts-pattern';
-import type { Submission } from '#application/applicantCommands.ts';
-import type { RegistrationData } from '#domain/registration/fields.ts';
-import { findings } from '#domain/registration/rules.ts';
-import { answerCards } from '../../forms/answerCards.ts';
-import type { Draft } from '../../forms/draft.ts';
-import { faultText } from '../../forms/fieldView.ts';
-import { draftNotice } from '../../forms/stepView.ts';
+import type { Submission } from '#application/submitRegistration.ts';
 import { Problem } from '../../problems.ts';
 import { limitByAddress } from '../../rateLimit.ts';
 import { dayText } from '../../times.ts';
-import { closeDraft, type HeldDraft } from './drafts.ts';
-import { bodyOf, filling, goTo, hidden, type PublicPages, textOf } from './publicPages.ts';
-import { openVisit } from './visits.ts';
+import { type Sent, showCheck, showViolations, showWrong } from './checkPage.ts';
+import { closeDraft, keepDraft } from './drafts.ts';
+import { fasterOf, showOvertaken, showTooLate } from './overtaken.ts';
+import {
+  answering,
+  bodyOf,
+  filling,
+  goTo,
+  hidden,
+  type PublicPages,
+  protectedForm,
+  type Turn,
+  textOf,
+} from './publicPages.ts';
+import { type Answered, send } from './submission.ts';
+import { currentVisit, openVisit, type Visit } from './visits.ts';
 
 // Whole families and village offices share an address; a script that submits does not stop at this.
 const submissions = { kind: 'submit', most: 60, windowMs: 60 * 60_000 };
+/** The query code is shown for so long after the submission (R3). */
+const receiptMs = 30 * 60_000;
 
-type Sent = { held: HeldDraft; draft: Draft; data: RegistrationData };
-/** The card of the answers that a field stands on. */
-const cardOf = (field: string): string => {
-  const [section = '', index] = field.split('.');
-  return section === 'children' ? `s-children-${Number(index) + 1}` : `s-${section}`;
+const receiptOf = ({ services }: Turn, { draft }: Sent): Visit => ({
+  registrationId: draft.registrationId,
+  receiptUntil: services.deps.clock() + receiptMs,
+});
+
+const submitted = async (turn: Turn, sent: Sent): Promise<FastifyReply> => {
+  const { services, reply } = turn;
+  const visit = receiptOf(turn, sent);
+  await closeDraft(services, reply, sent.held, visit);
+  await openVisit(services, reply, visit);
+  return goTo(reply, '/receipt');
 };
 
-type CheckError = { href: string; message: string };
+/** A registration that is open already stays so, and its query code is shown for as long as it was to be. */
+const amended = async ({ services, request, reply }: Turn, { held, draft }: Sent): Promise<FastifyReply> => {
+  const { registrationId } = draft;
+  await closeDraft(services, reply, held);
+  const visit = await currentVisit(services, request, reply);
+  if (visit?.registrationId !== registrationId) await openVisit(services, reply, { registrationId });
+  return goTo(reply, '/registration?amended');
+};
+
+/**
+ * What was sent first stands: the couple see its query code, and what they changed since then waits as an amendment of
+ * it, to be sent with one more press while it may still be (R4).
+ */
+const standsAlready = async (turn: Turn, sent: Sent): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const { held, draft } = sent;
+  const view = await services.applicant.view(draft.registrationId);
+  if (view === undefined) throw new Problem('unavailable');
+  const visit = receiptOf(turn, sent);
+  const amends = { revision: view.row.revision };
+  if (view.canAmend) await keepDraft(services, reply, held, { ...draft, commandId: services.deps.ids(), amends });
+  else await closeDraft(services, reply, held, visit);
+  await openVisit(services, reply, visit);
+  const title = request.text('public.standsAlready.title');
+  return reply.page('public/standsAlready', { title, canAmend: view.canAmend }, 409);
+};
+
+const duplicate = ({ services, request, reply }: Turn, office: string, submittedOn: string): Promise<FastifyReply> => {
+  const view = {
+    title: request.text('public.duplicate.title'),
+    office: services.deps.offices.find(office),
+    since: dayText(request.locale, submittedOn),
+  };
+  return reply.page('public/duplicate', view, 409);
+};
+
+type Rejection = Extract<Submission, { outcome: 'rejected' }>['rejection'];
+
+const refused = (turn: Turn, sent: Sent, rejection: Rejection): Promise<FastifyReply> =>
+  match(rejection)
+    .with({ type: 'untimely' }, ({ status }) => showTooLate(turn, status))
+    .with({ type: 'absent' }, () => showOvertaken(turn, 'office'))
+    .with({ type: 'alreadySubmitted' }, () => standsAlready(turn, sent))
+    .with({ type: 'invalid' }, ({ violations }) => showViolations(turn, sent, violations))
+    .with({ type: 'unpublished' }, ({ year }) => {
+      throw new Problem('unpublished', { fill: { year }, detail: turn.request.text('public.check.kept') });
+    })
+    .with({ type: 'otherCouple' }, () => showWrong(turn, sent, 'public.check.otherCouple'))
+    .with({ type: P.union('unchanged', 'unknownOffice', 'unreasoned', 'unverified') }, () =>
+      showWrong(turn, sent, 'public.check.unchanged'),
+    )
+    .exhaustive();
+
+const answer = (turn: Turn, { sent, submission }: Answered): Promise<FastifyReply> =>
+  match(submission)
+    .with({ outcome: 'done' }, () => (sent.draft.amends === undefined ? submitted(turn, sent) : amended(turn, sent)))
+    .with({ outcome: 'duplicate' }, ({ office, submittedOn }) => duplicate(turn, office, submittedOn))
+    .with({ outcome: 'otherContent' }, () => standsAlready(turn, sent))
+    .with({ outcome: 'fencedOff' }, () => {
+      throw new Problem('unavailable');
+    })
+    .with({ outcome: 'stale' }, ({ since }) => showOvertaken(turn, fasterOf(since)))
+    .with({ outcome: 'rejected' }, ({ rejection }) => refused(turn, sent, rejection))
+    .exhaustive();
+
+const check = async (turn: Turn): Promise<FastifyReply> => {
+  const { held, draft, checked } = await filling(turn.services, turn.request);
+  if (checked.complete === undefined) return goTo(turn.reply, '/register');
+  return showCheck(turn, { held, draft, data: checked.complete });
+};
+
+const post = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const { held, draft, checked } = await filling(services, request);
+  if (held.submitted !== undefined) {
+    await openVisit(services, reply, held.submitted);
+    return goTo(reply, '/receipt');
+  }
+  if (checked.complete === undefined) return goTo(reply, '/register');
+  const sent = { held, draft, data: checked.complete };
+  if (textOf(bodyOf(request), 'true') !== 'yes') return showWrong(turn, sent, 'public.check.promiseMissing', '#f-true');
+  await limitByAddress(services, submissions, request);
+  return answer(turn, await send(turn, sent));
+};
 
 /** `/register/check`: read over what was filled in, promise that it is true, submit. */
 export const checkRoutes = ({ app, services }: PublicPages): void => {
-  const { deps, applicant } = services;
-
-  const show = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { draft, data }: Sent,
-    errors: readonly CheckError[],
-  ) => {
-    const { locale } = request;
-    const flags = findings('flag', data, services.ruleContext());
-    const view = {
-      title: request.text('public.check.title'),
-      cards: answerCards({ locale, divisions: deps.divisions, flags, changeable: true }, data),
-      flagged: flags.length,
-      office: deps.offices.forPlace(data.declaration.place),
-      notice: draftNotice(draft),
-      amending: draft.amends !== undefined,
-      errors,
-      problemCount: errors.length,
-    };
-    return reply.page('public/check', view, errors.length > 0 ? 400 : 200);
-  };
-
-  /** The one act of this draft: an amendment where it stands for a submitted registration, else a submission (R9). */
-  const send = async ({ draft, data }: Sent): Promise<Submission> => {
-    const { registrationId, commandId, amends, predecessor } = draft;
-    if (amends === undefined) return applicant.submit(registrationId, data, { commandId }, predecessor);
-    const amended = await applicant.amend(registrationId, data, { commandId, basedOn: amends.revision });
-    // That somebody took the task, or passed it on, changes nothing the couple declared (R4).
-    const harmless =
-      amended.outcome === 'stale' &&
-      amended.since.every(({ type }) => type === 'TaskReceived' || type === 'Redirected');
-    return harmless && typeof amended.revision === 'number'
-      ? applicant.amend(registrationId, data, { commandId, basedOn: amended.revision })
-      : amended;
-  };
-
-  const done = async (reply: FastifyReply, { held, draft }: Sent) => {
-    const { registrationId, amends } = draft;
-    await closeDraft(services, reply, held, amends === undefined ? registrationId : undefined);
-    await openVisit(services, reply, { registrationId, receipt: amends === undefined });
-    return goTo(reply, amends === undefined ? '/receipt' : '/registration?amended');
-  };
-
-  const answer = (request: FastifyRequest, reply: FastifyReply, sent: Sent, outcome: Submission) => {
-    const wrong = (key: string) => show(request, reply, sent, [{ href: '#main', message: request.text(key) }]);
-    return match(outcome)
-      .with({ outcome: 'done' }, () => done(reply, sent))
-      .with({ outcome: 'duplicate' }, ({ office, submittedOn }) =>
-        reply.page(
-          'public/duplicate',
-          {
-            title: request.text('public.duplicate.title'),
-            office: deps.offices.find(office),
-            since: dayText(request.locale, submittedOn),
-          },
-          409,
-        ),
-      )
-      .with({ outcome: 'stale' }, { outcome: 'rejected', rejection: { type: P.union('untimely', 'absent') } }, () =>
-        reply.page('public/reviewed', { title: request.text('public.reviewed.title') }, 409),
-      )
-      .with({ outcome: 'rejected', rejection: { type: 'alreadySubmitted' } }, () => done(reply, sent))
-      .with({ outcome: 'rejected', rejection: { type: 'invalid' } }, ({ rejection }) =>
-        show(
-          request,
-          reply,
-          sent,
-          rejection.violations.map((flag) => ({
-            href: `#${cardOf(flag.field)}`,
-            message: faultText(request.locale, flag),
-          })),
-        ),
-      )
-      .with({ outcome: 'rejected', rejection: { type: 'unpublished' } }, ({ rejection: { year } }) => {
-        throw new Problem('unpublished', { fill: { year }, detail: request.text('public.check.kept') });
-      })
-      .with({ outcome: 'rejected', rejection: { type: 'otherCouple' } }, () => wrong('public.check.otherCouple'))
-      .with(
-        { outcome: 'rejected', rejection: { type: P.union('unchanged', 'unknownOffice', 'unreasoned', 'unverified') } },
-        () => wrong('public.check.unchanged'),
-      )
-      .exhaustive();
-  };
-
-  app.get('/register/check', hidden, async (request, reply) => {
-    const { held, draft, checked } = await filling(services, request);
-    if (checked.complete === undefined) return goTo(reply, '/register');
-    return show(request, reply, { held, draft, data: checked.complete }, []);
-  });
-
-  app.post('/register/check', { ...hidden, preHandler: app.csrfProtection }, async (request, reply) => {
-    const { held, draft, checked } = await filling(services, request);
-    if (held.submitted !== undefined) {
-      await openVisit(services, reply, { registrationId: held.submitted, receipt: true });
-      return goTo(reply, '/receipt');
-    }
-    if (checked.complete === undefined) return goTo(reply, '/register');
-    const sent = { held, draft, data: checked.complete };
-    if (textOf(bodyOf(request), 'true') !== 'yes') {
-      return show(request, reply, sent, [{ href: '#f-true', message: request.text('public.check.promiseMissing') }]);
-    }
-    await limitByAddress(services, submissions, request);
-    return answer(request, reply, sent, await send(sent));
-  });
+  const answered = answering(services);
+  app.get('/register/check', hidden, answered(check));
+  app.post('/register/check', protectedForm(app), answered(post));
 };

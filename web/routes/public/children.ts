@@ -3,10 +3,12 @@ import { yearOf } from '#domain/calendar/day.ts';
 import { childFields, mostChildren } from '#domain/registration/fields.ts';
 import { type Answers, answersFrom, type Fault, isTouched, readChild } from '../../forms/answers.ts';
 import { childrenView, childView, countDisagrees } from '../../forms/childrenView.ts';
-import type { Draft } from '../../forms/draft.ts';
+import type { ChildAnswers, Draft } from '../../forms/draft.ts';
 import { draftNotice } from '../../forms/stepView.ts';
 import { Problem } from '../../problems.ts';
 import {
+  answering,
+  askingOf,
   bodyOf,
   type Filling,
   filling,
@@ -15,7 +17,9 @@ import {
   hidden,
   nextPath,
   type PublicPages,
+  protectedForm,
   saveDraft,
+  type Turn,
   textOf,
 } from './publicPages.ts';
 
@@ -30,79 +34,85 @@ const indexOf = (request: FastifyRequest, { children }: Draft): number => {
   return index;
 };
 
+/** Where the posted child stands, from 0: its number may be another's by now, its id is its own. */
+const placeOf = (request: FastifyRequest, draft: Draft): number => {
+  const id = textOf(bodyOf(request), 'child');
+  if (id === '') return indexOf(request, draft);
+  const found = draft.children.findIndex((child) => child.id === id);
+  if (found < 0 && draft.children.length === mostChildren) throw new Problem('absent');
+  return found < 0 ? draft.children.length : found;
+};
+
+const presentYear = ({ services }: Turn) => yearOf(services.ruleContext().today);
+
+const showList = (turn: Turn, { draft }: Filling, faults: readonly Fault[] = []): Promise<FastifyReply> => {
+  const { request, reply } = turn;
+  const view = childrenView(request.locale, presentYear(turn), draft, fromOf(request), faults);
+  return reply.page('public/children', { ...view, notice: draftNotice(draft) }, faults.length > 0 ? 400 : 200);
+};
+
+type Shown = { index: number; child: ChildAnswers; faults: readonly Fault[] };
+
+const showChild = (turn: Turn, now: Filling, { index, child, faults }: Shown): Promise<FastifyReply> => {
+  const { request, reply } = turn;
+  const asking = { ...askingOf(turn), answers: child.answers, faults, data: now.checked.data };
+  const view = { ...childView(asking, index, fromOf(request)), id: child.id, notice: draftNotice(now.draft) };
+  return reply.page('public/child', view, faults.length > 0 ? 400 : 200);
+};
+
+const children = async (turn: Turn) => showList(turn, await filling(turn.services, turn.request));
+
+const remove = async (turn: Turn, before: Filling, id: string): Promise<FastifyReply> => {
+  await saveDraft(turn, before, { children: before.draft.children.filter((child) => child.id !== id) });
+  return goTo(turn.reply, list);
+};
+
+const postList = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const before = await filling(services, request);
+  const action = textOf(bodyOf(request), 'action');
+  const [, removed] = /^remove:(.+)$/.exec(action) ?? [];
+  if (removed !== undefined) return remove(turn, before, removed);
+  if (action === 'save') return goTo(reply, '/register?saved');
+  const now = await saveDraft(turn, before, { childrenAnswered: true });
+  const faults = [...now.checked.faults.children, ...now.checked.faults.application.filter(countDisagrees)];
+  if (faults.length > 0) return showList(turn, now, faults);
+  return goTo(reply, nextPath('children', now, fromOf(request)));
+};
+
+const child = async (turn: Turn): Promise<FastifyReply> => {
+  const now = await filling(turn.services, turn.request);
+  const index = indexOf(turn.request, now.draft);
+  const fresh = { id: turn.services.deps.ids(), answers: {} };
+  return showChild(turn, now, { index, child: now.draft.children[index] ?? fresh, faults: [] });
+};
+
+const faultsOf = (turn: Turn, now: Filling, index: number, answers: Answers): readonly Fault[] => {
+  const read = readChild(answers, index, presentYear(turn));
+  if (read.outcome === 'faulty') return read.faults;
+  return now.checked.faults.children.filter(({ field }) => field.startsWith(`children.${index}.`));
+};
+
+const postChild = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const before = await filling(services, request);
+  const index = placeOf(request, before.draft);
+  const answers = answersFrom(childFields, bodyOf(request));
+  const id = before.draft.children[index]?.id ?? (textOf(bodyOf(request), 'child') || services.deps.ids());
+  const kept = [...before.draft.children];
+  kept[index] = { id, answers };
+  const now = isTouched(answers) ? await saveDraft(turn, before, { children: kept }) : before;
+  if (textOf(bodyOf(request), 'action') === 'save') return goTo(reply, '/register?saved');
+  const faults = faultsOf(turn, now, index, answers);
+  if (faults.length > 0) return showChild(turn, now, { index, child: { id, answers }, faults });
+  return goTo(reply, fromOf(request) === '' ? list : `${list}?from=check`);
+};
+
 /** `/register/children`: the children the couple has, one page for each. */
 export const childrenRoutes = ({ app, services }: PublicPages): void => {
-  const { divisions, offices } = services.deps;
-  const protectedForm = { ...hidden, preHandler: app.csrfProtection };
-  const showList = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    now: Filling,
-    faults: readonly Fault[],
-    status = 200,
-  ) =>
-    reply.page(
-      'public/children',
-      { ...childrenView(request.locale, now.draft, fromOf(request), faults), notice: draftNotice(now.draft) },
-      status,
-    );
-
-  const showChild = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    now: Filling,
-    {
-      index,
-      answers,
-      faults,
-      status = 200,
-    }: { index: number; answers: Answers; faults: readonly Fault[]; status?: number },
-  ) => {
-    const asking = { locale: request.locale, divisions, offices, answers, faults, data: now.checked.data };
-    return reply.page(
-      'public/child',
-      { ...childView(asking, index, fromOf(request)), notice: draftNotice(now.draft) },
-      status,
-    );
-  };
-
-  app.get(list, hidden, async (request, reply) => showList(request, reply, await filling(services, request), []));
-
-  app.post(list, protectedForm, async (request, reply) => {
-    const before = await filling(services, request);
-    const action = textOf(bodyOf(request), 'action');
-    const [, removed] = /^remove:(\d)$/.exec(action) ?? [];
-    if (removed !== undefined) {
-      await saveDraft(services, reply, before, {
-        children: before.draft.children.filter((_, at) => at !== Number(removed)),
-      });
-      return goTo(reply, list);
-    }
-    if (action === 'save') return goTo(reply, '/register?saved');
-    const now = await saveDraft(services, reply, before, { childrenAnswered: true });
-    const faults = [...now.checked.faults.children, ...now.checked.faults.application.filter(countDisagrees)];
-    if (faults.length > 0) return showList(request, reply, now, faults, 400);
-    return goTo(reply, nextPath('children', now, fromOf(request)));
-  });
-
-  app.get(`${list}/:number`, hidden, async (request, reply) => {
-    const now = await filling(services, request);
-    const index = indexOf(request, now.draft);
-    return showChild(request, reply, now, { index, answers: now.draft.children[index] ?? {}, faults: [] });
-  });
-
-  app.post(`${list}/:number`, protectedForm, async (request, reply) => {
-    const before = await filling(services, request);
-    const index = indexOf(request, before.draft);
-    const answers = answersFrom(childFields, bodyOf(request));
-    const children = [...before.draft.children];
-    children[index] = answers;
-    const now = isTouched(answers) ? await saveDraft(services, reply, before, { children }) : before;
-    if (textOf(bodyOf(request), 'action') === 'save') return goTo(reply, '/register?saved');
-    const read = readChild(answers, index, yearOf(services.ruleContext().today));
-    const ruled = now.checked.faults.children.filter(({ field }) => field.startsWith(`children.${index}.`));
-    const faults = read.outcome === 'faulty' ? read.faults : ruled;
-    if (faults.length > 0) return showChild(request, reply, now, { index, answers, faults, status: 400 });
-    return goTo(reply, fromOf(request) === '' ? list : `${list}?from=check`);
-  });
+  const answered = answering(services);
+  app.get(list, hidden, answered(children));
+  app.post(list, protectedForm(app), answered(postList));
+  app.get(`${list}/:number`, hidden, answered(child));
+  app.post(`${list}/:number`, protectedForm(app), answered(postChild));
 };

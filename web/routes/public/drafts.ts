@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
+import { signedCookie } from '../../cookies.ts';
 import { type Draft, newDraft } from '../../forms/draft.ts';
 import { limitByAddress } from '../../rateLimit.ts';
 import { randomToken } from '../../tokens.ts';
-import { giveToken, tokenIn } from './cookies.ts';
+import { giveToken } from './cookies.ts';
+import type { Visit } from './visits.ts';
 
 const cookie = 'draft';
 const kind = 'draft';
@@ -15,14 +17,14 @@ const lifetimeMs = { own: 7 * 24 * 60 * minute, takenOver: 2 * 60 * minute, subm
 const beginnings = { kind: 'draft', most: 300, windowMs: 60 * minute };
 
 /** What a browser's draft cookie leads to: a draft, or what became of it; `behind` waits until this one is done. */
-export type HeldDraft = { token?: string; draft?: Draft; behind?: string; submitted?: string };
+export type HeldDraft = { token?: string; draft?: Draft; behind?: string; submitted?: Visit };
 
 const keyOf = ({ deps }: Services, token: string) => deps.sealing.lookupKey('draft', token);
 
 /** The draft of this browser, if it has one. */
 export const heldDraft = async (services: Services, request: FastifyRequest): Promise<HeldDraft> => {
   const { deps } = services;
-  const token = tokenIn(request, cookie);
+  const token = signedCookie(request, cookie);
   if (token === undefined) return {};
   const key = keyOf(services, token);
   const stored = await deps.transientStore.get(kind, key, deps.clock());
@@ -62,7 +64,7 @@ export const keepDraftInFront = async (services: Services, reply: FastifyReply, 
 export const freshDraft = ({ deps }: Services): Draft => newDraft(deps.ids(), deps.ids());
 
 /** What was filled in is gone from here on; whoever sends it again is led to `submitted`. */
-export const closeDraft = async (services: Services, reply: FastifyReply, held: HeldDraft, submitted?: string) => {
+export const closeDraft = async (services: Services, reply: FastifyReply, held: HeldDraft, submitted?: Visit) => {
   const { token, behind } = held;
   if (token === undefined) return;
   if (submitted === undefined) await services.deps.transientStore.remove(kind, keyOf(services, token));

@@ -2,10 +2,29 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import type { Step } from '#domain/registration/fields.ts';
 import { type CheckedDraft, checkDraft, type Draft, stepAfter } from '../../forms/draft.ts';
+import type { StepPlace } from '../../forms/stepView.ts';
 import { freshDraft, type HeldDraft, heldDraft, keepDraft } from './drafts.ts';
 
 /** What the routes of the public site are built over. */
 export type PublicPages = { app: FastifyInstance; services: Services };
+
+/** One request being answered. */
+export type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
+
+type Answering = (turn: Turn) => Promise<FastifyReply>;
+
+/** What answers a turn, as a handler of the app. */
+export const answering =
+  (services: Services) => (answer: Answering) => (request: FastifyRequest, reply: FastifyReply) =>
+    answer({ services, request, reply });
+
+/** What the pages of the form are shown with: the language, the places and offices there are, what the policy allows. */
+export const askingOf = ({ services, request }: Turn): StepPlace => ({
+  locale: request.locale,
+  divisions: services.deps.divisions,
+  offices: services.deps.offices,
+  policy: services.ruleContext().policy,
+});
 
 /** A posted form as it came. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -34,14 +53,15 @@ export const goTo = (reply: FastifyReply, path: string): FastifyReply => reply.r
 /** Routes of pages stand outside the interface description. */
 export const hidden = { schema: { hide: true } } as const;
 
+/** Routes of posted forms: sent from a page of ours, or not at all. */
+export const protectedForm = (app: FastifyInstance) => ({ ...hidden, preHandler: app.csrfProtection });
+
+/** An amendment with other content is another act: sent under the old one's id it would count as sent already. */
+const actOf = ({ amends }: Draft, { deps }: Services) => (amends === undefined ? {} : { commandId: deps.ids() });
+
 /** Keeps a change of the draft; what the rules now say of it. */
-export const saveDraft = async (
-  services: Services,
-  reply: FastifyReply,
-  now: Filling,
-  change: Partial<Draft>,
-): Promise<Filling> => {
-  const draft = { ...now.draft, ...change };
+export const saveDraft = async ({ services, reply }: Turn, now: Filling, change: Partial<Draft>): Promise<Filling> => {
+  const draft = { ...now.draft, ...change, ...actOf(now.draft, services) };
   await keepDraft(services, reply, now.held, draft);
   return { ...now, draft, checked: checkDraft(draft, services.ruleContext()) };
 };

@@ -1,48 +1,52 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
+import { choiceText } from '../../fieldTexts.ts';
 import { limitByAddress } from '../../rateLimit.ts';
-import { bodyOf, goTo, hidden, type PublicPages, textOf } from './publicPages.ts';
+import { answering, bodyOf, goTo, hidden, type PublicPages, protectedForm, type Turn, textOf } from './publicPages.ts';
 
 const verifications = { kind: 'verify', most: 120, windowMs: 10 * 60_000 };
 const longest = 1000;
 const token = /([\w-]+\.[\w-]+\.[\w-]+)\s*$/;
 
+const show = ({ request, reply }: Turn, text: string, fault?: string): Promise<FastifyReply> => {
+  const error = fault && request.text(`public.verify.${fault}`);
+  const view = {
+    title: request.text('public.verify.title'),
+    text,
+    error,
+    errors: error === undefined ? [] : [{ href: '#f-text', message: error }],
+    problemCount: error === undefined ? 0 : 1,
+  };
+  return reply.page('public/verify', view, error === undefined ? 200 : 400);
+};
+
+const form = async (turn: Turn) => show(turn, '');
+
+const find = async (turn: Turn): Promise<FastifyReply> => {
+  const text = textOf(bodyOf(turn.request), 'text').trim();
+  if (text === '') return show(turn, '', 'missing');
+  const found = token.exec(text)?.[1] ?? normaliseCertificateNumber(text);
+  if (found === undefined || found.length > longest) return show(turn, text.slice(0, 200), 'malformed');
+  return goTo(turn.reply, `/verify/${found}`);
+};
+
+const verify = async ({ services, request, reply }: Turn): Promise<FastifyReply> => {
+  await limitByAddress(services, verifications, request);
+  const { code } = request.params as { code: string };
+  const verification = await services.certificates.verify(code);
+  const title = request.text(`public.verify.titles.${verification.outcome}`);
+  const checkedAt = new Date(services.deps.clock()).toISOString();
+  const parity =
+    verification.outcome === 'valid'
+      ? choiceText(request.locale, 'application.parity', String(verification.parity))
+      : undefined;
+  return reply.page('public/verified', { title, verification, parity, checkedAt });
+};
+
 /** `/verify`: anyone learns whether a certificate holds, by its number or its code (C1). */
 export const verifyRoutes = ({ app, services }: PublicPages): void => {
-  const form = (request: FastifyRequest, reply: FastifyReply, text: string, error?: string) =>
-    reply.page(
-      'public/verify',
-      {
-        title: request.text('public.verify.title'),
-        text,
-        error,
-        errors: error === undefined ? [] : [{ href: '#f-text', message: error }],
-        problemCount: error === undefined ? 0 : 1,
-      },
-      error === undefined ? 200 : 400,
-    );
-
-  app.get('/verify', hidden, async (request, reply) => form(request, reply, ''));
-
-  app.post('/verify', { ...hidden, preHandler: app.csrfProtection }, async (request, reply) => {
-    const text = textOf(bodyOf(request), 'text').trim();
-    if (text === '') return form(request, reply, '', request.text('public.verify.missing'));
-    const found = token.exec(text)?.[1] ?? normaliseCertificateNumber(text);
-    if (found === undefined || found.length > longest) {
-      return form(request, reply, text.slice(0, 200), request.text('public.verify.malformed'));
-    }
-    return goTo(reply, `/verify/${found}`);
-  });
-
-  app.get('/verify/:code', hidden, async (request, reply) => {
-    await limitByAddress(services, verifications, request);
-    const { code } = request.params as { code: string };
-    const verification = await services.certificates.verify(code);
-    const title = request.text(`public.verify.titles.${verification.outcome}`);
-    return reply.page('public/verified', {
-      title,
-      verification,
-      checkedAt: new Date(services.deps.clock()).toISOString(),
-    });
-  });
+  const answered = answering(services);
+  app.get('/verify', hidden, answered(form));
+  app.post('/verify', protectedForm(app), answered(find));
+  app.get('/verify/:code', hidden, answered(verify));
 };

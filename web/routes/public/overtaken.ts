@@ -1,0 +1,21 @@
+import type { FastifyReply } from 'fastify';
+import type { Turn } from './publicPages.ts';
+
+/** Who was faster than what a page was to do: the office, or the couple themselves with another page. */
+export type Faster = 'office' | 'amendment' | 'withdrawal';
+
+/** Who was faster, by what happened since the page was opened; whatever the office did outweighs the rest. */
+export const fasterOf = (since: readonly { type: string }[]): Faster => {
+  const own = since.filter(({ type }) => type === 'Amended' || type === 'Withdrawn');
+  const others = since.some(({ type }) => !['Amended', 'Withdrawn', 'TaskReceived', 'Redirected'].includes(type));
+  if (own.length === 0 || others) return 'office';
+  return own.some(({ type }) => type === 'Withdrawn') ? 'withdrawal' : 'amendment';
+};
+
+/** Says that nothing was done because someone was faster, and leads to how the registration stands now. */
+export const showOvertaken = ({ request, reply }: Turn, by: Faster): Promise<FastifyReply> =>
+  reply.page('public/overtaken', { title: request.text(`public.overtaken.${by}.title`), by }, 409);
+
+/** The same for a page that came too late for this status. */
+export const showTooLate = (turn: Turn, status: string): Promise<FastifyReply> =>
+  showOvertaken(turn, status === 'withdrawn' ? 'withdrawal' : 'office');
