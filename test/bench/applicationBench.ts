@@ -6,8 +6,14 @@ import { operator, type Running, startApplication } from '../support/application
 import { coupleOf } from './couples.ts';
 import { atOnce, type Extent, inTemporary, median, perSecond, shown, table, telling } from './measure.ts';
 
-/** Commands per second and what share of the floor that is, for one kind of command at one concurrency. */
-export type CommandsRow = { kind: 'submission' | 'staff'; concurrency: number; commands: number; floor: number };
+/** Commands per second beside the floor, for one kind of command at one concurrency; `cpu` is µs of all threads for one. */
+export type CommandsRow = {
+  kind: 'submission' | 'staff';
+  concurrency: number;
+  commands: number;
+  floor: number;
+  cpu: number;
+};
 
 const startAt = Date.parse('2026-11-24T02:00:00Z');
 const views = projections.map(({ name }) => name);
@@ -80,32 +86,44 @@ const openFloor = (directory: string): { write: Floor; close: () => void } => {
   };
 };
 
-const compare = async (office: Office, floor: Floor, concurrency: number, count: number, rounds: number) => {
+type Measured = { perSecond: number; cpu: number };
+
+const measured = async (count: number, work: () => Promise<void>): Promise<Measured> => {
+  const [cpuBefore, started] = [process.cpuUsage(), performance.now()];
+  await work();
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { perSecond: perSecond(count, started), cpu: (user + system) / count };
+};
+
+/** One round: so many submissions, two staff commands on each, and the floor of the bytes that they wrote. */
+const round = async (office: Office, floor: Floor, concurrency: number, count: number) => {
   const { eventStore } = office.app.stores;
-  const figures = { submission: [] as number[], staff: [] as number[], floors: [[], []] as [number[], number[]] };
-  for (let round = -1; round < rounds; round += 1) {
-    const before = await eventStore.lastPosition();
-    let started = performance.now();
-    const ids = await submissions(office, concurrency, count);
-    const submission = perSecond(count, started);
-    const between = await eventStore.lastPosition();
-    started = performance.now();
-    await staffCommands(office, concurrency, ids);
-    const staff = perSecond(count * 2, started);
-    const submitted = await eventStore.readAll(before, between - before);
-    const decided = await eventStore.readAll(between, count * 2);
-    // A submission is two events, reservation and registration; a staff command is one.
-    const floors = [floor(submitted, concurrency) / (submitted.length / count), floor(decided, concurrency)] as const;
-    if (round < 0) continue;
-    figures.submission.push(submission);
-    figures.staff.push(staff);
-    figures.floors[0].push(floors[0]);
-    figures.floors[1].push(floors[1]);
-  }
-  return [
-    { kind: 'submission', concurrency, commands: median(figures.submission), floor: median(figures.floors[0]) },
-    { kind: 'staff', concurrency, commands: median(figures.staff), floor: median(figures.floors[1]) },
-  ] satisfies CommandsRow[];
+  let ids: string[] = [];
+  const before = await eventStore.lastPosition();
+  const submission = await measured(count, async () => {
+    ids = await submissions(office, concurrency, count);
+  });
+  const between = await eventStore.lastPosition();
+  const staff = await measured(count * 2, () => staffCommands(office, concurrency, ids));
+  const submitted = await eventStore.readAll(before, between - before);
+  const decided = await eventStore.readAll(between, count * 2);
+  // A submission is two events, reservation and registration; a staff command is one.
+  const submissionFloor = (floor(submitted, concurrency) * count) / submitted.length;
+  return { submission, staff, submissionFloor, staffFloor: floor(decided, concurrency) };
+};
+
+const compare = async (office: Office, floor: Floor, concurrency: number, count: number, rounds: number) => {
+  const all: Awaited<ReturnType<typeof round>>[] = [];
+  await round(office, floor, concurrency, count);
+  for (let n = 0; n < rounds; n += 1) all.push(await round(office, floor, concurrency, count));
+  const row = (kind: 'submission' | 'staff'): CommandsRow => ({
+    kind,
+    concurrency,
+    commands: median(all.map((one) => one[kind].perSecond)),
+    cpu: median(all.map((one) => one[kind].cpu)),
+    floor: median(all.map((one) => one[`${kind}Floor`])),
+  });
+  return [row('submission'), row('staff')];
 };
 
 /** Commands per second through the whole application beside a bare group-committed append of the same bytes. */
@@ -129,12 +147,13 @@ export const benchApplication = (extent: Extent): Promise<CommandsRow[]> =>
 /** The rows as Markdown. */
 export const commandsTable = (rows: readonly CommandsRow[]): string =>
   table(
-    ['commands', 'at once', 'a second', 'floor', 'share'],
-    rows.map(({ kind, concurrency, commands, floor }) => [
+    ['commands', 'at once', 'a second', 'floor', 'share', 'processor time for one'],
+    rows.map(({ kind, concurrency, commands, floor, cpu }) => [
       kind === 'submission' ? 'submission (2 durable appends)' : 'staff command (1 durable append)',
       String(concurrency),
       shown(commands),
       shown(floor),
       `${Math.round((commands / floor) * 100)} %`,
+      `${shown(cpu)} µs`,
     ]),
   );
