@@ -1,9 +1,43 @@
+import { isIPv6 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { Problem } from './problems.ts';
 
 /** So many tries within a window, counted in the shared store: the same limit whichever instance answers. */
 export type RateLimit = { kind: string; most: number; windowMs: number };
+
+const minute = 60_000;
+
+/** Every limit there is; pages and API count together. */
+export const limits = {
+  /** Submissions of an address: a village office may send in many. */
+  submissions: { kind: 'submit', most: 60, windowMs: 60 * minute },
+  /** Forms begun by an address; what fills a disk does not stop at this. */
+  beginnings: { kind: 'draft', most: 300, windowMs: 60 * minute },
+  /** Registrations that an address tries to open by query code (R4). */
+  openings: { kind: 'open', most: 20, windowMs: 10 * minute },
+  /** Tries at one query code, whoever makes them (R4). */
+  openingsOfOneCode: { kind: 'openCode', most: 10, windowMs: 60 * minute },
+  /** Certificates that an address verifies (C1). */
+  verifications: { kind: 'verify', most: 120, windowMs: 10 * minute },
+  /** Sign-ins that an address tries, to whatever accounts. */
+  signIns: { kind: 'signIn', most: 100, windowMs: 10 * minute },
+} as const satisfies Readonly<Record<string, RateLimit>>;
+
+const groupsOf = (part: string): readonly string[] => (part === '' ? [] : part.split(':'));
+
+/** Who an address belongs to: of IPv6 the /64, within which one line chooses its addresses as it likes. */
+export const networkOf = (address: string): string => {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
+  const [bare = ''] = address.replace(/\d+\.\d+\.\d+\.\d+/, '0:0').split('%');
+  const [front = '', back = ''] = bare.split('::');
+  const left = groupsOf(front);
+  const right = groupsOf(back);
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  const groups = [...left, ...zeros, ...right].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+};
 
 const counted = async ({ deps }: Services, { kind, most, windowMs }: RateLimit, who: string): Promise<void> => {
   const now = deps.clock();
@@ -12,9 +46,9 @@ const counted = async ({ deps }: Services, { kind, most, windowMs }: RateLimit, 
   if (count > most) throw new Problem('tooMany');
 };
 
-/** Counts a try of this visitor's address; throws `tooMany` beyond the limit. Addresses are kept as keyed hashes. */
+/** Counts a try of this visitor's network; throws `tooMany` beyond the limit. Addresses are kept as keyed hashes. */
 export const limitByAddress = (services: Services, limit: RateLimit, request: FastifyRequest): Promise<void> =>
-  counted(services, limit, request.ip);
+  counted(services, limit, networkOf(request.ip));
 
 /** Counts a try against one thing, such as a query code, whoever tries. */
 export const limitByKey = (services: Services, limit: RateLimit, key: string): Promise<void> =>

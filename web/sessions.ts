@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Staff } from '#application/actor.ts';
 import type { Services } from '#application/services.ts';
-import { limitByAddress } from './rateLimit.ts';
+import { limitByAddress, limits } from './rateLimit.ts';
 import { forget, lockedFor, mayTry } from './signInLocks.ts';
 import { randomToken } from './tokens.ts';
 
@@ -17,7 +17,6 @@ export type SignIn =
 type Session = { account: string; signedInAt: number; lastSeenAt: number };
 
 const kind = 'session';
-const addressLimit = { kind: 'signIn', most: 100, windowMs: 10 * 60_000 };
 /** How often a session in use is written down again, in ms. */
 const noteEvery = 60_000;
 
@@ -46,7 +45,7 @@ export const signIn = async (
   request: FastifyRequest,
 ): Promise<SignIn> => {
   const { deps } = services;
-  await limitByAddress(services, addressLimit, request);
+  await limitByAddress(services, limits.signIns, request);
   if (!(await mayTry(services, account))) return { outcome: 'locked', minutes: await lockedFor(services, account) };
   const found = await deps.staff.find(account);
   const right = await deps.staff.verify(password, found?.passwordHash);

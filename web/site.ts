@@ -17,8 +17,11 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Services } from '#application/services.ts';
 import { apiDocument, referencedOnly } from './api/document.ts';
+import { cookieOptions } from './cookies.ts';
 import { type Locale, localeOf, locales, translate } from './locale.ts';
+import { localOnly } from './localPath.ts';
 import { Problem, problemOf } from './problems.ts';
+import { faultIn } from './readable.ts';
 import { answerBadAddress, showProblem } from './showProblem.ts';
 import { viewOptions } from './viewEngine.ts';
 
@@ -58,20 +61,8 @@ const contentPolicy = {
   upgradeInsecureRequests: null,
 };
 
-const unreadable = /\uFFFD|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-
 // Its stylesheet lies in the page's own elements.
 const docsPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
-
-/** Whether any text of a body is not what its sender typed: broken UTF-8, NUL, half a character. */
-const isBroken = (value: unknown): boolean => {
-  if (typeof value === 'string') return value.includes('\0') || unreadable.test(value);
-  return (
-    value !== null &&
-    typeof value === 'object' &&
-    Object.entries(value).some(([key, inner]) => isBroken(key) || isBroken(inner))
-  );
-};
 
 const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions) => {
   await app.register(compress, { threshold: 1024 });
@@ -80,7 +71,7 @@ const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: true, directives: contentPolicy }, hsts: false });
   await app.register(csrf, {
     cookieKey: `${site}-csrf`,
-    cookieOpts: { signed: true, httpOnly: true, sameSite: site === 'public' ? 'lax' : 'strict', path: '/' },
+    cookieOpts: { ...cookieOptions, signed: true, sameSite: site === 'public' ? 'lax' : 'strict' },
     getToken: (request) => (request.body as { _csrf?: string } | undefined)?._csrf,
   });
   await app.register(assets, { root: join(import.meta.dirname, 'assets'), prefix: '/assets/', maxAge: '1h' });
@@ -111,7 +102,12 @@ const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
     request.common = {};
   });
   app.addHook('preValidation', async (request) => {
-    if (isBroken(request.body) || isBroken(request.query) || isBroken(request.params)) throw new Problem('brokenText');
+    const fault = faultIn([request.body, request.query, request.params]);
+    if (fault !== undefined) throw new Problem(fault);
+  });
+  // Answers are about people unless a route says otherwise.
+  app.addHook('onSend', async (_, reply) => {
+    if (!reply.hasHeader('cache-control')) reply.header('Cache-Control', 'no-store');
   });
   app.decorateReply('page', async function (this: FastifyReply, name: string, model: object, status = 200) {
     const { request } = this;
@@ -127,7 +123,7 @@ const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
     };
     const body = await this.viewAsync(`${name}.hbs`, root);
     const page = await this.viewAsync('layout.hbs', { ...root, body });
-    this.code(status).type('text/html; charset=utf-8').header('Cache-Control', 'no-store');
+    this.code(status).type('text/html; charset=utf-8');
     return this.send(page);
   });
 };
@@ -135,12 +131,9 @@ const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
 const chooseLanguage = async (request: FastifyRequest, reply: FastifyReply) => {
   const { locale } = request.params as { locale: string };
   const { to } = request.query as { to?: unknown };
-  const back = typeof to === 'string' && /^\/(?![/\\])[\x21-\x7e]*$/.test(to) ? to : '/';
   if (!(locales as readonly string[]).includes(locale)) throw new Problem('absent');
   const oneYear = 31_536_000;
-  return reply
-    .setCookie('language', locale, { path: '/', maxAge: oneYear, sameSite: 'lax', httpOnly: true })
-    .redirect(back);
+  return reply.setCookie('language', locale, { ...cookieOptions, maxAge: oneYear }).redirect(localOnly(to));
 };
 
 /** A Fastify app with what both sites share: languages, pages, errors, cookies, policies. It never listens by itself. */

@@ -4,12 +4,10 @@ import { z } from 'zod';
 import type { RenderedDocument } from '#application/documents.ts';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../problems.ts';
-import { limitByAddress } from '../rateLimit.ts';
+import { limitByAddress, limits } from '../rateLimit.ts';
 import { withBearer } from './document.ts';
 import { heldBy } from './holder.ts';
 import { problems, verificationSchema } from './schemas.ts';
-
-const verifications = { kind: 'verify', most: 120, windowMs: 60_000 };
 
 /** The bytes of a PDF; throws `absent` before the certificate is issued, `unavailable` where none can be made now. */
 export const pdfBytes = (rendered: RenderedDocument | { outcome: 'absent' }): Buffer => {
@@ -47,7 +45,7 @@ export const certificateApi = (app: FastifyInstance, services: Services): void =
       },
     },
     async (request) => {
-      await limitByAddress(services, verifications, request);
+      await limitByAddress(services, limits.verifications, request);
       return services.certificates.verify(request.body.certificate);
     },
   );

@@ -8,6 +8,7 @@ import { divisionSchema, officeSchema, problems } from './schemas.ts';
 import { officeOf } from './shown.ts';
 
 const levels = ['province', 'prefecture', 'county', 'township', 'village'] as const;
+const forAnHour = 'public, max-age=3600';
 const code = z.string().regex(/^\d{2,12}$/, 'unknownDivision');
 
 /** Divisions by search or by level, and who handles a township (R5). */
@@ -32,8 +33,9 @@ export const placesApi = (app: FastifyInstance, services: Services): void => {
         response: { 200: z.object({ divisions: z.array(divisionSchema) }), ...problems(400) },
       },
     },
-    async ({ query: { text, level, within, limit } }) => {
+    async ({ query: { text, level, within, limit } }, reply) => {
       const search = { limit, ...(level ? { level } : {}), ...(within ? { within } : {}) };
+      reply.header('Cache-Control', forAnHour);
       return { divisions: divisions.search(text, search).map(shown) };
     },
   );
@@ -46,8 +48,9 @@ export const placesApi = (app: FastifyInstance, services: Services): void => {
         response: { 200: z.object({ divisions: z.array(divisionSchema) }), ...problems(400, 404) },
       },
     },
-    async ({ params }) => {
+    async ({ params }, reply) => {
       if (divisions.find(params.code) === undefined) throw new Problem('absent');
+      reply.header('Cache-Control', forAnHour);
       return { divisions: divisions.children(params.code).map(shown) };
     },
   );

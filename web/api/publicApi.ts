@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Services } from '#application/services.ts';
 import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import { Problem } from '../problems.ts';
-import { limitByAddress, limitByKey } from '../rateLimit.ts';
+import { limitByAddress, limitByKey, limits } from '../rateLimit.ts';
 import { withBearer } from './document.ts';
 import { heldBy, holderToken } from './holder.ts';
 import { doneOrProblem } from './outcomes.ts';
@@ -12,8 +12,6 @@ import { basedOnOf, etagOf, idempotencyKeyOf, idFromKey } from './preconditions.
 import { declarationSchema, heldSchema, problems, receiptSchema } from './schemas.ts';
 import { heldOf, officeOf } from './shown.ts';
 
-const openings = { kind: 'open', most: 20, windowMs: 10 * 60_000 };
-const tryAgainsOfOneCode = { kind: 'openCode', most: 10, windowMs: 60 * 60_000 };
 const idempotent = z.object({ 'idempotency-key': z.string().optional() });
 const conditional = z.object({ 'if-match': z.string().optional() });
 
@@ -27,10 +25,11 @@ const beginning = (app: FastifyInstance, services: Services): void => {
         summary: '提交登记 · Submit a registration (R1–R5)',
         headers: idempotent,
         body: declarationSchema,
-        response: { 201: receiptSchema, ...problems(400, 409, 413, 422, 503) },
+        response: { 201: receiptSchema, ...problems(400, 409, 413, 422, 429, 503) },
       },
     },
     async (request, reply) => {
+      await limitByAddress(services, limits.submissions, request);
       const key = idempotencyKeyOf(request);
       const id = idFromKey(services, key, 'registration');
       const act = { commandId: idFromKey(services, key, 'submission') };
@@ -59,9 +58,9 @@ const beginning = (app: FastifyInstance, services: Services): void => {
       },
     },
     async (request, reply) => {
-      await limitByAddress(services, openings, request);
+      await limitByAddress(services, limits.openings, request);
       const { queryCode, name } = request.body;
-      await limitByKey(services, tryAgainsOfOneCode, normaliseQueryCode(queryCode) ?? queryCode);
+      await limitByKey(services, limits.openingsOfOneCode, normaliseQueryCode(queryCode) ?? queryCode);
       const id = await services.applicant.open(queryCode, name);
       const view = id === undefined ? undefined : await services.applicant.view(id);
       if (view === undefined) throw new Problem('absent');

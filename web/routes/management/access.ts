@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Staff } from '#application/actor.ts';
 import { authorise } from '#application/authorise.ts';
 import type { Services } from '#application/services.ts';
+import { cookieOptions, signedCookie } from '../../cookies.ts';
 import { Problem } from '../../problems.ts';
 import { sessionStaff } from '../../sessions.ts';
 
@@ -17,19 +18,13 @@ export const styles = ['list', 'table', 'case', 'decision'].map((part) => `manag
 const cookieName = 'management-session';
 
 /** The session's token in a request's signed cookie, where it has one. */
-export const tokenOf = (request: FastifyRequest): string | undefined => {
-  const cookie = request.cookies[cookieName];
-  const { valid, value } = cookie === undefined ? { valid: false, value: null } : request.unsignCookie(cookie);
-  return valid && value !== null ? value : undefined;
-};
+export const tokenOf = (request: FastifyRequest): string | undefined => signedCookie(request, cookieName);
 
-const cookieOptions = { path: '/', signed: true, httpOnly: true, sameSite: 'strict', secure: 'auto' } as const;
+const options = { ...cookieOptions, signed: true, sameSite: 'strict' } as const;
 
 /** Gives the browser a session, or takes it away. */
 export const setToken = (reply: FastifyReply, token: string | undefined): FastifyReply =>
-  token === undefined
-    ? reply.clearCookie(cookieName, cookieOptions)
-    : reply.setCookie(cookieName, token, cookieOptions);
+  token === undefined ? reply.clearCookie(cookieName, options) : reply.setCookie(cookieName, token, options);
 
 /** Whether staff have a workbench of their own: who decides there, and who reads at an office with none below it. */
 export const hasWorkbench = ({ deps }: Services, staff: Staff): boolean => {
@@ -74,12 +69,6 @@ export const recogniseStaff = (app: FastifyInstance, services: Services): void =
     };
   });
 };
-
-const localPath = /^\/(?![/\\])[\x21-\x7e]*$/;
-
-/** A path of this site to go on to, `/` where it is none. */
-export const localOnly = (to: unknown): string =>
-  typeof to === 'string' && localPath.test(to) && !to.includes('\\') ? to : '/';
 
 const wantsPage = ({ headers }: FastifyRequest) =>
   headers['x-fragment'] === undefined && /text\/html|^\*\/\*$|^$/.test(headers.accept ?? '');

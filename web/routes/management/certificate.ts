@@ -39,7 +39,6 @@ export const certificateRoutes = (app: FastifyInstance, services: Services): voi
     if (pdf.outcome === 'unavailable') return notYet(request, reply, row.id, pdf.reason, 503);
     return reply
       .type('application/pdf')
-      .header('Cache-Control', 'no-store')
       .header('Content-Disposition', 'inline; filename="certificate.pdf"')
       .send(Buffer.from(pdf.bytes));
   });

@@ -86,10 +86,6 @@ export const officeRoutes = (app: FastifyInstance, services: Services): void => 
     const { code } = request.params as { code: string };
     const { numbers } = await numbersFor(services, request, code);
     const bytes = await spreadsheet(request, numbers);
-    return reply
-      .type(xlsx)
-      .header('Cache-Control', 'no-store')
-      .header('Content-Disposition', `attachment; filename="numbers-${code}.xlsx"`)
-      .send(bytes);
+    return reply.type(xlsx).header('Content-Disposition', `attachment; filename="numbers-${code}.xlsx"`).send(bytes);
   });
 };

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
+import { localOnly } from '../../localPath.ts';
 import { Problem } from '../../problems.ts';
 import { signIn, signOut } from '../../sessions.ts';
-import { localOnly, setToken, tokenOf } from './access.ts';
+import { setToken, tokenOf } from './access.ts';
 
 /** Accounts that the demo's sign-in page shows, and their password. */
 export type DemoSignIn = {
