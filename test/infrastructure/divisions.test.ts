@@ -99,6 +99,20 @@ describe('searching divisions', () => {
     expect(found(query)).toEqual([]);
   });
 
+  it.each(['guizhujiedao', 'guizhu', 'huaxi guizhu', 'huaxiguizhu', 'hx guizhu', 'guiyang huaxi gz'])(
+    'finds 贵筑街道 by whole pinyin: %j',
+    (query) => {
+      expect(divisions.search(query, { level: 'township', limit: 3 }).map(({ code }) => code)).toContain('520111004');
+    },
+  );
+
+  it('shows Guizhou before places of other provinces that fit as well', () => {
+    const found = divisions.search('gz', { limit: 12 });
+    const away = found.findIndex(({ code }) => !code.startsWith('52'));
+    expect(found.slice(away < 0 ? found.length : away).filter(({ code }) => code.startsWith('52'))).toEqual([]);
+    expect(found.filter(({ code }) => code.startsWith('52')).length).toBeGreaterThan(3);
+  });
+
   it('knows the initials of rare characters', () => {
     expect(found('fyz')).toContain('贵州省遵义市正安县桴㯊镇');
   });

@@ -2,7 +2,12 @@
 export type DivisionIndex = {
   codes: readonly string[];
   names: readonly string[];
+  /** First letters of the syllables: gzjd. */
   initials: readonly string[];
+  /** The syllables without marks between them: guizhujiedao. */
+  pinyin: readonly string[];
+  /** Whether it lies in Guizhou. */
+  atHome: readonly boolean[];
   /** 0 province to 4 village. */
   depths: readonly number[];
   /** Position of the parent; -1 for a province. */
@@ -17,11 +22,13 @@ export type DivisionIndex = {
 const home = '52';
 const depthByDigits: Readonly<Record<number, number>> = { 2: 0, 4: 1, 6: 2, 9: 3, 12: 4 };
 
-/** Index over the groups of divisions.json: by the code of the parent, `rest of code, name, initials` per child. */
+/** Index over the groups of divisions.json: by the code of the parent, `rest of code, name, syllables` per child. */
 export const indexOf = (groups: Readonly<Record<string, readonly string[]>>): DivisionIndex => {
   const codes: string[] = [];
   const names: string[] = [];
   const initials: string[] = [];
+  const pinyin: string[] = [];
+  const atHome: boolean[] = [];
   const depths: number[] = [];
   const parents: number[] = [];
   const ends: number[] = [];
@@ -29,11 +36,13 @@ export const indexOf = (groups: Readonly<Record<string, readonly string[]>>): Di
   const children = new Map<string, readonly number[]>();
 
   const add = (parentCode: string, parent: number, line: string): number => {
-    const [rest = '', name = '', letters = ''] = line.split(' ');
+    const [rest = '', name = '', syllables = ''] = line.split(' ');
     const code = parentCode + rest;
     const position = codes.push(code) - 1;
     names.push(name);
-    initials.push(letters);
+    initials.push(syllables.replace(/(.)[^']*'?/g, '$1'));
+    pinyin.push(syllables.replaceAll("'", ''));
+    atHome.push(code.startsWith(home));
     depths.push(depthByDigits[code.length] ?? 0);
     parents.push(parent);
     positions.set(code, position);
@@ -50,7 +59,7 @@ export const indexOf = (groups: Readonly<Record<string, readonly string[]>>): Di
   };
 
   addUnder('', -1, homeFirst(groups[''] ?? []));
-  return { codes, names, initials, depths, parents, ends, positions, children };
+  return { codes, names, initials, pinyin, atHome, depths, parents, ends, positions, children };
 };
 
 const homeFirst = (lines: readonly string[]): readonly string[] => [

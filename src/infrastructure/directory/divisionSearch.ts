@@ -3,6 +3,7 @@ import type { DivisionIndex } from './divisionIndex.ts';
 /** How well a fragment meets a division, the lower the better; `inherited`: a division above it met the fragment. */
 const fits = { exact: 0, prefix: 1, path: 2, inside: 3, inherited: 4, none: 5 } as const;
 const worst = fits.none;
+const levels = 5;
 
 // Pieces of a path typed without blanks take at least two characters of each level they name (花溪·贵筑, hx·gz).
 const shortestPiece = 2;
@@ -79,17 +80,26 @@ const scope = (index: DivisionIndex, within: string | undefined) => {
   return { above, from: root ?? 0, to: index.ends[root ?? -1] ?? index.codes.length };
 };
 
+/** What a fragment is held against: the names, or for Latin letters both the initials and the whole pinyin. */
+const tracksOf = (index: DivisionIndex, fragment: Fragment) =>
+  (fragment.latin ? [index.initials, index.pinyin] : [index.names]).map((owns) => ({
+    owns,
+    progress: newProgress(index.codes.length),
+  }));
+
 /** A division is as good as its best fragment, and no result where one of them is not met on its path. */
 const meeting = (index: DivisionIndex, fragments: readonly Fragment[]) => {
-  const tracks = fragments.map((fragment) => ({ fragment, progress: newProgress(index.codes.length) }));
+  const followed = fragments.map((fragment) => ({ fragment, tracks: tracksOf(index, fragment) }));
   return (position: number): number => {
     const parent = index.parents[position] ?? -1;
     const leaf = index.ends[position] === position + 1;
     let best: number = worst;
     let missed = false;
-    for (const { fragment, progress } of tracks) {
-      const own = (fragment.latin ? index.initials : index.names)[position] ?? '';
-      const fit = follow(fragment, progress, parent, position, own);
+    for (const { fragment, tracks } of followed) {
+      const fits = tracks.map(({ owns, progress }) =>
+        follow(fragment, progress, parent, position, owns[position] ?? ''),
+      );
+      const fit = Math.min(...fits);
       best = Math.min(best, fit);
       missed ||= fit === worst;
       // Nothing lies under a leaf that would have to know how far its other fragments came.
@@ -101,7 +111,7 @@ const meeting = (index: DivisionIndex, fragments: readonly Fragment[]) => {
 
 type Limits = { depth: number | undefined; within: string | undefined; limit: number };
 
-/** Positions of the divisions whose path meets every fragment: best fit, then higher level, then Guizhou first. */
+/** Positions of the divisions whose path meets every fragment: best fit, then Guizhou first, then higher level. */
 export const divisionSearch = (index: DivisionIndex, text: string, limits: Limits): readonly number[] => {
   const fragments = fragmentsOf(text);
   if (fragments.length === 0) return [];
@@ -109,12 +119,12 @@ export const divisionSearch = (index: DivisionIndex, text: string, limits: Limit
   const { above, from, to } = scope(index, limits.within);
   for (const position of above) meet(position);
   // Buckets instead of a sort: positions come in the right order already.
-  const buckets: number[][] = Array.from({ length: 5 * worst }, () => []);
+  const buckets: number[][] = Array.from({ length: 2 * levels * worst }, () => []);
   for (let position = from; position < to; position += 1) {
     const fit = meet(position);
     const depth = index.depths[position] ?? 0;
     if (fit === worst || depth !== (limits.depth ?? depth)) continue;
-    const bucket = buckets[fit * 5 + depth];
+    const bucket = buckets[(fit * 2 + (index.atHome[position] ? 0 : 1)) * levels + depth];
     if (bucket !== undefined && bucket.length < limits.limit) bucket.push(position);
   }
   return buckets.flat().slice(0, limits.limit);
