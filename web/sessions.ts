@@ -22,15 +22,14 @@ const noteEvery = 60_000;
 
 const idOf = ({ deps }: Services, token: string) => deps.sealing.lookupKey(kind, token);
 
-const keep = ({ deps }: Services, id: string, session: Session): Promise<void> => {
-  const end = Math.min(session.lastSeenAt + sessionLimits.idleMs, session.signedInAt + sessionLimits.absoluteMs);
-  return deps.transientStore.put(kind, id, session, end);
-};
+const endOf = ({ signedInAt, lastSeenAt }: Session): number =>
+  Math.min(lastSeenAt + sessionLimits.idleMs, signedInAt + sessionLimits.absoluteMs);
 
 const start = async (services: Services, account: string): Promise<string> => {
   const token = randomToken(services);
   const now = services.deps.clock();
-  await keep(services, idOf(services, token), { account, signedInAt: now, lastSeenAt: now });
+  const session: Session = { account, signedInAt: now, lastSeenAt: now };
+  await services.deps.transientStore.put(kind, idOf(services, token), session, endOf(session));
   return token;
 };
 
@@ -58,6 +57,13 @@ export const signIn = async (
   return { outcome: 'signedIn', token: await start(services, staff.account), staff };
 };
 
+/** Writes down that a session is in use; one that was signed out meanwhile stays ended. */
+const renew = async ({ deps }: Services, id: string, session: Session, now: number): Promise<void> => {
+  if (now - session.lastSeenAt < noteEvery) return;
+  const seen: Session = { ...session, lastSeenAt: now };
+  await deps.transientStore.replaceIfPresent(kind, id, seen, now, endOf(seen));
+};
+
 /**
  * Who is signed in under a token, read anew from the directory: one who may no longer sign in is out at once.
  * `background` asks without counting as use, as pages do that refresh themselves.
@@ -77,7 +83,7 @@ export const sessionStaff = async (
     await deps.transientStore.remove(kind, id);
     return undefined;
   }
-  if (!background && now - session.lastSeenAt >= noteEvery) await keep(services, id, { ...session, lastSeenAt: now });
+  if (!background) await renew(services, id, session, now);
   const { passwordHash: _, ...staff } = found;
   return staff;
 };

@@ -111,6 +111,8 @@ export type TransientStore = {
   increment: (kind: string, id: string, now: number, expiresAt: number) => Promise<number>;
   /** Puts only where nothing unexpired stands; false where something does. */
   putIfAbsent: (kind: string, id: string, value: Json, now: number, expiresAt: number) => Promise<boolean>;
+  /** Puts only where something unexpired stands; false where nothing does: what was removed stays so. */
+  replaceIfPresent: (kind: string, id: string, value: Json, now: number, expiresAt: number) => Promise<boolean>;
   close: () => Promise<void>;
 };
 

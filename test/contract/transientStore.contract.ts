@@ -127,6 +127,28 @@ export const transientStoreContract = (name: string, open: () => Promise<OpenedT
       });
     });
 
+    describe('putting where something stands', () => {
+      it('replaces value and end of what lives, and nothing else', async () => {
+        const kind = newKind();
+        expect(await store.replaceIfPresent(kind, 'a', { v: 0 }, start, start + minute)).toBe(false);
+        expect(await store.get(kind, 'a', start)).toBeUndefined();
+        await store.put(kind, 'a', { v: 1 }, start + minute);
+        expect(await store.replaceIfPresent(kind, 'a', { v: 2 }, start + 1, start + 2 * minute)).toBe(true);
+        expect(await store.get(kind, 'a', start + minute)).toEqual({ v: 2 });
+        expect(await store.replaceIfPresent(kind, 'a', { v: 3 }, start + 2 * minute, start + 3 * minute)).toBe(false);
+        expect(await store.get(kind, 'a', start + 2 * minute)).toBeUndefined();
+      });
+
+      it('brings nothing back that another handle removed', async () => {
+        const kind = newKind();
+        const other = await opened.another();
+        await store.put(kind, 'a', { v: 1 }, start + minute);
+        await other.remove(kind, 'a');
+        expect(await store.replaceIfPresent(kind, 'a', { v: 2 }, start, start + minute)).toBe(false);
+        expect(await other.get(kind, 'a', start)).toBeUndefined();
+      });
+    });
+
     it('keeps what lives however much has ended', async () => {
       const kind = newKind();
       await store.put(kind, 'living', { v: 1 }, start + 1000 * minute);

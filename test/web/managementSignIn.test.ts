@@ -167,6 +167,28 @@ describe('a session', () => {
     expect((await someone.get('/')).statusCode).toBe(303);
   });
 
+  test('stays ended when it is signed out while another request of it is under way', async () => {
+    await someone.signIn('guizhu-yang', password);
+    const session = someone.cookies.get('management-session') ?? '';
+    await someone.get('/');
+    app.clock.now += 2 * minute;
+    const { find } = directory;
+    const [arrived, signedOut] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    directory.find = async (account) => {
+      directory.find = find;
+      arrived.resolve();
+      await signedOut.promise;
+      return find(account);
+    };
+    const slow = someone.get('/search');
+    await arrived.promise;
+    await someone.post('/sign-out');
+    signedOut.resolve();
+    await slow;
+    someone.cookies.set('management-session', session);
+    expect((await someone.get('/')).statusCode).toBe(303);
+  });
+
   test("that is no one's, altered or unsigned opens nothing; streams and fragments are told 401", async () => {
     await someone.signIn('guizhu-yang', password);
     const signed = someone.cookies.get('management-session') ?? '';

@@ -39,6 +39,12 @@ export const openMongoTransientStore = async (place: MongoPlace): Promise<Transi
         await sweep(db, now);
         return putIfAbsent(entries(db), keyOf(kind, id), value, now, expiresAt);
       }),
+    replaceIfPresent: (kind, id, value, now, expiresAt) =>
+      answer(async (db) => {
+        const living = { _id: keyOf(kind, id), expiresAt: { $gt: now } };
+        const entry = { value: JSON.stringify(value), count: 0, expiresAt };
+        return (await entries(db).replaceOne(living, entry)).matchedCount === 1;
+      }),
     close,
   };
 };

@@ -19,6 +19,8 @@ const sql = {
     ON CONFLICT DO UPDATE SET value = excluded.value, count = 0, expires_at = excluded.expires_at`,
   putIfAbsent: `INSERT INTO entries (kind, id, value, count, expires_at) VALUES (?, ?, ?, 0, ?)
     ON CONFLICT DO UPDATE SET value = excluded.value, count = 0, expires_at = excluded.expires_at WHERE expires_at <= ?`,
+  replaceIfPresent:
+    'UPDATE entries SET value = ?, count = 0, expires_at = ? WHERE kind = ? AND id = ? AND expires_at > ?',
   remove: 'DELETE FROM entries WHERE kind = ? AND id = ?',
   increment: `INSERT INTO entries (kind, id, count, expires_at) VALUES (:kind, :id, 1, :expiresAt)
     ON CONFLICT DO UPDATE SET
@@ -51,6 +53,11 @@ export const openTransientStore = async ({ directory }: { directory: string }): 
       answer(() => {
         sweep(now);
         const { changes } = db.statement(sql.putIfAbsent).run(kind, id, JSON.stringify(value), expiresAt, now);
+        return Number(changes) === 1;
+      }),
+    replaceIfPresent: (kind, id, value, now, expiresAt) =>
+      answer(() => {
+        const { changes } = db.statement(sql.replaceIfPresent).run(JSON.stringify(value), expiresAt, kind, id, now);
         return Number(changes) === 1;
       }),
     close: () => answer(() => db.close()),
