@@ -31,6 +31,18 @@ const entries = [
 const navFor = (path: string) =>
   path.startsWith('/register/') ? [] : entries.map((entry) => ({ ...entry, current: entry.href === path }));
 
+/** The sheets that pages need besides those of every page, by the first part of their path. */
+const sheets: ReadonlyMap<string, readonly string[]> = new Map([
+  ['', ['guide']],
+  ['register', ['form', 'division', 'answers']],
+  ['receipt', ['outcome']],
+  ['registration', ['outcome', 'answers']],
+  ['verify', ['outcome', 'answers']],
+]);
+
+const stylesFor = (path: string): readonly string[] =>
+  (sheets.get(path.split('/')[1] ?? '') ?? []).map((topic) => `public-${topic}.css`);
+
 /** The public site (E1): couples register, look up, print; anyone verifies. */
 export const buildPublicSite = async (options: PublicOptions): Promise<FastifyInstance> => {
   const app = await createSite({ ...options, site: 'public' });
@@ -38,7 +50,8 @@ export const buildPublicSite = async (options: PublicOptions): Promise<FastifyIn
   certificateApi(app, options.services);
   placesApi(app, options.services);
   app.addHook('onRequest', async (request) => {
-    request.common = { ...request.common, nav: navFor(request.url.split('?')[0] ?? '') };
+    const path = request.url.split('?')[0] ?? '';
+    request.common = { ...request.common, nav: navFor(path), styles: stylesFor(path) };
   });
   const pages = { app, services: options.services };
   guidanceRoutes(pages);

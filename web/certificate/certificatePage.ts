@@ -73,11 +73,14 @@ ${certificateTable(content)}
 ${footing(content)}
 </div></div></article>`.markup;
 
+const assets = join(import.meta.dirname, '..', 'assets');
+const sheet = (name: string): string => readFileSync(join(assets, name), 'utf8');
+
 let style: string | undefined;
 
 /** The whole of a certificate in one HTML document that loads nothing; `fontCss` brings the faces it is printed in. */
 export const certificateDocument = (content: CertificateContent, fontCss: string): string => {
-  style ??= readFileSync(join(import.meta.dirname, '..', 'assets', 'certificate.css'), 'utf8');
+  style ??= sheet('certificate.css').replace(/@import url\("([\w-]+\.css)"\);/g, (_, name: string) => sheet(name));
   const title = html`${inChinese('title')} ${content.number}`.markup;
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>${title}</title><style>${fontCss}${style}</style></head><body>${certificateBody(content)}</body></html>`;
 };

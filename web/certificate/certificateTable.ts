@@ -5,7 +5,7 @@ import { chineseCount } from './chineseDate.ts';
 import { fittingStep, type Step } from './fitText.ts';
 import { html, type Markup } from './markup.ts';
 
-// Millimetres, as the classes `certificate-cell-0` and so on in certificate.css set them.
+// Millimetres, as the classes `certificate-cell-0` and so on in certificate-table.css set them.
 const cellSteps: readonly Step[] = [
   { size: 4.7, lines: 1 },
   { size: 4.3, lines: 2 },
