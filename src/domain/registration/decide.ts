@@ -148,13 +148,18 @@ const reject = (command: Of<'Reject'>, state: MadeRegistration): Outcome => {
   });
 };
 
+/** Whether a note says something: which document, or why records differ; a dot says nothing. */
+const isTelling = (note: string): boolean => (note.match(/[\p{L}\p{N}]/gu) ?? []).length >= leastTelling;
+
+const leastTelling = 6;
+
 /** A record that was not found or not reachable counts only with the evidence that staff saw instead (§3.1.1(3)). */
-const isVerified = (basis: Basis, evidence: Evidence) =>
-  basis.source === 'documents' ? (evidence.evidence ?? '').trim() !== '' : basis.answer === 'found';
+const isVerified = (basis: Basis, { evidence = '' }: Evidence): boolean =>
+  basis.source === 'documents' || basis.differences.length > 0 ? isTelling(evidence) : basis.answer === 'found';
 
 /** Registered on what was verified (R7; §3.1.1(3)). */
 const register = ({ today, basis, evidence }: Of<'Register'>, state: MadeRegistration): Outcome =>
-  isVerified(basis, evidence) && (basis.differences.length === 0 || (evidence.evidence ?? '').trim() !== '')
+  isVerified(basis, evidence)
     ? accepted({
         type: 'Registered',
         data: { office: state.office, parity: state.parity, registeredOn: today, basis, personal: evidence },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isDay } from '../calendar/day.ts';
+import { normaliseIdNumber } from '../people/idNumber.ts';
 
 /** How a field is asked on a page; each control is one partial in `web/components/controls`. */
 export type Control =
@@ -44,6 +45,12 @@ const requiredText = (most: number) =>
     .max(most * 2, 'tooLong')
     .transform(folded)
     .pipe(z.string().min(1, 'required').max(most, 'tooLong'));
+// People copy numbers with the blanks that cards and screens show; their length is a rule's to judge.
+const idNumber = z
+  .string({ error: 'required' })
+  .max(60, 'tooLong')
+  .transform(normaliseIdNumber)
+  .pipe(z.string().min(1, 'required').max(40, 'tooLong'));
 const day = z.string({ error: 'required' }).trim().min(1, 'required').refine(isDay, 'notADate');
 const choice = <const C extends readonly [string, ...string[]]>(choices: C) => z.enum(choices, { error: 'required' });
 // A form sends digits, the API a number; nothing else counts as either.
@@ -58,7 +65,7 @@ export const isInProvince = (division: string) => division.startsWith('52');
 
 const spouse = {
   name: field({ control: 'text', schema: requiredText(50), sensitive: 'name' }),
-  idNumber: field({ control: 'idNumber', schema: requiredText(18), sensitive: 'idNumber' }),
+  idNumber: field({ control: 'idNumber', schema: idNumber, sensitive: 'idNumber' }),
 };
 
 const address = {
@@ -72,7 +79,8 @@ const address = {
   street: field({ control: 'text', schema: requiredText(60), sensitive: 'address' }),
   community: field({ control: 'text', schema: text(60).default(''), sensitive: 'address' }),
   building: field({ control: 'text', schema: text(30).default(''), sensitive: 'address' }),
-  door: field({ control: 'text', schema: requiredText(30), sensitive: 'address' }),
+  // Not every village house has a number.
+  door: field({ control: 'text', schema: text(30).default(''), sensitive: 'address' }),
 };
 
 const sexes = ['female', 'male'] as const;

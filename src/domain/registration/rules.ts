@@ -76,7 +76,8 @@ const childRule = (
 });
 
 const writable = /^[\p{Script=Han}\p{Script=Latin}\p{Nd}〇○\s·•()（）【】\-—–#＃号/.,，。、:：&'’]*$/u;
-const garbled = (text: string) => !writable.test(text);
+/** Text that nobody wrote on purpose: with odd characters, or with punctuation only. */
+const garbled = (text: string) => !writable.test(text) || (text !== '' && !/[\p{L}\p{N}]/u.test(text));
 const validBirth = (idNumber: string) => (idNumberFault(idNumber) === undefined ? bornOn(idNumber) : undefined);
 
 /** Township places that may be declared: those of the four addresses that lie in the province (A1.4). */

@@ -6,10 +6,15 @@ import type { Keys } from './keys.ts';
 
 const claimsSchema = z.strictObject({ n: z.string(), p: z.number(), o: z.string(), d: z.string(), h: z.string() });
 
+// A short name keeps the QR code coarse enough for cheap printers; it only tells the platform's own few keys apart.
+const kidLength = 10;
+
 const published = async (key: webcrypto.JsonWebKey) => {
   const { kty, crv, x } = key as JWK;
   const bare = { kty, crv, x } as JWK;
-  return { ...bare, kid: await calculateJwkThumbprint(bare), use: 'sig', alg: 'EdDSA' } as JWK & { kid: string };
+  return { ...bare, kid: (await calculateJwkThumbprint(bare)).slice(0, kidLength), use: 'sig', alg: 'EdDSA' } as JWK & {
+    kid: string;
+  };
 };
 
 /** Verification codes signed by the platform's Ed25519 key; codes of retired keys still verify. */

@@ -45,6 +45,12 @@ describe('declared data beside the record', () => {
     ]);
   });
 
+  it('agree on a marriage certificate written with or without dashes, in either case', () => {
+    const recorded = { certificateNumber: 'j520103 2021 001234', registeredOn: couple.marriage.registeredOn };
+    const lines = compare(couple, { ...recordOf(couple), marriage: recorded });
+    expect(lines.find(({ field }) => field === 'marriage.certificateNumber')).toMatchObject({ agrees: true });
+  });
+
   it('agree on a household that is recorded down to the county only', () => {
     const record = recordOf(couple);
     expect(differing(couple, { ...record, wife: { ...record.wife, householdDivision: '520111' } })).toEqual([]);

@@ -69,6 +69,15 @@ describe('every reason to refuse', () => {
     unverified: [accepted, { ...commands.Register, basis: { ...found, answer: 'absent' } }],
   };
 
+  it.each(['', '.', '已看。', '-- -- -- --'])('a note that tells nothing verifies nothing: %j', (evidence) => {
+    const basis = { ...found, source: 'documents', answer: 'absent' } as const;
+    const command = { ...commands.Register, basis, evidence: { evidence } };
+    expect(registrationDecider.decide(command, folded(registrationDecider, accepted))).toEqual({
+      outcome: 'rejected',
+      rejection: { type: 'unverified' },
+    });
+  });
+
   it.each(Object.entries(cases))('%s', (type, [events, command]) => {
     const decision = registrationDecider.decide(command, folded(registrationDecider, events));
     expect(decision).toMatchObject({ outcome: 'rejected', rejection: { type } });

@@ -95,7 +95,7 @@ export const ofPlaces: Readonly<Record<string, RuleCase>> = {
   },
   marriageAuthorityGarbled: {
     keeps: answered(couple, 'marriage', 'authority', '黔东南苗族侗族自治州凯里市民政局（婚姻登记处）'),
-    breaks: breach(couple, 'marriage', 'authority', '贵阳市?民政局'),
+    breaks: breach(couple, 'marriage', 'authority', '。。。'),
     always: garbled.map((text) => (data) => breach(data, 'marriage', 'authority', text)),
   },
   declaredPlaceForeign: {
