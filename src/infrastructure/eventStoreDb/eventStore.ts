@@ -12,7 +12,7 @@ import { follow } from './subscription.ts';
 export type EventStoreDbOptions = { url: string; boundMs?: number; onTrouble?: (trouble: unknown) => void };
 
 /**
- * Opens the log on an EventStoreDB server or cluster, built to the behaviour recorded in `facts/eventstoredb.md` ("the
+ * Opens the log on an EventStoreDB server or cluster, built to the behaviour recorded in `docs/facts/eventstoredb.md` ("the
  * table"). Does not wait for the server: calls reject with `StoreUnavailable` until it answers. Rejects with a
  * `RangeError` where the url cannot be one.
  */
