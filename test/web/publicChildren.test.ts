@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Running, startApplication } from '../support/application.ts';
+import { buildSites, type Sites } from '../support/sites.ts';
+import { type Visitor, visitorOf, wordsOf } from '../support/visitor.ts';
+
+let app: Running;
+let sites: Sites;
+
+beforeAll(async () => {
+  app = await startApplication();
+  sites = await buildSites(app);
+});
+afterAll(async () => {
+  await sites.close();
+  await app.stop();
+});
+
+const visitor = () => visitorOf(sites.publicSite);
+
+describe('children', () => {
+  const child = {
+    name: '罗雨萱',
+    sex: 'female',
+    'bornOn-year': '14',
+    'bornOn-month': '9',
+    'bornOn-day': '3',
+    parentage: 'both',
+    living: 'living',
+  };
+
+  test('are added, changed and removed one by one', async () => {
+    const someone = visitor();
+    expect((await someone.post('/register/children/1', { ...child, action: 'continue' })).headers.location).toBe(
+      '/register/children',
+    );
+    expect(wordsOf(await someone.get('/register/children'))).toContain('罗雨萱 女 · 2014年9月3日');
+    await someone.post('/register/children/1', { ...child, name: '罗雨轩', action: 'continue' });
+    expect(wordsOf(await someone.get('/register/children'))).toContain('罗雨轩');
+    await someone.post('/register/children', { action: (await removals(someone))[0] ?? '' });
+    expect(wordsOf(await someone.get('/register/children'))).toContain('还没有添加孩子');
+  });
+
+  const removals = async (someone: Visitor) => {
+    const { body } = await someone.get('/register/children');
+    return [...body.matchAll(/value="(remove:[^"]+)"/g)].map(([, action = '']) => action);
+  };
+  const addTwo = async (someone: Visitor) => {
+    await someone.post('/register/children/1', { ...child, action: 'continue' });
+    await someone.post('/register/children/2', { ...child, name: '罗雨轩', action: 'continue' });
+  };
+
+  test('are removed one at a time, however often the button is pressed', async () => {
+    const someone = visitor();
+    await addTwo(someone);
+    const [first = ''] = await removals(someone);
+    await Promise.all([first, first].map((action) => someone.post('/register/children', { action })));
+    await someone.post('/register/children', { action: first });
+    const left = wordsOf(await someone.get('/register/children'));
+    expect([left.includes('罗雨萱'), left.includes('罗雨轩')]).toEqual([false, true]);
+  });
+
+  test('are changed as themselves though the list has moved up, and nothing typed is written over', async () => {
+    const someone = visitor();
+    await addTwo(someone);
+    const idOn = async (number: number) =>
+      /name="child" value="([^"]+)"/.exec((await someone.get(`/register/children/${number}`)).body)?.[1] ?? '';
+    const second = await idOn(2);
+    const [first = ''] = await removals(someone);
+    await someone.post('/register/children', { action: first });
+    await someone.post('/register/children/2', { ...child, child: second, name: '罗雨泽', action: 'continue' });
+    const added = [await idOn(2), 'another-tab'];
+    for (const [at, id] of added.entries()) {
+      await someone.post('/register/children/2', {
+        ...child,
+        child: id,
+        name: `罗小${'甲乙'[at]}`,
+        action: 'continue',
+      });
+    }
+    const listed = wordsOf(await someone.get('/register/children'));
+    expect(listed).toMatch(/罗雨泽.*罗小甲.*罗小乙/);
+    expect(listed).not.toContain('罗雨轩');
+    expect(await removals(someone)).toHaveLength(3);
+  });
+
+  test('say their years in four digits where two were typed', async () => {
+    const someone = visitor();
+    await someone.post('/register/children/1', { ...child, 'bornOn-year': '95', action: 'continue' });
+    expect(wordsOf(await someone.get('/register/children'))).toContain('1995年9月3日');
+  });
+
+  test('tell at their own page what is wrong with a child', async () => {
+    const page = await visitor().post('/register/children/1', { ...child, 'bornOn-day': '31', action: 'continue' });
+    expect(page.statusCode).toBe(400);
+    expect(wordsOf(page)).toContain('第1个孩子的出生日期不是一个存在的日期');
+    expect(page.body).toContain('value="31"');
+  });
+
+  test('must fit the child that is being registered, which is told where they are listed', async () => {
+    const someone = visitor();
+    await someone.post('/register/application', { parity: '2', action: 'continue' });
+    const page = await someone.post('/register/children', { action: 'continue' });
+    expect(page.statusCode).toBe(400);
+    expect(page.body).toContain('<a href="/register/application">登记孩次与现有子女数不一致');
+  });
+});
