@@ -7,7 +7,8 @@ const wantsJson = (request: FastifyRequest) =>
   request.url.startsWith('/api/') || (request.headers.accept ?? '').includes('application/json');
 
 const messageOf = (locale: Locale, field: string, code: string): string => {
-  if (hasText(locale, `problems.codes.${code}`)) return translate(locale, `problems.codes.${code}`);
+  const key = [`problems.codes.${code}`, `cases.errors.${code}`].find((one) => hasText(locale, one));
+  if (key !== undefined) return translate(locale, key);
   return hasText(locale, `rules.${code}`)
     ? ruleText(locale, { rule: code, field }, 'couple')
     : errorText(locale, field, code);

@@ -1,8 +1,11 @@
 import { type Comparison, compare, sourceFor } from '#domain/registration/compare.ts';
-import type { Basis } from '#domain/registration/events.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
+import type { Basis, Status } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { Staff } from './actor.ts';
+import { authorise } from './authorise.ts';
 import type { Deps } from './deps.ts';
+import { load } from './handleCommand.ts';
 import type { PopulationAnswer } from './population.ts';
 import type { Verified } from './staffCommands.ts';
 
@@ -21,29 +24,47 @@ type Kept = { sealed: string };
 
 const keyOf = (staff: Staff, registrationId: string) => `${staff.account}:${registrationId}`;
 
-/** Looks a couple up and remembers, for this member of staff, what they were shown: that is what they decide on. */
+/** Asks the system that knows a couple (R7) and remembers what this member of staff was shown: they decide on that. */
+export const lookUpCouple = async (deps: Deps, staff: Staff, id: string, data: RegistrationData): Promise<LookUp> => {
+  const source = sourceFor(data);
+  const { wife, husband } = data;
+  const answer = await deps.population.lookUp(source, { wife, husband });
+  const askedAt = new Date(deps.clock()).toISOString();
+  const comparisons = answer.outcome === 'found' ? compare(data, answer.record) : [];
+  const lookUp = { source, askedAt, answer, comparisons };
+  const sealed = deps.sealing.sealTransient(lookUp, keyOf(staff, id));
+  await deps.transientStore.put(kind, keyOf(staff, id), { sealed }, deps.clock() + kept);
+  return lookUp;
+};
+
+/** The answer, or why nobody was asked. */
+export type LookedUp =
+  | { outcome: 'lookedUp'; lookUp: LookUp }
+  | { outcome: 'absent' }
+  | { outcome: 'forbidden'; reason: 'authorisation' | 'office' }
+  | { outcome: 'untimely'; status: Status };
+
+/** Looking couples up, and what is decided on that. */
 export const verifications = (deps: Deps) => {
-  const remember = async (staff: Staff, id: string, lookUp: LookUp) => {
-    const sealed = deps.sealing.sealTransient(lookUp, keyOf(staff, id));
-    await deps.transientStore.put(kind, keyOf(staff, id), { sealed }, deps.clock() + kept);
-  };
   const recall = async (staff: Staff, id: string): Promise<LookUp | undefined> => {
     const stored = (await deps.transientStore.get(kind, keyOf(staff, id), deps.clock())) as Kept | undefined;
     return stored && (deps.sealing.openTransient(stored.sealed, keyOf(staff, id)) as LookUp | undefined);
   };
   return {
-    /** Asks the system that knows the couple (R7); bounded, never throws for a system that does not answer. */
-    lookUp: async (staff: Staff, id: string, data: RegistrationData): Promise<LookUp> => {
-      const source = sourceFor(data);
-      const { wife, husband } = data;
-      const answer = await deps.population.lookUp(source, { wife, husband });
-      const askedAt = new Date(deps.clock()).toISOString();
-      const comparisons = answer.outcome === 'found' ? compare(data, answer.record) : [];
-      const lookUp = { source, askedAt, answer, comparisons };
-      await remember(staff, id, lookUp);
-      return lookUp;
+    /**
+     * Looks up an accepted registration for staff who may register it; nobody else's records are asked for (R7).
+     * Bounded, never throws for a system that does not answer.
+     */
+    lookUp: async (staff: Staff, id: string): Promise<LookedUp> => {
+      const { state } = await load(deps, registrationDecider, id);
+      if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
+      const allowed = authorise(staff, { act: 'register', office: state.office }, deps.offices);
+      if (allowed.outcome === 'forbidden') return allowed;
+      if (state.status !== 'accepted') return { outcome: 'untimely', status: state.status };
+      return { outcome: 'lookedUp', lookUp: await lookUpCouple(deps, staff, id, state.data) };
     },
 
+    /** What this member of staff was shown last, for half an hour. */
     recall,
 
     /** What a decision records: the answer that was shown, and the evidence staff wrote beside or instead of it. */

@@ -2,6 +2,7 @@ import type { Staff } from '#application/actor.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffAct, StaffOutcome } from '#application/staffCommands.ts';
 import type { Submission } from '#application/submitRegistration.ts';
+import { lookUpCouple } from '#application/verification.ts';
 import type { DeclineReason, RejectReason } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { demoId, type Random, randomOf } from './random.ts';
@@ -51,8 +52,8 @@ const submit = async ({ services, story }: Telling, attempt: number): Promise<Su
 };
 
 const verify = async ({ services, story, told }: Telling, staff: Staff) => {
-  const { lookUp, verified } = services.verifications;
-  const found = await lookUp(staff, registrationIdOf(story, told.attempt), story.data);
+  const { verified } = services.verifications;
+  const found = await lookUpCouple(services.deps, staff, registrationIdOf(story, told.attempt), story.data);
   const conforms = found.answer.outcome === 'found' && found.comparisons.every((line) => line.agrees);
   return verified(found, conforms ? '' : seenDocuments);
 };

@@ -68,7 +68,9 @@ describe('a couple registers online', () => {
 
     app.population.answer = { outcome: 'found', record: recordOf(data) };
     const staff = operator(office);
-    const lookUp = await services.verifications.lookUp(staff, id, data);
+    const asked = await services.verifications.lookUp(staff, id);
+    if (asked.outcome !== 'lookedUp') throw new Error(asked.outcome);
+    const { lookUp } = asked;
     expect(lookUp.comparisons.filter((line) => !line.agrees)).toEqual([]);
     expect(await services.verifications.recall(staff, id)).toEqual(lookUp);
     const registered = await services.staff.register(id, act(office, 2), services.verifications.verified(lookUp, ''));

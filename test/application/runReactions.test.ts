@@ -158,8 +158,9 @@ const registered = async ({ services, population }: Running): Promise<string> =>
   const staff = operator(data.declaration.place);
   await services.staff.accept(id, { staff, commandId: deps.ids(), basedOn: 0 });
   population.answer = { outcome: 'absent' };
-  const lookUp = await services.verifications.lookUp(staff, id, data);
-  const verified = services.verifications.verified(lookUp, '已核对结婚证原件');
+  const asked = await services.verifications.lookUp(staff, id);
+  if (asked.outcome !== 'lookedUp') throw new Error(asked.outcome);
+  const verified = services.verifications.verified(asked.lookUp, '已核对结婚证原件');
   const done = await services.staff.register(id, { staff, commandId: deps.ids(), basedOn: 2 }, verified);
   if (done.outcome !== 'done') throw new Error(JSON.stringify(done));
   return id;

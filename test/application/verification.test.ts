@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Staff } from '#application/actor.ts';
 import type { PopulationAnswer, PopulationQuery } from '#application/population.ts';
+import { lookUpCouple } from '#application/verification.ts';
 import type { PopulationRecord } from '#domain/registration/compare.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { operator } from '../support/application.ts';
@@ -43,7 +45,8 @@ const desk = (answer: PopulationAnswer) => {
       },
     },
   });
-  return { ...verifications, deps, asked, clock };
+  const lookUp = (by: Staff, id: string, of: RegistrationData) => lookUpCouple(deps, by, id, of);
+  return { ...verifications, lookUp, deps, asked, clock };
 };
 
 describe('a look-up', () => {

@@ -17,8 +17,9 @@ export const register = async (app: Running, id: string, data: RegistrationData)
   const accepted = await services.staff.accept(id, act((await services.applicant.view(id))?.row.revision ?? 0));
   if (accepted.outcome !== 'done') throw new Error(JSON.stringify(accepted));
   app.population.answer = { outcome: 'found', record: recordOf(data) };
-  const found = await services.verifications.lookUp(staff, id, data);
-  await services.staff.register(id, act(accepted.revision), services.verifications.verified(found, ''));
+  const asked = await services.verifications.lookUp(staff, id);
+  if (asked.outcome !== 'lookedUp') throw new Error(asked.outcome);
+  await services.staff.register(id, act(accepted.revision), services.verifications.verified(asked.lookUp, ''));
   for (let tries = 0; tries < 500; tries += 1) {
     const content = await services.certificates.content(id);
     if (content !== undefined) return content;

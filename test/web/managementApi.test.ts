@@ -84,12 +84,14 @@ describe('the management API', () => {
     expect(accepted.json()).toMatchObject({ status: 'accepted', registerDueOn: '2026-11-26', handler: '杨秀兰' });
     const match = String(accepted.headers['etag']);
 
-    const early = await call('POST', `${url}/register`, { token, match, payload: {} });
+    const askedAt = '2026-11-24T02:00:00.000Z';
+    const early = await call('POST', `${url}/register`, { token, match, payload: { askedAt } });
     expect(early.json()).toMatchObject({ errors: [{ code: 'notLookedUp' }] });
     app.population.answer = { outcome: 'found', record: recordOf(data) };
     const lookUp = await call('POST', `${url}/look-up`, { token });
-    expect(lookUp.json()).toMatchObject({ source: 'pis', answer: 'found' });
-    const done = await call('POST', `${url}/register`, { token, match, payload: {} });
+    expect(lookUp.json()).toMatchObject({ source: 'pis', answer: 'found', askedAt });
+    expect((await call('POST', `${url}/register`, { token, match, payload: {} })).statusCode).toBe(400);
+    const done = await call('POST', `${url}/register`, { token, match, payload: { askedAt } });
     expect(done.json()).toMatchObject({ status: 'registered' });
 
     const history = (await call('GET', `${url}/history`, { token })).json<{ events: { type: string }[] }>();
@@ -103,11 +105,97 @@ describe('the management API', () => {
     const match = String((await call('POST', `${url}/accept`, { token, match: '"0"' })).headers['etag']);
     app.population.answer = { outcome: 'unreachable', reason: 'timeout' };
     expect((await call('POST', `${url}/look-up`, { token })).json()).toMatchObject({ reason: 'timeout' });
-    const bare = await call('POST', `${url}/register`, { token, match, payload: {} });
-    expect(bare.json()).toMatchObject({ status: 400, errors: [{ code: 'unverified' }] });
-    const evidence = '已核对结婚证原件';
-    const done = await call('POST', `${url}/register`, { token, match, payload: { evidence } });
-    expect(done.json()).toMatchObject({ status: 'registered' });
+    const askedAt = '2026-11-24T02:00:00.000Z';
+    const seen = { kind: 'marriageCertificate', number: 'J520103-2021-001234', shows: '2021年5月20日登记' };
+    const bare = await call('POST', `${url}/register`, { token, match, payload: { askedAt, evidence: 'x' } });
+    expect(bare.json()).toMatchObject({ status: 400, errors: [{ field: 'documents', code: 'noDocument' }] });
+    const half = { askedAt, documents: [{ ...seen, number: ' ', shows: '' }] };
+    expect((await call('POST', `${url}/register`, { token, match, payload: half })).json()).toMatchObject({
+      errors: [
+        { field: 'documents.0.number', code: 'noDocumentNumber', message: '请填写证件号码' },
+        { field: 'documents.0.shows', code: 'noDocumentShows' },
+      ],
+    });
+    const documents = [{ ...seen, kind: 'x' }];
+    expect((await call('POST', `${url}/register`, { token, match, payload: { askedAt, documents } })).statusCode).toBe(
+      400,
+    );
+    const payload = { askedAt, documents: [seen], evidence: '已核对原件' };
+    expect((await call('POST', `${url}/register`, { token, match, payload })).json()).toMatchObject({
+      status: 'registered',
+    });
+    const history = await call('GET', `${url}/history`, { token });
+    const written = '结婚证 J520103-2021-001234：2021年5月20日登记\n已核对原件';
+    expect(history.json<{ events: object[] }>().events.at(-1)).toMatchObject({
+      data: { personal: { evidence: written } },
+    });
+  });
+
+  test('registers in spite of differences only with an explanation, and only on the newest answer', async () => {
+    const { id, data } = await registered();
+    const token = await signedIn('guizhu-yang');
+    const url = `/registrations/${id}`;
+    const match = String((await call('POST', `${url}/accept`, { token, match: '"0"' })).headers['etag']);
+    const record = recordOf(data);
+    app.population.answer = { outcome: 'found', record: { ...record, wife: { ...record.wife, name: '王方' } } };
+    const { askedAt } = (await call('POST', `${url}/look-up`, { token })).json<{ askedAt: string }>();
+    const silent = await call('POST', `${url}/register`, { token, match, payload: { askedAt } });
+    expect(silent.json()).toMatchObject({ status: 400, errors: [{ field: 'evidence', code: 'noExplanation' }] });
+    app.clock.now += 1000;
+    await call('POST', `${url}/look-up`, { token });
+    const evidence = '已核对身份证原件';
+    for (const [act, more] of [
+      ['register', {}],
+      ['decline', { reasons: ['other'], text: '不符' }],
+    ] as const) {
+      const old = await call('POST', `${url}/${act}`, { token, match, payload: { askedAt, evidence, ...more } });
+      expect(old.json()).toMatchObject({ status: 409, errors: [{ field: 'askedAt', code: 'lookedUpSince' }] });
+    }
+  });
+
+  test('looks up only what is accepted, for who may register it', async () => {
+    const { id, data } = await registered();
+    const token = await signedIn('guizhu-yang');
+    const url = `/registrations/${id}`;
+    app.population.answer = { outcome: 'found', record: recordOf(data) };
+    const early = await call('POST', `${url}/look-up`, { token });
+    expect(early.json()).toMatchObject({ status: 409, registrationStatus: 'submitted' });
+    await call('POST', `${url}/accept`, { token, match: '"0"' });
+    for (const account of ['guiyang', 'guizhu-gly', 'huaxi']) {
+      expect((await call('POST', `${url}/look-up`, { token: await signedIn(account) })).statusCode).toBe(403);
+    }
+    const absent = await call('POST', `/registrations/${randomUUID()}/look-up`, { token });
+    expect(absent.statusCode).toBe(404);
+  });
+
+  test('a key is for one act of one account: with another body it is refused, and nobody else’s act comes of it', async () => {
+    const { id } = await registered();
+    const other = await registered();
+    const [yang, wu] = [await signedIn('guizhu-yang'), await signedIn('guizhu-wu')];
+    const url = `/registrations/${id}`;
+    const key = randomUUID();
+    const payload = { reasons: ['other'], text: '内容不全' };
+    const wrong = await call('POST', `${url}/reject`, {
+      token: yang,
+      match: '"0"',
+      key,
+      payload: { ...payload, text: ' ' },
+    });
+    expect(wrong.statusCode).toBe(400);
+    const done = await call('POST', `${url}/reject`, { token: yang, match: '"0"', key, payload });
+    expect(done.json()).toMatchObject({ status: 'rejected', text: '内容不全' });
+    const changed = await call('POST', `${url}/reject`, {
+      token: yang,
+      match: '"0"',
+      key,
+      payload: { ...payload, text: '别的' },
+    });
+    expect(changed.json()).toMatchObject({ status: 422, type: '/problems/keyReused' });
+    const elsewhere = await call('POST', `/registrations/${other.id}/accept`, { token: yang, match: '"0"', key });
+    expect(elsewhere.statusCode).toBe(422);
+    const another = await call('POST', `${url}/reject`, { token: wu, match: '"0"', key, payload });
+    expect(another.statusCode).toBe(412);
+    expect((await call('POST', `${url}/reject`, { token: yang, match: '"0"', key, payload })).statusCode).toBe(200);
   });
 
   test('tells the second of two who was first, and answers a repeated act as the first time', async () => {

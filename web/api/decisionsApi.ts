@@ -1,28 +1,24 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Staff } from '#application/actor.ts';
+import { evidenceFaults, evidenceText, type GivenEvidence } from '#application/evidence.ts';
 import type { Services } from '#application/services.ts';
-import type { StaffAct, StaffOutcome } from '#application/staffCommands.ts';
+import type { StaffAct, StaffOutcome, Verified } from '#application/staffCommands.ts';
+import type { LookUp } from '#application/verification.ts';
+import { evidenceLine } from '../evidenceLine.ts';
 import { Problem } from '../problems.ts';
 import { withBearer } from './document.ts';
+import { oncePerKey } from './oncePerKey.ts';
 import { doneOrProblem } from './outcomes.ts';
-import { basedOnOf, etagOf, idempotencyKeyOf, idFromKey } from './preconditions.ts';
+import { basedOnOf, etagOf } from './preconditions.ts';
 import { declineBody, lookUpSchema, problems, redirectBody, registerBody, rejectBody, seenSchema } from './schemas.ts';
 import { staffOf } from './sessionApi.ts';
 import { seenOf } from './shown.ts';
-import { foundOrProblem } from './tasksApi.ts';
 
 type Acting<B> = { id: string; staff: Staff; act: StaffAct; body: B };
 
-/** An act is based on what was read (`If-Match`); with an `Idempotency-Key` it happens once however often it is sent. */
-const actOf = (services: Services, request: FastifyRequest, staff: Staff, purpose: string): StaffAct => {
-  const keyed = request.headers['idempotency-key'] !== undefined;
-  const commandId = keyed ? idFromKey(services, idempotencyKeyOf(request), purpose) : services.deps.ids();
-  return { staff, commandId, basedOn: basedOnOf(request) };
-};
-
-/** One command of staff as a route: parsed, authorised, decided, and answered with the registration as it then is. */
+/** One command of staff as a route, based on what was read (`If-Match`): parsed, authorised, decided, and answered with the registration as it then is. */
 const decision = <B extends z.ZodType>(
   app: FastifyInstance,
   services: Services,
@@ -39,7 +35,7 @@ const decision = <B extends z.ZodType>(
   },
 ): void => {
   const headers = z.object({ 'if-match': z.string().optional(), 'idempotency-key': z.string().optional() });
-  const response = { 200: seenSchema, 204: z.null(), ...problems(400, 401, 403, 404, 409, 412, 428) };
+  const response = { 200: seenSchema, 204: z.null(), ...problems(400, 401, 403, 404, 409, 412, 422, 428) };
   app
     .withTypeProvider<ZodTypeProvider>()
     .post(
@@ -48,12 +44,12 @@ const decision = <B extends z.ZodType>(
       async (request, reply) => {
         const { id } = request.params as { id: string };
         const staff = await staffOf(services, request);
-        const act = actOf(services, request, staff, `${name} ${id}`);
-        const done = doneOrProblem(
-          services,
-          await perform({ id, staff, act, body: request.body as z.infer<B> }),
-          'staff',
-        );
+        const basedOn = basedOnOf(request);
+        const asked = { request, account: staff.account, purpose: `${name} ${id}` };
+        const done = await oncePerKey(services, asked, async (commandId) => {
+          const act = { staff, commandId, basedOn };
+          return doneOrProblem(services, await perform({ id, staff, act, body: request.body as z.infer<B> }), 'staff');
+        });
         const read = await services.staff.registration(staff, id);
         // Passed on to another office it may be out of sight for who passed it on.
         if (read.outcome !== 'found') return reply.code(204).send(null);
@@ -62,11 +58,24 @@ const decision = <B extends z.ZodType>(
     );
 };
 
-/** What the population system answered last to this member of staff. Throws where they have not asked. */
-const shownTo = async (services: Services, staff: Staff, id: string) => {
+/** The answer that a decision names by `askedAt`. Throws where they have not asked, or asked again since. */
+const shownTo = async (services: Services, staff: Staff, id: string, askedAt: string): Promise<LookUp> => {
   const lookUp = await services.verifications.recall(staff, id);
   if (lookUp === undefined) throw new Problem('invalid', { errors: [{ field: '', code: 'notLookedUp' }] });
+  if (lookUp.askedAt !== askedAt) throw new Problem('stale', { errors: [{ field: 'askedAt', code: 'lookedUpSince' }] });
   return lookUp;
+};
+
+type Seen = z.infer<typeof registerBody>;
+
+const givenBy = ({ documents, evidence }: Seen): GivenEvidence => ({ documents, explanation: evidence });
+
+/** What is registered on; throws `invalid` where the evidence lacks something. */
+const verifiedBy = (services: Services, lookUp: LookUp, seen: Seen): Verified => {
+  const faults = evidenceFaults(lookUp, givenBy(seen));
+  const errors = faults.map(({ field, code }) => ({ field: field === 'explanation' ? 'evidence' : field, code }));
+  if (errors.length > 0) throw new Problem('invalid', { errors });
+  return services.verifications.verified(lookUp, evidenceText(givenBy(seen), evidenceLine));
 };
 
 const review = (app: FastifyInstance, services: Services): void => {
@@ -105,18 +114,14 @@ const registering = (app: FastifyInstance, services: Services): void => {
         summary: '核实 · Ask the population system; the answer is what a decision then records (R7)',
         security: withBearer,
         params: z.object({ id: z.uuid() }),
-        response: { 200: lookUpSchema, ...problems(400, 401, 403, 404) },
+        response: { 200: lookUpSchema, ...problems(400, 401, 403, 404, 409) },
       },
     },
     async (request) => {
-      const staff = await staffOf(services, request);
-      const { view } = foundOrProblem(await services.staff.registration(staff, request.params.id));
-      if (!view.mayRegister) throw new Problem('forbidden');
-      const { source, askedAt, answer, comparisons } = await services.verifications.lookUp(
-        staff,
-        request.params.id,
-        view.data,
-      );
+      const asked = await services.verifications.lookUp(await staffOf(services, request), request.params.id);
+      if (asked.outcome === 'absent' || asked.outcome === 'forbidden') throw new Problem(asked.outcome);
+      if (asked.outcome === 'untimely') throw new Problem('untimely', { more: { registrationStatus: asked.status } });
+      const { source, askedAt, answer, comparisons } = asked.lookUp;
       const reason = answer.outcome === 'unreachable' ? answer.reason : undefined;
       return { source, askedAt, answer: answer.outcome, reason, comparisons: [...comparisons] };
     },
@@ -126,8 +131,8 @@ const registering = (app: FastifyInstance, services: Services): void => {
     summary: '登记 · Register on what was looked up, with evidence where it differs or is missing (R7)',
     body: registerBody,
     perform: async ({ id, staff, act, body }) => {
-      const lookUp = await shownTo(services, staff, id);
-      return services.staff.register(id, act, services.verifications.verified(lookUp, body.evidence));
+      const lookUp = await shownTo(services, staff, id, body.askedAt);
+      return services.staff.register(id, act, verifiedBy(services, lookUp, body));
     },
   });
   decision(app, services, {
@@ -135,8 +140,8 @@ const registering = (app: FastifyInstance, services: Services): void => {
     summary: '不予登记 · Decline (R7)',
     body: declineBody,
     perform: async ({ id, staff, act, body }) => {
-      const lookUp = await shownTo(services, staff, id);
-      const verified = services.verifications.verified(lookUp, body.evidence);
+      const lookUp = await shownTo(services, staff, id, body.askedAt);
+      const verified = services.verifications.verified(lookUp, evidenceText(givenBy(body), evidenceLine));
       return services.staff.decline(id, act, verified, body.reasons, body.text);
     },
   });

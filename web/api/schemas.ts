@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { authorisations } from '#application/actor.ts';
+import { documentKinds, mostDocuments } from '#application/evidence.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
 import { declineReasons, rejectReasons } from '#domain/registration/events.ts';
 import { registrationSchema } from '#domain/registration/fields.ts';
@@ -89,12 +90,23 @@ export const staffSchema = z
   .meta({ id: 'Staff' });
 
 export const rejectBody = z.object({ reasons: z.array(z.enum(rejectReasons)).min(1), text: z.string().max(1000) });
-export const declineBody = z.object({
-  reasons: z.array(z.enum(declineReasons)).min(1),
-  text: z.string().max(1000),
+
+/** The look-up that a decision rests on, named by its `askedAt`, and what staff saw beside or instead of a record. */
+const seenEvidence = z.object({
+  askedAt: moment,
+  documents: z
+    .array(
+      z.object({ kind: z.enum(documentKinds), number: z.string().trim().max(60), shows: z.string().trim().max(500) }),
+    )
+    .max(mostDocuments)
+    .default([]),
   evidence: z.string().max(2000).default(''),
 });
-export const registerBody = z.object({ evidence: z.string().max(2000).default('') });
+export const registerBody = seenEvidence;
+export const declineBody = seenEvidence.extend({
+  reasons: z.array(z.enum(declineReasons)).min(1),
+  text: z.string().max(1000),
+});
 export const redirectBody = z.object({ office: z.string().max(12), reason: z.string().max(500) });
 
 /** Problem answers for the documentation: these statuses, all of one shape. */

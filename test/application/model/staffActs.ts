@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { StaffAct, StaffOutcome, Verified } from '#application/staffCommands.ts';
+import { lookUpCouple } from '#application/verification.ts';
 import { registerDueOn } from '#domain/calendar/deadlines.ts';
 import { policyOn } from '#domain/calendar/policy.ts';
 import { operator } from '../../support/application.ts';
@@ -117,8 +118,9 @@ const verifiedBy = async (answer: Answer, world: World, { id, data }: Known, by:
   };
   world.app.population.answer =
     answer === 'agrees' ? { outcome: 'found', record } : { outcome: 'unreachable', reason: 'timeout' };
-  const { lookUp, verified } = world.services.verifications;
-  return verified(await lookUp(by.staff, id, data), answer === 'unreachableButSeen' ? '已核对结婚证原件' : '');
+  const { deps, verifications } = world.services;
+  const shown = await lookUpCouple(deps, by.staff, id, data);
+  return verifications.verified(shown, answer === 'unreachableButSeen' ? '已核对结婚证原件' : '');
 };
 
 const register = (answer: Answer): Deed => ({

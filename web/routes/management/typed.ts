@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { documentKinds, mostDocuments, type SeenDocument } from '#application/evidence.ts';
 import { Problem } from '../../problems.ts';
-
-/** A document that staff saw instead of a record: which, its number, what it shows. */
-export type SeenDocument = { kind: string; number: string; shows: string };
 
 /** What staff typed into the forms of a registration; it is kept until the act succeeds. */
 export type Typed = {
@@ -15,11 +13,6 @@ export type Typed = {
 };
 
 export const untyped: Typed = { reasons: [], text: '', evidence: '', documents: [] };
-
-/** The kinds of documents that staff may have seen. */
-export const documentKinds = ['marriageCertificate', 'householdBook', 'idCard', 'birthCertificate', 'other'] as const;
-/** How many documents one form takes. */
-export const mostDocuments = 3;
 
 const many = z.union([z.string().max(100), z.array(z.string().max(100)).max(20)]).transform((value) => [value].flat());
 const longText = z.string().max(2000).default('');
@@ -42,7 +35,7 @@ const form = z.looseObject({
 const documentsIn = (body: Readonly<Record<string, unknown>>): readonly SeenDocument[] => {
   const text = (name: string) => (typeof body[name] === 'string' ? String(body[name]).trim().slice(0, 500) : '');
   return Array.from({ length: mostDocuments }, (_, n) => ({
-    kind: documentKinds.find((kind) => kind === text(`document${n}`)) ?? '',
+    kind: documentKinds.find((kind) => kind === text(`document${n}`)) ?? ('' as const),
     number: text(`number${n}`),
     shows: text(`shows${n}`),
   })).filter(({ kind, number, shows }) => kind !== '' || number !== '' || shows !== '');

@@ -1,8 +1,9 @@
+import { documentKinds, mostDocuments } from '#application/evidence.ts';
 import type { LookUp } from '#application/verification.ts';
 import { translate } from '../../locale.ts';
 import { comparisonModel } from './comparisonModel.ts';
 import type { Reader } from './shownAnswer.ts';
-import { documentKinds, mostDocuments, type Typed } from './typed.ts';
+import type { Typed } from './typed.ts';
 
 type Errors = Readonly<Record<string, string>>;
 
