@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { match, P } from 'ts-pattern';
 import type { Submission } from '#application/submitRegistration.ts';
 import { Problem } from '../../problems.ts';
-import { limitByAddress } from '../../rateLimit.ts';
+import { limitByAddress, limits } from '../../rateLimit.ts';
 import { dayText } from '../../times.ts';
 import { type Sent, showCheck, showViolations, showWrong } from './checkPage.ts';
 import { closeDraft, keepDraft } from './drafts.ts';
@@ -21,8 +21,6 @@ import {
 import { type Answered, send } from './submission.ts';
 import { currentVisit, openVisit, type Visit } from './visits.ts';
 
-// Whole families and village offices share an address; a script that submits does not stop at this.
-const submissions = { kind: 'submit', most: 60, windowMs: 60 * 60_000 };
 /** The query code is shown for so long after the submission (R3). */
 const receiptMs = 30 * 60_000;
 
@@ -120,7 +118,7 @@ const post = async (turn: Turn): Promise<FastifyReply> => {
   if (checked.complete === undefined) return goTo(reply, '/register');
   const sent = { held, draft, data: checked.complete };
   if (textOf(bodyOf(request), 'true') !== 'yes') return showWrong(turn, sent, 'public.check.promiseMissing', '#f-true');
-  await limitByAddress(services, submissions, request);
+  await limitByAddress(services, limits.submissions, request);
   return answer(turn, await send(turn, sent));
 };
 

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
+import { cookieOptions } from '../../cookies.ts';
 
-const options = { path: '/', signed: true, httpOnly: true, sameSite: 'lax', secure: 'auto' } as const;
+const options = { ...cookieOptions, signed: true } as const;
 
 /** Gives the browser a token for so many milliseconds, or takes it away. */
 export const giveToken = (reply: FastifyReply, name: string, token: string | undefined, lifetimeMs: number): void => {

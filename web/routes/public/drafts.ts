@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { signedCookie } from '../../cookies.ts';
 import { type Draft, newDraft } from '../../forms/draft.ts';
-import { limitByAddress } from '../../rateLimit.ts';
+import { limitByAddress, limits } from '../../rateLimit.ts';
 import { randomToken } from '../../tokens.ts';
 import { giveToken } from './cookies.ts';
 import type { Visit } from './visits.ts';
@@ -12,9 +12,6 @@ const kind = 'draft';
 const minute = 60_000;
 /** A half-filled form is kept a week on this device, one filled from a submitted registration two hours. */
 const lifetimeMs = { own: 7 * 24 * 60 * minute, takenOver: 2 * 60 * minute, submitted: 30 * minute };
-
-// A village office may fill in many from one address; what fills a disk does not stop at this.
-const beginnings = { kind: 'draft', most: 300, windowMs: 60 * minute };
 
 /** What a browser's draft cookie leads to: a draft, or what became of it; `behind` waits until this one is done. */
 export type HeldDraft = { token?: string; draft?: Draft; behind?: string; submitted?: Visit };
@@ -47,7 +44,7 @@ const put = async (services: Services, held: HeldDraft & { token: string }, life
 /** Keeps what was filled in, in this browser's draft or a new one; sealed, never in the browser. */
 export const keepDraft = async (services: Services, reply: FastifyReply, held: HeldDraft, draft: Draft) => {
   const { submitted: _, ...own } = held.submitted === undefined ? held : {};
-  if (own.token === undefined) await limitByAddress(services, beginnings, reply.request);
+  if (own.token === undefined) await limitByAddress(services, limits.beginnings, reply.request);
   const kept = { ...own, token: own.token ?? randomToken(services), draft };
   await put(services, kept, lifetimeOf(draft));
   giveToken(reply, cookie, kept.token, lifetimeOf(draft));

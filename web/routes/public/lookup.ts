@@ -1,12 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
-import { limitByAddress, limitByKey } from '../../rateLimit.ts';
+import { limitByAddress, limitByKey, limits } from '../../rateLimit.ts';
 import { closeDraft, heldDraft } from './drafts.ts';
 import { answering, bodyOf, goTo, hidden, type PublicPages, protectedForm, type Turn, textOf } from './publicPages.ts';
 import { closeVisit, openVisit } from './visits.ts';
-
-const openings = { kind: 'open', most: 20, windowMs: 10 * 60_000 };
-const openingsOfOneCode = { kind: 'openCode', most: 10, windowMs: 60 * 60_000 };
 
 type Typed = { code: string; name: string };
 type Wrong = 'codeMissing' | 'nameMissing' | 'notFound';
@@ -39,8 +36,8 @@ const open = async (turn: Turn): Promise<FastifyReply> => {
   if (code === '') missing.push('codeMissing');
   if (name === '') missing.push('nameMissing');
   if (missing.length > 0) return show(turn, { code, name }, missing);
-  await limitByAddress(services, openings, request);
-  await limitByKey(services, openingsOfOneCode, normaliseQueryCode(code) ?? code);
+  await limitByAddress(services, limits.openings, request);
+  await limitByKey(services, limits.openingsOfOneCode, normaliseQueryCode(code) ?? code);
   const registrationId = await services.applicant.open(code, name);
   if (registrationId === undefined) return show(turn, { code, name }, ['notFound']);
   await openVisit(services, reply, { registrationId });

@@ -1,10 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
 import { choiceText } from '../../fieldTexts.ts';
-import { limitByAddress } from '../../rateLimit.ts';
+import { limitByAddress, limits } from '../../rateLimit.ts';
 import { answering, bodyOf, goTo, hidden, type PublicPages, protectedForm, type Turn, textOf } from './publicPages.ts';
 
-const verifications = { kind: 'verify', most: 120, windowMs: 10 * 60_000 };
 const longest = 1000;
 const token = /([\w-]+\.[\w-]+\.[\w-]+)\s*$/;
 
@@ -31,7 +30,7 @@ const find = async (turn: Turn): Promise<FastifyReply> => {
 };
 
 const verify = async ({ services, request, reply }: Turn): Promise<FastifyReply> => {
-  await limitByAddress(services, verifications, request);
+  await limitByAddress(services, limits.verifications, request);
   const { code } = request.params as { code: string };
   const verification = await services.certificates.verify(code);
   const title = request.text(`public.verify.titles.${verification.outcome}`);
