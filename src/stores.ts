@@ -2,11 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import type { DataKeys, EventStore, TransientStore, ViewStore } from '#application/ports.ts';
 import { ConfigError } from '#infrastructure/config.ts';
 import { hasKeys, KeyFileError, type Keys, loadKeys } from '#infrastructure/sealing/keys.ts';
+import { refuseDamaged } from '#infrastructure/sqlite/damage.ts';
 import { openDataKeys } from '#infrastructure/sqlite/dataKeys.ts';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
 import { openTransientStore } from '#infrastructure/sqlite/transientStore.ts';
 import { openViewStore } from '#infrastructure/sqlite/viewStore.ts';
 import { projections } from '#projections/index.ts';
+import { requireKeyring, requireWholeLog } from './requireWhole.ts';
 
 /** Where the stores are: below a directory, but for those that a URL puts on a server. */
 export type StorePlaces = {
@@ -91,20 +93,43 @@ const openShared = async (places: StorePlaces, master: KeyObject) => {
 const requireKeys = async (directory: string, eventStore: EventStore): Promise<void> => {
   // Whoever began the log made the keys before: another process may just be doing so.
   if (hasKeys(directory) || (await eventStore.lastPosition()) === 0 || hasKeys(directory)) return;
-  await eventStore.close();
   throw new KeyFileError(
     `事件库已有内容，但 ${directory} 里没有密钥：请把 keys/ 放回去（见备份）。\n` +
       `The log has events, but ${directory} has no keys: put its keys/ back, from your backup or another instance.`,
   );
 };
 
-/** Opens, and on the first start makes, everything that a platform keeps. */
-export const openStores = async (places: StorePlaces): Promise<Stores> => {
-  const eventStore = await openLog(places);
-  await requireKeys(places.directory, eventStore);
-  const keys = loadKeys(places.directory);
+const embeddedFiles = ({ eventStoreUrl, viewStoreUrl }: StorePlaces) => [
+  ...(eventStoreUrl === undefined ? (['events.sqlite'] as const) : []),
+  ...(viewStoreUrl === undefined ? (['keys.sqlite', 'views.sqlite', 'transient.sqlite'] as const) : []),
+];
+
+/** Everything beside the log; a log that lacks what it needs, or its own end, is refused. */
+const openBeside = async (places: StorePlaces, eventStore: EventStore) => {
+  const { directory, eventStoreUrl, viewStoreUrl } = places;
+  await requireKeys(directory, eventStore);
+  if (viewStoreUrl === undefined) await requireKeyring(directory, eventStore);
+  const keys = loadKeys(directory);
   const viewStore = await openViews(places);
-  const { transientStore, dataKeys } = await openShared(places, keys.master);
+  try {
+    if (eventStoreUrl === undefined) await requireWholeLog(directory, eventStore, viewStore);
+    return { keys, viewStore, ...(await openShared(places, keys.master)) };
+  } catch (fault) {
+    await viewStore.close();
+    throw fault;
+  }
+};
+
+/** Opens, and on the first start makes, everything that a platform keeps; damaged files are refused by name. */
+export const openStores = async (places: StorePlaces): Promise<Stores> => {
+  refuseDamaged(places.directory, embeddedFiles(places));
+  const eventStore = await openLog(places);
+  const { keys, viewStore, transientStore, dataKeys } = await openBeside(places, eventStore).catch(
+    async (fault: unknown) => {
+      await eventStore.close();
+      throw fault;
+    },
+  );
   const close = async () => {
     for (const store of [eventStore, viewStore, transientStore, dataKeys]) await store.close();
   };
