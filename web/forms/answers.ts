@@ -24,7 +24,7 @@ export type Read<T> = { outcome: 'read'; data: T } | { outcome: 'faulty'; faults
 const mostKept = 400;
 
 /** The box that says of a field: given elsewhere, such as over the API, where this form would not have asked for it. */
-export const givenName = (field: string): string => `${field}-given`;
+const givenName = (field: string): string => `${field}-given`;
 
 /** The boxes that a section's controls fill; a division has its search text and the level being looked at beside it. */
 const boxesOf = (section: Section): readonly string[] =>
