@@ -53,6 +53,8 @@ export const startPlatformProcess = async (dataDir: string): Promise<PlatformPro
       DATA_DIR: dataDir,
       PUBLIC_PORT: String(publicPort),
       MANAGEMENT_PORT: String(managementPort),
+      // The load comes from many addresses, as it does in life: each may submit so often only.
+      TRUSTED_PROXIES: '127.0.0.1',
     },
   });
   const [url, managementUrl] = [`http://127.0.0.1:${publicPort}`, `http://127.0.0.1:${managementPort}`];
