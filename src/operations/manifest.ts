@@ -5,7 +5,7 @@ import { digestOf, type Progress } from './copiedFiles.ts';
 import { OperationError } from './program.ts';
 
 /** Written last: a folder without it is no whole backup. */
-export const manifestFile = 'manifest.json';
+const manifestFile = 'manifest.json';
 
 // Nothing but these names is ever written below the data directory.
 const path = z.string().regex(/^((events|keys|views)\.sqlite|(keys|keys\/retired|holidays)\/[\w-][\w.-]*)$/);

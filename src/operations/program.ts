@@ -15,7 +15,6 @@ export class OperationError extends Error {
 const told = new Set([
   'ConfigError',
   'GenerationGone',
-  'KeyFileError',
   'LogTooShort',
   'OperationError',
   'SealBroken',
@@ -24,12 +23,12 @@ const told = new Set([
 ]);
 
 /** A fault as an operator reads it: a sentence for what can go wrong, the trace of anything else. */
-export const tellingOf = (fault: unknown): string => {
+const tellingOf = (fault: unknown): string => {
   if (fault instanceof FoldFailure) {
     const { position, type, stream } = fault.event;
     return `Event ${position} (${type} of ${stream}) cannot be folded: ${fault.message}`;
   }
-  if (fault instanceof Error && told.has(fault.name)) return fault.message;
+  if (fault instanceof Error && (told.has(fault.name) || fault.name.endsWith('FileError'))) return fault.message;
   return String((fault as Error).stack ?? fault);
 };
 
