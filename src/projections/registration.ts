@@ -1,4 +1,13 @@
-import type { Amended, Submitted } from '#domain/registration/events.ts';
+import type {
+  Amended,
+  Declined,
+  Redirected,
+  Registered,
+  RegistrationEvent,
+  Rejected,
+  Submitted,
+  TaskReceived,
+} from '#domain/registration/events.ts';
 import { type Occurred, projection } from './projection.ts';
 import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
@@ -15,7 +24,9 @@ export type RegistrationRow = {
   reviewDueOn: string;
   outcomeDueOn: string;
   registerDueOn?: string;
+  /** When whoever has the task now took it, and when it was taken first at this office. */
   receivedAt?: string;
+  firstReceivedAt?: string;
   reviewedAt?: string;
   endedAt?: string;
   handler?: string;
@@ -27,12 +38,14 @@ export type RegistrationRow = {
   outcome?: string;
 };
 
-const submitted = (event: Occurred<Stored<Submitted>>): RegistrationRow => {
+/** A row as one event leaves it, but for the revision, which is set for all of them alike. */
+type Changed = Omit<RegistrationRow, 'revision'> | undefined;
+
+const submitted = (event: Occurred<Stored<Submitted>>): Changed => {
   const { parity, office, declaredPlace, submittedOn, reviewDueOn, outcomeDueOn, flags, predecessor, personal } =
     event.data;
   return {
     id: idOf(event),
-    revision: event.revision,
     status: 'submitted',
     parity,
     office,
@@ -47,12 +60,60 @@ const submitted = (event: Occurred<Stored<Submitted>>): RegistrationRow => {
   };
 };
 
-const unhandled = ({ handler: _, receivedAt: __, ...row }: RegistrationRow): RegistrationRow => row;
+const unhandled = ({ handler: _, receivedAt: __, firstReceivedAt: ___, ...row }: RegistrationRow) => row;
 
-const amended = (row: RegistrationRow, { data, revision }: Occurred<Stored<Amended>>): RegistrationRow => {
+const amended = (row: RegistrationRow, { data }: Occurred<Stored<Amended>>): Changed => {
   const { parity, office, declaredPlace, flags, personal } = data;
-  const now = { ...row, revision, parity, office, declaredPlace, flags, personal };
+  const now = { ...row, parity, office, declaredPlace, flags, personal };
   return office === row.office ? now : { ...unhandled(now), status: 'submitted' };
+};
+
+const received = (row: RegistrationRow, event: Occurred<Stored<TaskReceived>>): Changed => {
+  const at = atOf(event);
+  const { handler } = event.data;
+  return { ...row, status: 'received', handler, receivedAt: at, firstReceivedAt: row.firstReceivedAt ?? at };
+};
+
+const redirected = (row: RegistrationRow, { data }: Occurred<Stored<Redirected>>): Changed => {
+  const status = row.status === 'accepted' ? 'accepted' : 'submitted';
+  return { ...unhandled(row), office: data.office, status };
+};
+
+type Ending = Occurred<Stored<Registered>> | Occurred<Stored<Rejected>> | Occurred<Stored<Declined>>;
+
+const ended = (row: RegistrationRow, status: RegistrationRow['status'], event: Ending): Changed => ({
+  ...row,
+  status,
+  ...('reasons' in event.data ? { reasons: event.data.reasons } : {}),
+  outcome: event.data.personal,
+  endedAt: atOf(event),
+});
+
+type EventOf<T extends StoredEvent['type']> = Occurred<Extract<StoredEvent, { type: T }>>;
+
+/** What each event of a registration's own stream does; one that is missing here does not compile. */
+const changes: {
+  readonly [T in RegistrationEvent['type']]: (row: RegistrationRow | undefined, event: EventOf<T>) => Changed;
+} = {
+  Submitted: (_, event) => submitted(event),
+  Amended: (row, event) => row && amended(row, event),
+  Redirected: (row, event) => row && redirected(row, event),
+  TaskReceived: (row, event) => row && received(row, event),
+  Accepted: (row, event) =>
+    row && { ...row, status: 'accepted', registerDueOn: event.data.registerDueOn, reviewedAt: atOf(event) },
+  Rejected: (row, event) => row && ended({ ...row, reviewedAt: atOf(event) }, 'rejected', event),
+  Registered: (row, event) => row && ended(row, 'registered', event),
+  Declined: (row, event) => row && ended(row, 'declined', event),
+  Withdrawn: (row, event) => row && { ...row, status: 'withdrawn', endedAt: atOf(event) },
+  SubmissionAbandoned: (row) => row,
+};
+
+type Change = (row: RegistrationRow | undefined, event: Occurred<StoredEvent>) => Changed;
+
+/** Every event of the stream moves the revision that acts are based on, whatever else it does. */
+const revised = (change: Change) => (row: RegistrationRow | undefined, event: Occurred<StoredEvent>) => {
+  const changed = change(row, event);
+  return changed && { ...changed, revision: event.revision };
 };
 
 /** Everything about one registration but its history. */
@@ -61,59 +122,7 @@ export const registration = projection<StoredEvent, RegistrationRow>({
   indexes: {},
   keysOf: (event) => (event.type === 'CertificateIssued' ? [event.data.registrationId] : registrationOf(event)),
   on: {
-    Submitted: (_, event) => submitted(event),
-    Amended: (row, event) => row && amended(row, event),
-    Redirected: (row, { data, revision }) =>
-      row && {
-        ...unhandled(row),
-        revision,
-        office: data.office,
-        status: row.status === 'accepted' ? 'accepted' : 'submitted',
-      },
-    TaskReceived: (row, event) =>
-      row && {
-        ...row,
-        revision: event.revision,
-        status: 'received',
-        handler: event.data.handler,
-        receivedAt: row.receivedAt ?? atOf(event),
-      },
-    Accepted: (row, event) =>
-      row && {
-        ...row,
-        revision: event.revision,
-        status: 'accepted',
-        registerDueOn: event.data.registerDueOn,
-        reviewedAt: atOf(event),
-      },
-    Rejected: (row, event) =>
-      row && {
-        ...row,
-        revision: event.revision,
-        status: 'rejected',
-        reasons: event.data.reasons,
-        outcome: event.data.personal,
-        reviewedAt: atOf(event),
-        endedAt: atOf(event),
-      },
-    Registered: (row, event) =>
-      row && {
-        ...row,
-        revision: event.revision,
-        status: 'registered',
-        outcome: event.data.personal,
-        endedAt: atOf(event),
-      },
-    Declined: (row, event) =>
-      row && {
-        ...row,
-        revision: event.revision,
-        status: 'declined',
-        reasons: event.data.reasons,
-        outcome: event.data.personal,
-        endedAt: atOf(event),
-      },
-    Withdrawn: (row, event) => row && { ...row, revision: event.revision, status: 'withdrawn', endedAt: atOf(event) },
+    ...Object.fromEntries(Object.entries(changes).map(([type, change]) => [type, revised(change as Change)])),
     CertificateIssued: (row, { data }) => row && { ...row, certificate: data.number },
   },
 });

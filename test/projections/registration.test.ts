@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { registration } from '#projections/registration.ts';
-import { amended, happened, issued, rowAfter, submitted } from './histories.ts';
+import { amended, happened, histories, issued, rowAfter, rowsAfter, submitted } from './histories.ts';
 
 const second = (n: number) => `2026-03-02T02:00:0${n}.000Z`;
 const row = (...events: Parameters<typeof rowAfter>[2][]) => rowAfter(registration, 'a', submitted('a'), ...events);
@@ -29,12 +30,13 @@ describe('the registration view', () => {
     expect(rowAfter(registration, 'b', submitted('b', { predecessor: 'a' }))).toMatchObject({ predecessor: 'a' });
   });
 
-  test('follows a task from hand to hand, keeping when it was first received', () => {
+  test('follows a task from hand to hand, keeping when it was first received and when it was last', () => {
     const taken = happened('a', 'TaskReceived', { from: 'received', handler: 'li' });
     expect(row(received, taken)).toMatchObject({
       status: 'received',
       handler: 'li',
-      receivedAt: second(2),
+      receivedAt: second(3),
+      firstReceivedAt: second(2),
       revision: 2,
     });
   });
@@ -52,6 +54,7 @@ describe('the registration view', () => {
     expect(moved).toMatchObject({ status: 'submitted', office: '520111005', revision: 2 });
     expect(moved).not.toHaveProperty('handler');
     expect(moved).not.toHaveProperty('receivedAt');
+    expect(moved).not.toHaveProperty('firstReceivedAt');
   });
 
   test('passes on what was redirected, the clock of an accepted one running on', () => {
@@ -90,6 +93,18 @@ describe('the registration view', () => {
       endedAt: second(2),
       revision: 1,
     });
+  });
+
+  test('stands at the revision of the last event of its stream, whatever it was', () => {
+    fc.assert(
+      fc.property(histories, (log) => {
+        const rows = rowsAfter(registration, [log]);
+        for (const [id, shown] of rows) {
+          const own = log.filter(({ stream }) => stream === `registration-${id}`);
+          expect(shown['revision']).toBe(own.at(-1)?.revision);
+        }
+      }),
+    );
   });
 
   test('has no row for a submission that was fenced off', () => {

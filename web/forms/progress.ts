@@ -15,7 +15,7 @@ const review = (row: RegistrationRow): readonly Stage[] =>
     .returnType<readonly Stage[]>()
     .with('submitted', () => [{ key: 'awaitingReview', mood: 'pending', due: row.reviewDueOn }])
     .with('received', () => [
-      { key: 'received', mood: 'done', at: row.receivedAt },
+      { key: 'received', mood: 'done', at: row.firstReceivedAt },
       { key: 'awaitingReview', mood: 'pending', due: row.reviewDueOn },
     ])
     .with('rejected', () => [{ key: 'rejected', mood: 'bad', at: row.reviewedAt }])
