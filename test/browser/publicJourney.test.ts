@@ -224,6 +224,13 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
     await page.waitForFunction("document.querySelector('[role=option]')?.textContent.startsWith('江阳区')");
     await page.keyboard.press('Enter');
     expect(await page.$eval('[name="locality"]', (element) => element.checkVisibility())).toBe(true);
+    await page.click('[data-division-chosen] input');
+    expect(await page.$eval('[name="locality"]', (element) => element.checkVisibility())).toBe(true);
+    await places.typed(page);
+    const hidden = "!document.querySelector('[name=locality]').checkVisibility()";
+    expect(await page.evaluate(`${hidden} && document.querySelector('[name=locality]').matches(':disabled')`)).toBe(
+      true,
+    );
     await page.browserContext().close();
   });
 
