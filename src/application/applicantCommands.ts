@@ -2,7 +2,7 @@ import { type RegistrationKind, registrationDecider } from '#domain/registration
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { declare, queryCodeOf } from './declare.ts';
 import type { Deps } from './deps.ts';
-import { type Act, type Handled, handleCommand } from './handleCommand.ts';
+import { type Act, endOf, type Handled, handleCommand } from './handleCommand.ts';
 import { type Submission, submitRegistration } from './submitRegistration.ts';
 
 /** An applicant's act: sent again under the same `commandId` it happens once. */
@@ -29,6 +29,7 @@ export const applicantCommands = (deps: Deps) => {
     ): Promise<Submission> => {
       const submitting = { registrationId, raw, act: applicant(act), predecessor };
       const submission = await submitRegistration(deps, submitting);
+      deps.observe?.('Submit', endOf(submission));
       return submission.outcome === 'done' ? shown(submission) : submission;
     },
 

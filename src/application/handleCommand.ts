@@ -78,20 +78,29 @@ const attempt = async <K extends Kind>(
   const decision = decider.decide(command, loaded.state);
   if (decision.outcome === 'rejected') return decision;
   if (decision.events.length === 0) return standing(loaded, false);
+  return appendDecided(deps, decider, id, { loaded, events: decision.events, act });
+};
+
+/** Appends what was decided on a loaded state, at the revision it was read; undefined where another append came between. */
+export const appendDecided = async <K extends Kind>(
+  deps: Handling,
+  decider: Decider<K>,
+  id: string,
+  { loaded, events: decided, act }: { loaded: Loaded<K>; events: readonly K['event'][]; act: Act },
+): Promise<Handled<K> | undefined> => {
   const stream = `${decider.category}-${id}`;
   const meta = { at: new Date(deps.clock()).toISOString(), actor: act.actor, commandId: act.commandId };
-  const key = await chooseKey(decision.events, act.keyId ?? loaded.keyId, deps.dataKeys);
-  const events = encode(decision.events, { stream, meta, key, sealing: deps.sealing, first: act.firstEvent ?? 0 });
+  const key = await chooseKey(decided, act.keyId ?? loaded.keyId, deps.dataKeys);
+  const events = encode(decided, { stream, meta, key, sealing: deps.sealing, first: act.firstEvent ?? 0 });
   const appended = await deps.eventStore.append(stream, loaded.revision, events);
   if (appended.outcome === 'conflict') return undefined;
-  const state = decision.events.reduce((now, event) => decider.evolve(now, event), loaded.state);
+  const state = decided.reduce((now, event) => decider.evolve(now, event), loaded.state);
   return { outcome: 'done', state, revision: appended.revision, position: appended.position, repeated: false };
 };
 
-const endOf = <K extends Kind>(handled: Handled<K>): string => {
-  if (handled.outcome === 'rejected') return handled.rejection.type;
-  return handled.outcome === 'done' && handled.repeated ? 'repeated' : handled.outcome;
-};
+/** How a command ended, in one word of closed unions: what observers are told. */
+export const endOf = (ended: { outcome: string; repeated?: boolean; rejection?: { type: string } }): string =>
+  ended.rejection?.type ?? (ended.repeated ? 'repeated' : ended.outcome);
 
 /**
  * Reads an aggregate, decides, and appends at the revision it read; reads again where another append came between.

@@ -4,7 +4,7 @@ import type { Submitted } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { declare } from './declare.ts';
 import type { Deps } from './deps.ts';
-import { type Act, type Handled, handleCommand, type Loaded, load } from './handleCommand.ts';
+import { type Act, appendDecided, type Handled, type Loaded, load } from './handleCommand.ts';
 import { type Held, holderOfCouple, reserveCouple } from './reserveCouple.ts';
 
 export type Submission =
@@ -64,8 +64,11 @@ export const submitRegistration = async (deps: Deps, submitting: Submitting): Pr
   if (decision.outcome === 'rejected') return decision;
   const reserved = await reserveCouple(deps, { couple: command.lookup.couple, registrationId, act });
   if (reserved.outcome === 'held') return duplicateOf(reserved);
-  const handled = await handleCommand(deps, registrationDecider, registrationId, command, act);
-  const lost = handled.outcome === 'rejected' && handled.rejection.type === 'alreadySubmitted';
+  const made = await appendDecided(deps, registrationDecider, registrationId, {
+    loaded: own,
+    events: decision.events,
+    act,
+  });
   // Someone was faster under this id: a second sending of the same act, or whoever fenced this one off.
-  return lost ? submitRegistration(deps, submitting) : handled;
+  return made ?? submitRegistration(deps, submitting);
 };
