@@ -40,8 +40,20 @@ export const translateFirst = (
   fill?: Readonly<Record<string, unknown>>,
 ): string => translate(locale, keys.find((key) => hasText(locale, key)) ?? keys[0] ?? '', fill);
 
-/** The language a visitor chose (cookie) or else asks for; Chinese unless English stands first. */
-export const localeOf = (chosen: string | undefined, acceptLanguage: string | undefined): Locale => {
-  const found = locales.find((locale) => locale === chosen);
-  return found ?? (acceptLanguage?.toLowerCase().startsWith('en') ? 'en' : 'zh-CN');
-};
+const primary = (tag: string): string => tag.trim().toLowerCase().split(/[-;,]/)[0] ?? '';
+
+/** The language a visitor chose (cookie), else the one they ask for first, else the first of ours. */
+export const localeOf = (chosen: string | undefined, acceptLanguage = ''): Locale =>
+  locales.find((locale) => locale === chosen) ??
+  locales.find((locale) => primary(locale) === primary(acceptLanguage)) ??
+  locales[0];
+
+/** Languages other than that of a page, each with the name it gives itself. */
+export const otherLanguages = (locale: Locale): readonly { locale: Locale; name: string }[] =>
+  locales
+    .filter((other) => other !== locale)
+    .map((other) => ({ locale: other, name: translate(other, 'common.languageName') }));
+
+/** Several things in one sentence: “a、b和c”, “a, b, and c”. */
+export const listText = (locale: Locale, items: readonly string[]): string =>
+  new Intl.ListFormat(locale, { type: 'conjunction' }).format(items);

@@ -18,7 +18,7 @@ import {
 import type { Services } from '#application/services.ts';
 import { apiDocument, referencedOnly } from './api/document.ts';
 import { cookieOptions } from './cookies.ts';
-import { type Locale, localeOf, locales, translate } from './locale.ts';
+import { type Locale, localeOf, locales, otherLanguages, translate } from './locale.ts';
 import { localOnly } from './localPath.ts';
 import { Problem, problemOf } from './problems.ts';
 import { faultIn } from './readable.ts';
@@ -92,7 +92,7 @@ const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions
 };
 
 const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
-  app.decorateRequest('locale', 'zh-CN');
+  app.decorateRequest('locale', locales[0]);
   app.decorateRequest('text', (key: string) => key);
   app.decorateRequest('common');
   app.addHook('onRequest', async (request) => {
@@ -113,6 +113,7 @@ const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
     const { request } = this;
     const root = {
       locale: request.locale,
+      languages: otherLanguages(request.locale),
       site,
       demo: services.deps.demo,
       path: request.url.split('?')[0],

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { loadTexts, locales } from '#web/locale.ts';
+import { documentKinds, type EvidenceFault } from '#application/evidence.ts';
+import { inboxStatuses } from '#application/staffQueries.ts';
+import { eventVersions } from '#domain/eventVersions.ts';
+import { type Basis, declineReasons, rejectReasons } from '#domain/registration/events.ts';
+import { loadTexts, localeOf, locales, otherLanguages } from '#web/locale.ts';
+import { problemStatus } from '#web/problems.ts';
+import { caseProblems } from '#web/routes/management/caseModel.ts';
+import { doneKinds } from '#web/routes/management/casePage.ts';
 import { filesUnder } from '../support/sourceFiles.ts';
 
 const templates = filesUnder(['web/views', 'web/components'], /\.hbs$/);
@@ -15,6 +22,44 @@ const keysIn = (text: string): readonly string[] =>
 /** Keys written out in code: `text('a.b')`, `translate(locale, 'a.b')`. */
 const keysInCode = (text: string): readonly string[] =>
   [...text.matchAll(/(?:\btext\(|translate\(\w+(?:\.\w+)*, )'([\w-]+(?:\.[\w-]+)+)'/g)].map(([, key = '']) => key);
+
+const source = (path: string): string => scripts.find((file) => file.path === path)?.text ?? '';
+const codesIn = (path: string): readonly string[] =>
+  [...source(path).matchAll(/code: '(\w+)'/g)].map(([, code = '']) => code);
+const labels = [...source('web/routes/management/historyFacts.ts').matchAll(/\['(\w+)',/g)].map(([, one = '']) => one);
+const named = (codes: readonly string[]) => codes.filter((code) => code !== 'other');
+
+/** Keys that are put together from parts, `*` standing for each of these. */
+const composed: Readonly<Record<string, readonly string[]>> = {
+  'history.events.*': Object.keys(eventVersions),
+  'history.facts.*': labels,
+  'history.actors.*': ['applicant', 'staff', 'system'],
+  'history.printedBy.*': ['applicant', 'staff'],
+  'problems.*.title': Object.keys(problemStatus),
+  'problems.*.next': Object.keys(problemStatus),
+  'cases.done.*': [...doneKinds, 'passedOn'],
+  'cases.problems.*.title': caseProblems,
+  'cases.problems.*.next': caseProblems,
+  'cases.forbidden.*': ['authorisation', 'office', 'certificate'],
+  'cases.errors.*': [
+    'noExplanation',
+    'noDocument',
+    'noDocumentKind',
+    'noDocumentNumber',
+    'noDocumentShows',
+  ] satisfies EvidenceFault['code'][],
+  'cases.noCertificate.*': ['absent', 'noBrowser', 'busy', 'failed'],
+  'cases.noCertificateNext.*': ['absent', 'noBrowser', 'busy', 'failed'],
+  'statuses.*': inboxStatuses,
+  'workbench.empty.*': inboxStatuses,
+  'reasons.reject.*': rejectReasons,
+  'reasons.decline.*': declineReasons,
+  'suggestions.reject.*': named(rejectReasons),
+  'suggestions.decline.*': named(declineReasons),
+  'verification.sources.*': ['pis', 'exchange', 'documents'] satisfies Basis['source'][],
+  'verification.answers.*': ['found', 'absent', 'unreachable'] satisfies Basis['answer'][],
+  'verification.documents.*': documentKinds,
+};
 
 describe('the languages', () => {
   test('have the same texts', () => {
@@ -39,6 +84,41 @@ describe('the languages', () => {
     ];
     expect(asked.length).toBeGreaterThan(100);
     expect(asked.filter(({ key }) => !texts[locale]?.has(key))).toEqual([]);
+  });
+
+  test.each(locales)('hold every text whose key is put together from parts in %s', (locale) => {
+    const asked = Object.entries(composed).flatMap(([prefix, parts]) => parts.map((part) => prefix.replace('*', part)));
+    expect(asked.length).toBeGreaterThan(150);
+    expect(asked.filter((key) => !texts[locale]?.has(key))).toEqual([]);
+  });
+
+  test.each(locales)('say in %s what every code of an error means', (locale) => {
+    const codes = [
+      ...codesIn('web/api/decisionsApi.ts'),
+      ...['unchanged', 'otherCouple', 'unknownOffice', 'unreasoned', 'unverified'],
+    ];
+    const told = (code: string) => ['problems.codes', 'cases.errors'].some((at) => texts[locale]?.has(`${at}.${code}`));
+    expect(codes.filter((code) => !told(code))).toEqual([]);
+  });
+
+  test('offer every other one by its own name', () => {
+    for (const locale of locales) {
+      const others = otherLanguages(locale);
+      expect(others.map((other) => other.locale)).toEqual(locales.filter((one) => one !== locale));
+      expect(new Set(others.map(({ name }) => name)).size).toBe(others.length);
+    }
+  });
+
+  test.each([
+    [undefined, undefined, 'zh-CN'],
+    [undefined, 'en-GB,en;q=0.9', 'en'],
+    [undefined, 'EN', 'en'],
+    [undefined, 'zh-TW,en', 'zh-CN'],
+    [undefined, 'fr-FR', 'zh-CN'],
+    ['en', 'zh-CN', 'en'],
+    ['xx', 'en;q=1', 'en'],
+  ])('chosen %s, asked for %s: %s', (chosen, acceptLanguage, locale) => {
+    expect(localeOf(chosen, acceptLanguage)).toBe(locale);
   });
 
   test('leave no readable text in templates', () => {

@@ -191,6 +191,16 @@ describe('after the registration', () => {
 });
 
 describe('the history', () => {
+  test('is told in English without Chinese punctuation', async () => {
+    const { id, shown } = await lookedUp(nameDiffers);
+    const documents = { evidence: 'checked the identity card' };
+    await yang.post(`${page(id)}/register`, { ...formOf(shown, `${page(id)}/register`), ...documents });
+    const english = textOf(await yang.get(`${page(id)}/history`, { 'accept-language': 'en' }));
+    expect(english).toContain('GZ-2016-31 (§2.1 §3.1.1(2) §3.1.1(3) A1.1)');
+    expect(english).toContain('checked the identity card');
+    expect(english).not.toMatch(/[（）；、：]/);
+  });
+
   test('tells every step with actor, time, basis and change, and says kindly what was erased', async () => {
     const { services } = scene.app;
     const { id, data } = await scene.submitted();

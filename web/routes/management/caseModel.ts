@@ -10,11 +10,13 @@ import { dueBadge, officeName, parityText } from './shown.ts';
 import type { Reader } from './shownAnswer.ts';
 import type { Typed } from './typed.ts';
 
+/** Why an act did nothing; the texts of each are under `cases.problems`. */
+export const caseProblems = ['stale', 'untimely', 'unpublished', 'lookUpEnded'] as const;
+
 /** What stands on a registration's page besides the registration: why an act did nothing, and what was typed for it. */
 export type Interruption = {
   status: number;
-  /** A text under `cases.problems`. */
-  problem?: string;
+  problem?: (typeof caseProblems)[number];
   fill?: Readonly<Record<string, unknown>>;
   /** What others did meanwhile. */
   since?: readonly OpenedEvent[];

@@ -23,7 +23,8 @@ export const foundOrProblem = <F extends { outcome: 'found' }>(request: FastifyR
 export const viewFor = async (services: Services, request: FastifyRequest, id: string): Promise<StaffView> =>
   foundOrProblem(request, await services.staff.registration(staffOf(request), id)).view;
 
-const doneKinds = ['took', 'accepted', 'rejected', 'registered', 'declined'];
+/** The acts that a registration's page says were done. */
+export const doneKinds = ['took', 'accepted', 'rejected', 'registered', 'declined'] as const;
 
 const doneOf = (request: FastifyRequest) => {
   const { done } = request.query as { done?: unknown };

@@ -5,7 +5,7 @@ import type { CertificateEvent } from '#domain/certificate/decide.ts';
 import type { Basis, RegistrationEvent } from '#domain/registration/events.ts';
 import { type Flag, rules } from '#domain/registration/rules.ts';
 import { fieldLabel, ruleText } from '../../fieldTexts.ts';
-import { translate } from '../../locale.ts';
+import { listText, translate } from '../../locale.ts';
 import { momentText } from '../../times.ts';
 import { officeName, parityText } from './shown.ts';
 import { type Reader, shownAnswer } from './shownAnswer.ts';
@@ -30,25 +30,35 @@ type Teller<T extends AnyEvent['type']> = (
 const day = ({ reader }: Telling, value: string) => shownAnswer(reader, 'marriage.registeredOn', value);
 const text = ({ reader }: Telling, key: string) => translate(reader.locale, key);
 const office = ({ services }: Telling, code: string) => officeName(services, code);
-const bracketed = (words: string, clause: string) => (clause === '' ? words : `${words}（${clause}）`);
+const bracketed = ({ reader }: Telling, words: string, clause: string) =>
+  clause === '' ? words : translate(reader.locale, 'history.bracketed', { words, clause });
 
-const policyText = (id: string, among: readonly Policy[] = policies): string =>
-  bracketed(id, among.find((policy) => policy.id === id)?.clause ?? '');
+const policyText = (telling: Telling, id: string, among: readonly Policy[] = policies): string =>
+  bracketed(telling, id, among.find((policy) => policy.id === id)?.clause ?? '');
 
-const flagsText = ({ reader }: Telling, flags: readonly Flag[]): string =>
+const flagsText = (telling: Telling, flags: readonly Flag[]): string =>
   flags
     .map((flag) => {
       const clause = rules.find(({ name }) => name === flag.rule)?.clause ?? '';
-      return bracketed(ruleText(reader.locale, flag, 'staff'), clause);
+      return bracketed(telling, ruleText(telling.reader.locale, flag, 'staff'), clause);
     })
-    .join('；');
+    .join(text(telling, 'history.between'));
 
 const reasonsText = (telling: Telling, kind: 'reject' | 'decline', codes: readonly string[], clause: string) =>
-  bracketed(codes.map((code) => text(telling, `reasons.${kind}.${code}`)).join('；'), clause);
+  bracketed(
+    telling,
+    listText(
+      telling.reader.locale,
+      codes.map((code) => text(telling, `reasons.${kind}.${code}`)),
+    ),
+    clause,
+  );
 
-const differencesText = (telling: Telling, { differences }: Basis): string =>
-  differences.map((field) => fieldLabel(telling.reader.locale, field)).join('、') ||
-  text(telling, 'verification.noDifference');
+const differencesText = (telling: Telling, { differences }: Basis): string => {
+  const { locale } = telling.reader;
+  const labels = differences.map((field) => fieldLabel(locale, field));
+  return labels.length === 0 ? text(telling, 'verification.noDifference') : listText(locale, labels);
+};
 
 const basisFacts = (telling: Telling, basis: Basis): readonly Fact[] => [
   ['source', text(telling, `verification.sources.${basis.source}`)],
@@ -64,7 +74,7 @@ const submitted: Teller<'Submitted'> = (data, telling) => [
   ['office', office(telling, data.office)],
   ['reviewDueOn', day(telling, data.reviewDueOn)],
   ['outcomeDueOn', day(telling, data.outcomeDueOn)],
-  ['policy', policyText(data.policy)],
+  ['policy', policyText(telling, data.policy)],
   ['flags', flagsText(telling, data.flags)],
   ['predecessor', data.predecessor && text(telling, 'history.resubmitted')],
 ];
@@ -100,7 +110,7 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   ],
   Accepted: (data, telling) => [
     ['acceptedOn', day(telling, data.acceptedOn)],
-    ['registerDueOn', bracketed(day(telling, data.registerDueOn), '§3.1.1(3)')],
+    ['registerDueOn', bracketed(telling, day(telling, data.registerDueOn), '§3.1.1(3)')],
   ],
   Rejected: (data, telling) => [
     ['reasons', reasonsText(telling, 'reject', data.reasons, '§3.1.1(2)')],
