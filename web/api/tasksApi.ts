@@ -29,7 +29,7 @@ const filterOf = ({ flagged, office: _, ...filter }: z.infer<typeof filterSchema
 };
 
 /** What was found; throws `absent` or `forbidden`. */
-export const foundOrProblem = <F extends { outcome: 'found' }>(read: F | StaffRefusal): F => {
+const foundOrProblem = <F extends { outcome: 'found' }>(read: F | StaffRefusal): F => {
   if (read.outcome === 'absent') throw new Problem('absent');
   if (read.outcome === 'forbidden') throw new Problem('forbidden');
   return read;
