@@ -1,6 +1,6 @@
 import type { CountersRow } from '#projections/counters.ts';
 import type { Deps } from './deps.ts';
-import { countOverdue, openStatuses } from './inboxCounts.ts';
+import { countOverdueIn, type OpenStatus, openStatuses } from './inboxCounts.ts';
 import type { Office } from './offices.ts';
 
 type Counts = Omit<CountersRow, 'id'>;
@@ -9,6 +9,8 @@ type Counts = Omit<CountersRow, 'id'>;
 export type OfficeNumbers = { office: Office; own: boolean; counts: Counts; overdue: number };
 
 const statuses = ['submitted', 'received', 'accepted', 'registered', 'rejected', 'declined', 'withdrawn'] as const;
+/** A province has a thousand and a half offices: so many questions stand before the store at once, no more. */
+const atOnce = 32;
 
 const sum = (rows: readonly CountersRow[]): Counts =>
   Object.fromEntries(
@@ -21,21 +23,40 @@ const subtree = (deps: Deps, code: string): readonly string[] => [
   ...deps.offices.children(code).flatMap((office) => subtree(deps, office.code)),
 ];
 
-const overdueOf = async (deps: Deps, rows: readonly CountersRow[]): Promise<number> => {
-  const busy = rows.filter((row) => openStatuses.some((status) => row[status] > 0));
-  const counts = await Promise.all(busy.map((row) => countOverdue(deps, row.id)));
-  return counts.reduce((total, count) => total + count, 0);
-};
+type Busy = { office: string; status: OpenStatus };
 
-const numbers = async (deps: Deps, office: Office, codes: readonly string[], own: boolean): Promise<OfficeNumbers> => {
-  const rows = (await deps.viewStore.get('counters', codes)) as readonly CountersRow[];
-  return { office, own, counts: sum(rows), overdue: await overdueOf(deps, rows) };
+/** How many are overdue at each office that has anything open, asked only where it has. */
+const overdueAt = async (deps: Deps, rows: readonly CountersRow[]): Promise<ReadonlyMap<string, number>> => {
+  const busy: readonly Busy[] = rows.flatMap((row) =>
+    openStatuses.filter((status) => row[status] > 0).map((status) => ({ office: row.id, status })),
+  );
+  const counts = new Map<string, number>();
+  for (let from = 0; from < busy.length; from += atOnce) {
+    const asked = busy.slice(from, from + atOnce);
+    const answers = await Promise.all(asked.map(({ office, status }) => countOverdueIn(deps, office, status)));
+    for (const [n, { office }] of asked.entries()) counts.set(office, (counts.get(office) ?? 0) + (answers[n] ?? 0));
+  }
+  return counts;
 };
 
 /** The numbers of an office itself and of each office that reports to it with all below (S1, for what is open now). */
 export const overviewOf = async (deps: Deps, code: string): Promise<readonly OfficeNumbers[]> => {
   const office = deps.offices.find(code);
   if (office === undefined) return [];
-  const below = deps.offices.children(code).map((child) => numbers(deps, child, subtree(deps, child.code), false));
-  return Promise.all([numbers(deps, office, [code], true), ...below]);
+  const own = { office, own: true, codes: [code] as readonly string[] };
+  const below = deps.offices
+    .children(code)
+    .map((child) => ({ office: child, own: false, codes: subtree(deps, child.code) }));
+  const lines = [own, ...below];
+  const rows = (await deps.viewStore.get(
+    'counters',
+    lines.flatMap(({ codes }) => codes),
+  )) as readonly CountersRow[];
+  const byOffice = new Map(rows.map((row) => [row.id, row]));
+  const overdue = await overdueAt(deps, rows);
+  return lines.map(({ codes, ...line }) => ({
+    ...line,
+    counts: sum(codes.flatMap((one) => byOffice.get(one) ?? [])),
+    overdue: codes.reduce((total, one) => total + (overdue.get(one) ?? 0), 0),
+  }));
 };

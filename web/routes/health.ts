@@ -1,6 +1,7 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Standing } from '#application/followLog.ts';
 import type { Services } from '#application/services.ts';
+import { projections } from '#projections/index.ts';
 
 type Watched = {
   services: Services;
@@ -8,22 +9,39 @@ type Watched = {
   metrics?: { contentType: string; text: () => Promise<string> };
 };
 
-/**
- * `/healthz`: the process answers. `/readyz`: 200 while the log answers and no projection or reaction has stopped, else 503
- * with the event that stopped it and why; `behind` counts events not yet folded. `/metrics`: for Prometheus.
- */
-export const healthRoutes = (app: FastifyInstance, { services, standing, metrics }: Watched): void => {
-  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
-  app.get('/readyz', { schema: { hide: true } }, async (_, reply) => {
-    const last = await services.deps.eventStore.lastPosition();
-    const parts = Object.entries(standing()).map(([name, part]) => ({ name, ...part, behind: last - part.position }));
-    const stopped = parts.filter(({ state }) => state === 'stopped');
-    return reply.code(stopped.length === 0 ? 200 : 503).send({
-      status: stopped.length === 0 ? 'ready' : 'stopped',
-      position: last,
-      parts,
-    });
+type Part = (Standing | { state: 'carriedElsewhere'; position: number }) & { name: string };
+
+/** Where each view and reaction stands: as this process carries it, or as far as another one has. */
+const partsOf = async ({ services, standing }: Watched): Promise<readonly Part[]> => {
+  const own = Object.entries(standing()).map(([name, part]) => ({ name, ...part }));
+  const others = projections.filter(({ name }) => own.every((part) => part.name !== name));
+  const elsewhere = others.map(async ({ name }) => {
+    const position = await services.deps.viewStore.checkpoint({ view: name });
+    return { name, state: 'carriedElsewhere' as const, position };
   });
+  return [...own, ...(await Promise.all(elsewhere))];
+};
+
+const readiness = async (watched: Watched, reply: FastifyReply) => {
+  const last = await watched.services.deps.eventStore.lastPosition();
+  const parts = await partsOf(watched);
+  const stopped = parts.some(({ state }) => state === 'stopped');
+  return reply.code(stopped ? 503 : 200).send({
+    status: stopped ? 'stopped' : 'ready',
+    position: last,
+    parts: parts.map((part) => ({ ...part, behind: last - part.position })),
+  });
+};
+
+/**
+ * `/healthz`: the process answers. `/readyz`: 200 while the log answers and nothing that this process carries has stopped,
+ * else 503 with the event that stopped it and why; `behind` counts events not yet folded, here or by the process that
+ * holds the lease (`carriedElsewhere`). `/metrics`: for Prometheus.
+ */
+export const healthRoutes = (app: FastifyInstance, watched: Watched): void => {
+  const { metrics } = watched;
+  app.get('/healthz', { schema: { hide: true } }, async () => ({ status: 'ok' }));
+  app.get('/readyz', { schema: { hide: true } }, (_, reply) => readiness(watched, reply));
   if (metrics === undefined) return;
   app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>
     reply.type(metrics.contentType).send(await metrics.text()),
