@@ -7,6 +7,7 @@ import { openDataKeys } from '#infrastructure/sqlite/dataKeys.ts';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
 import { openTransientStore } from '#infrastructure/sqlite/transientStore.ts';
 import { openViewStore } from '#infrastructure/sqlite/viewStore.ts';
+import { requireWritable } from '#infrastructure/writable.ts';
 import { projections } from '#projections/index.ts';
 import { requireKeyring, requireWholeLog } from './requireWhole.ts';
 
@@ -122,7 +123,9 @@ const openBeside = async (places: StorePlaces, eventStore: EventStore) => {
 
 /** Opens, and on the first start makes, everything that a platform keeps; damaged files are refused by name. */
 export const openStores = async (places: StorePlaces): Promise<Stores> => {
-  refuseDamaged(places.directory, embeddedFiles(places));
+  const files = embeddedFiles(places);
+  if (files.length > 0) requireWritable(places.directory);
+  refuseDamaged(places.directory, files);
   const eventStore = await openLog(places);
   const { keys, viewStore, transientStore, dataKeys } = await openBeside(places, eventStore).catch(
     async (fault: unknown) => {

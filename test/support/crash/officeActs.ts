@@ -1,6 +1,6 @@
 import type { Asking } from './client.ts';
 import type { Story } from './story.ts';
-import { type Answered, answerTo, blame, tokenOf, untilShown, type Visitor } from './visitor.ts';
+import { type Answered, answerTo, blame, type InTheEnd, tokenOf, untilShown, type Visitor } from './visitor.ts';
 
 type Found = { id: string; status: string };
 
@@ -31,27 +31,49 @@ const look = async (visitor: Visitor, story: Story): Promise<void> => {
   );
 };
 
-type Act = { type: string; path: string; body?: object };
+type Act = { type: string; path: string; key?: string; body?: object };
 
-/** One act of the office, asked for under one key until it is answered. */
-const act = async (visitor: Visitor, story: Story, { type, path, body }: Act): Promise<void> => {
+/** One act of the office, asked for under one key until it is answered; what refused it, where anything did. */
+const attempt = async (
+  visitor: Visitor,
+  story: Story,
+  { type, path, key, body }: Act,
+): Promise<InTheEnd | undefined> => {
   const asking = await managing(visitor, story, 'POST', `${story.id}/${path}`);
-  const key = `crash-${path}-of-${story.id}`;
-  const sent = await answerTo(visitor, { ...asking, key, basedOn: story.revision, body: body ?? {} });
+  const keyed = { ...asking, key: `crash-${key ?? path}-of-${story.id}`, basedOn: story.revision, body: body ?? {} };
+  const sent = await answerTo(visitor, keyed);
   const { status, revision = story.revision + 1 } = sent.reply;
-  if (status !== 200) return blame(visitor, `${type} of couple ${story.n}`, sent);
+  if (status !== 200) return sent;
   story.acked.push({ type, revision, id: story.id ?? '' });
   story.revision = revision;
   if (visitor.random.percent(35)) await look(visitor, story);
+  return undefined;
 };
 
-const ask = async (visitor: Visitor, story: Story): Promise<void> => {
-  const asked = await answerTo(visitor, await managing(visitor, story, 'POST', `${story.id}/look-up`));
-  if (asked.reply.status !== 200) blame(visitor, `look-up for couple ${story.n}`, asked);
+const act = async (visitor: Visitor, story: Story, what: Act): Promise<void> => {
+  const refused = await attempt(visitor, story, what);
+  if (refused !== undefined) blame(visitor, `${what.type} of couple ${story.n}`, refused);
 };
 
-const documents = { evidence: '已核对双方身份证、户口簿和结婚证原件。' };
+const documents = [{ kind: 'marriageCertificate', number: 'J520103-2021-001234', shows: '双方于2021年登记结婚。' }];
 const rejection = { reasons: ['wrongAddress'], text: '现居住地填写有误，请核对。' };
+
+/**
+ * Asks the population system, and registers on documents beside its answer, named by when it was asked. A question whose
+ * answer was lost may come to an end after the one that was asked again: then the office has to ask once more.
+ */
+const register = async (visitor: Visitor, story: Story): Promise<void> => {
+  for (let question = 1; ; question += 1) {
+    const asked = await answerTo(visitor, await managing(visitor, story, 'POST', `${story.id}/look-up`));
+    const body = { askedAt: String(asked.reply.body['askedAt']), documents };
+    const key = `register-${question}`;
+    const refused = await attempt(visitor, story, { type: 'Registered', path: 'register', key, body });
+    if (refused === undefined) return;
+    if (asked.vain === 0 || refused.reply.status !== 409) {
+      return blame(visitor, `Registered of couple ${story.n}`, refused);
+    }
+  }
+};
 
 /** The office takes the task, then rejects or accepts, and registers on documents it saw. */
 export const handle = async (visitor: Visitor, story: Story): Promise<void> => {
@@ -65,7 +87,6 @@ export const handle = async (visitor: Visitor, story: Story): Promise<void> => {
     return;
   }
   await act(visitor, story, { type: 'Accepted', path: 'accept' });
-  await ask(visitor, story);
-  await act(visitor, story, { type: 'Registered', path: 'register', body: documents });
+  await register(visitor, story);
   story.end = 'registered';
 };

@@ -4,6 +4,8 @@ import type { Load } from './load.ts';
 import type { LogCheck } from './logCheck.ts';
 import { counterFaults, untilFollowed, viewFaults } from './viewCheck.ts';
 
+const mostShown = 20;
+
 /** Lets the load come to an end and the views to the log's, then checks every invariant; what does not hold. */
 export const faultsAtRest = async (places: StorePlaces, check: LogCheck, load: Load): Promise<string[]> => {
   await load.rest();
@@ -13,5 +15,5 @@ export const faultsAtRest = async (places: StorePlaces, check: LogCheck, load: L
     const views = await viewFaults({ eventStore, viewStore });
     return [...read, ...check.settled(), ...views, ...(await counterFaults({ viewStore }, check.registrations))];
   });
-  return [...found, ...load.seen.faults];
+  return [...found, ...load.seen.faults].slice(0, mostShown);
 };
