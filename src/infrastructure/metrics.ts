@@ -10,6 +10,8 @@ const isRequest = (line: object): line is Request => 'route' in line && 'status'
 /** What is measured of followers: where they stand in the log. */
 export type Watched = { standing: () => Record<string, Standing>; eventStore: EventStore; clock: Clock };
 
+type Lag = { behindBy: number; oldSeconds: number };
+
 const states: readonly Standing['state'][] = ['running', 'catchingUp', 'stopped'];
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -36,15 +38,25 @@ const followerGauges = (register: Registry) => {
     labelNames: ['follower', 'state'],
     registers,
   });
+  const oldestAfter = async (eventStore: EventStore, position: number, end: number) =>
+    position < end ? (await eventStore.readAll(position, 1))[0] : undefined;
+  const tell = (follower: string, stands: Standing, lag: Lag): void => {
+    behind.set({ follower }, lag.behindBy);
+    waiting.set({ follower }, lag.oldSeconds);
+    for (const one of states) state.set({ follower, state: one }, one === stands.state ? 1 : 0);
+  };
   return async ({ standing, eventStore, clock }: Watched): Promise<void> => {
     const end = await eventStore.lastPosition();
+    const measured = Object.entries(standing()).map(async ([follower, stands]) => {
+      const oldest = await oldestAfter(eventStore, stands.position, end);
+      const oldSeconds = oldest === undefined ? 0 : Math.max(0, clock() - Date.parse(oldest.at)) / 1000;
+      return { follower, stands, behindBy: Math.max(0, end - stands.position), oldSeconds };
+    });
+    const followers = await Promise.all(measured);
     last.set(end);
-    for (const [follower, stands] of Object.entries(standing())) {
-      const [oldest] = stands.position < end ? await eventStore.readAll(stands.position, 1) : [];
-      behind.set({ follower }, Math.max(0, end - stands.position));
-      waiting.set({ follower }, oldest === undefined ? 0 : Math.max(0, clock() - Date.parse(oldest.at)) / 1000);
-      for (const one of states) state.set({ follower, state: one }, one === stands.state ? 1 : 0);
-    }
+    // What another instance has taken over is no longer told by this one.
+    for (const gauge of [behind, waiting, state]) gauge.reset();
+    for (const { follower, stands, ...lag } of followers) tell(follower, stands, lag);
   };
 };
 

@@ -36,4 +36,12 @@ describe('what Prometheus reads', () => {
     expect(text).toContain('follower_oldest_waiting_seconds{follower="search"} 0');
     expect(text).toContain('follower_state{follower="inbox",state="catchingUp"} 1');
   });
+
+  test('says nothing more of what another instance has taken over', async () => {
+    const metrics = createMetrics();
+    await metrics.text({ standing: () => ({ inbox: { state: 'running', position: 7 } }), eventStore, clock });
+    const text = await metrics.text({ standing: () => ({}), eventStore, clock });
+    expect(text).not.toContain('inbox');
+    expect(text).toContain('log_position 12');
+  });
 });
