@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The directory of the embedded stores cannot be written to; the message names it, says why, and what to do. */
-export class UnwritableFileError extends Error {
+class UnwritableFileError extends Error {
   override name = 'UnwritableFileError';
 }
 

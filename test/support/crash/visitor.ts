@@ -21,7 +21,7 @@ const isVain = (reply: Reply): reply is Extract<Reply, { outcome: 'cut' }> =>
   reply.outcome === 'cut' || reply.status === 503;
 
 /** Asks a process; one that is away, or whose stores are, leaves it unknown whether the act was done. */
-export const askOnce = async ({ target, random, seen }: Visitor, asking: Asking): Promise<Reply> =>
+const askOnce = async ({ target, random, seen }: Visitor, asking: Asking): Promise<Reply> =>
   ask(await target(random), asking, random, seen);
 
 /** Asks until it is answered, always under the same key; gives up after so many vain tries, if told how many. */
