@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { RenderedDocument } from '#application/documents.ts';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../problems.ts';
 import { limitByAddress, limits } from '../rateLimit.ts';
-import { withBearer } from './document.ts';
+import { type Api, apiOf, withBearer } from './document.ts';
 import { heldBy } from './holder.ts';
 import { problems, verificationSchema } from './schemas.ts';
 
@@ -16,43 +15,40 @@ export const pdfBytes = (rendered: RenderedDocument | { outcome: 'absent' }): Bu
   return Buffer.from(rendered.bytes);
 };
 
+const downloading = (api: Api, services: Services): void => {
+  const schema = {
+    summary: '电子生育服务证 · The electronic certificate as PDF',
+    security: withBearer,
+    produces: ['application/pdf'],
+    response: problems(401, 404, 503),
+  };
+  api.get('/api/v1/registration/certificate.pdf', { schema }, async (request, reply) => {
+    const { row } = await heldBy(services, request);
+    const bytes = pdfBytes(await services.certificates.pdf(row.id, { kind: 'applicant' }));
+    return reply.type('application/pdf').send(bytes as never);
+  });
+};
+
+const verifying = (api: Api, services: Services): void => {
+  const schema = {
+    summary: '查验证件 · Verify a certificate number or scanned code (C1)',
+    body: z.object({ certificate: z.string().min(1).max(1000) }),
+    response: { 200: verificationSchema, ...problems(400, 429) },
+  };
+  api.post('/api/v1/certificates/verify', { schema }, async (request) => {
+    await limitByAddress(services, limits.verifications, request);
+    return services.certificates.verify(request.body.certificate);
+  });
+};
+
 /** Certificates for their couple, verification for everyone (C1, C2), and the keys codes are verified with. */
 export const certificateApi = (app: FastifyInstance, services: Services): void => {
-  const api = app.withTypeProvider<ZodTypeProvider>();
-  api.get(
-    '/api/v1/registration/certificate.pdf',
-    {
-      schema: {
-        summary: '电子生育服务证 · The electronic certificate as PDF',
-        security: withBearer,
-        produces: ['application/pdf'],
-        response: problems(401, 404, 503),
-      },
-    },
-    async (request, reply) => {
-      const { row } = await heldBy(services, request);
-      const bytes = pdfBytes(await services.certificates.pdf(row.id, { kind: 'applicant' }));
-      return reply.type('application/pdf').send(bytes as never);
-    },
-  );
-  api.post(
-    '/api/v1/certificates/verify',
-    {
-      schema: {
-        summary: '查验证件 · Verify a certificate number or scanned code (C1)',
-        body: z.object({ certificate: z.string().min(1).max(1000) }),
-        response: { 200: verificationSchema, ...problems(400, 429) },
-      },
-    },
-    async (request) => {
-      await limitByAddress(services, limits.verifications, request);
-      return services.certificates.verify(request.body.certificate);
-    },
-  );
-  api.get(
-    '/.well-known/jwks.json',
-    { schema: { summary: '验证公钥 · Public keys of verification codes', response: { 200: z.unknown() } } },
-    async (_, reply) =>
-      reply.header('Cache-Control', 'public, max-age=3600').send(services.deps.certificateCodes.jwks()),
-  );
+  const api = apiOf(app);
+  downloading(api, services);
+  verifying(api, services);
+  const schema = { summary: '验证公钥 · Public keys of verification codes', response: { 200: z.unknown() } };
+  api.get('/.well-known/jwks.json', { schema }, async (_, reply) => {
+    reply.header('Cache-Control', 'public, max-age=3600');
+    return services.deps.certificateCodes.jwks();
+  });
 };

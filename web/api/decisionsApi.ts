@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Staff } from '#application/actor.ts';
 import { evidenceFaults, evidenceText, type GivenEvidence } from '#application/evidence.ts';
@@ -8,54 +7,50 @@ import type { StaffAct, StaffOutcome, Verified } from '#application/staffCommand
 import type { LookUp } from '#application/verification.ts';
 import { evidenceLine } from '../evidenceLine.ts';
 import { Problem } from '../problems.ts';
-import { withBearer } from './document.ts';
+import { apiOf, withBearer } from './document.ts';
 import { oncePerKey } from './oncePerKey.ts';
 import { doneOrProblem } from './outcomes.ts';
 import { basedOnOf, etagOf } from './preconditions.ts';
 import { declineBody, lookUpSchema, problems, redirectBody, registerBody, rejectBody, seenSchema } from './schemas.ts';
-import { staffOf } from './sessionApi.ts';
+import { bearerStaff } from './sessionApi.ts';
 import { seenOf } from './shown.ts';
 
 type Acting<B> = { id: string; staff: Staff; act: StaffAct; body: B };
 
-/** One command of staff as a route, based on what was read (`If-Match`): parsed, authorised, decided, and answered with the registration as it then is. */
+/** A command of staff: the last part of its address, and what it does with a parsed body. */
+type Decision<B extends z.ZodType> = {
+  name: string;
+  summary: string;
+  body: B;
+  perform: (acting: Acting<z.infer<B>>) => Promise<StaffOutcome>;
+};
+
+/**
+ * One command of staff as a route, based on what was read (`If-Match`): parsed, authorised, decided, and answered with
+ * the registration as it then is.
+ */
 const decision = <B extends z.ZodType>(
   app: FastifyInstance,
   services: Services,
-  {
-    name,
-    summary,
-    body,
-    perform,
-  }: {
-    name: string;
-    summary: string;
-    body: B;
-    perform: (acting: Acting<z.infer<B>>) => Promise<StaffOutcome>;
-  },
+  { name, summary, body, perform }: Decision<B>,
 ): void => {
   const headers = z.object({ 'if-match': z.string().optional(), 'idempotency-key': z.string().optional() });
   const response = { 200: seenSchema, 204: z.null(), ...problems(400, 401, 403, 404, 409, 412, 422, 428) };
-  app
-    .withTypeProvider<ZodTypeProvider>()
-    .post(
-      `/api/v1/registrations/:id/${name}`,
-      { schema: { summary, security: withBearer, params: z.object({ id: z.uuid() }), headers, body, response } },
-      async (request, reply) => {
-        const { id } = request.params as { id: string };
-        const staff = await staffOf(services, request);
-        const basedOn = basedOnOf(request);
-        const asked = { request, account: staff.account, purpose: `${name} ${id}` };
-        const done = await oncePerKey(services, asked, async (commandId) => {
-          const act = { staff, commandId, basedOn };
-          return doneOrProblem(services, await perform({ id, staff, act, body: request.body as z.infer<B> }), 'staff');
-        });
-        const read = await services.staff.registration(staff, id);
-        // Passed on to another office it may be out of sight for who passed it on.
-        if (read.outcome !== 'found') return reply.code(204).send(null);
-        return reply.header('ETag', etagOf(done.revision)).send(seenOf(services, read.view));
-      },
-    );
+  const schema = { summary, security: withBearer, params: z.object({ id: z.uuid() }), headers, body, response };
+  apiOf(app).post(`/api/v1/registrations/:id/${name}`, { schema }, async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const staff = await bearerStaff(services, request);
+    const basedOn = basedOnOf(request);
+    const asked = { request, account: staff.account, purpose: `${name} ${id}` };
+    const done = await oncePerKey(services, asked, async (commandId) => {
+      const act = { staff, commandId, basedOn };
+      return doneOrProblem(services, await perform({ id, staff, act, body: request.body as z.infer<B> }), 'staff');
+    });
+    const read = await services.staff.registration(staff, id);
+    // Passed on to another office it may be out of sight for who passed it on.
+    if (read.outcome !== 'found') return reply.code(204).send(null);
+    return reply.header('ETag', etagOf(done.revision)).send(seenOf(services, read.view));
+  });
 };
 
 /** The answer that a decision names by `askedAt`. Throws where they have not asked, or asked again since. */
@@ -106,26 +101,24 @@ const review = (app: FastifyInstance, services: Services): void => {
   });
 };
 
+const lookingUp = (app: FastifyInstance, services: Services): void => {
+  const schema = {
+    summary: '核实 · Ask the population system; the answer is what a decision then records (R7)',
+    security: withBearer,
+    params: z.object({ id: z.uuid() }),
+    response: { 200: lookUpSchema, ...problems(400, 401, 403, 404, 409) },
+  };
+  apiOf(app).post('/api/v1/registrations/:id/look-up', { schema }, async (request) => {
+    const asked = await services.verifications.lookUp(await bearerStaff(services, request), request.params.id);
+    if (asked.outcome === 'absent' || asked.outcome === 'forbidden') throw new Problem(asked.outcome);
+    if (asked.outcome === 'untimely') throw new Problem('untimely', { more: { registrationStatus: asked.status } });
+    const { source, askedAt, answer, comparisons } = asked.lookUp;
+    const reason = answer.outcome === 'unreachable' ? answer.reason : undefined;
+    return { source, askedAt, answer: answer.outcome, reason, comparisons: [...comparisons] };
+  });
+};
+
 const registering = (app: FastifyInstance, services: Services): void => {
-  app.withTypeProvider<ZodTypeProvider>().post(
-    '/api/v1/registrations/:id/look-up',
-    {
-      schema: {
-        summary: '核实 · Ask the population system; the answer is what a decision then records (R7)',
-        security: withBearer,
-        params: z.object({ id: z.uuid() }),
-        response: { 200: lookUpSchema, ...problems(400, 401, 403, 404, 409) },
-      },
-    },
-    async (request) => {
-      const asked = await services.verifications.lookUp(await staffOf(services, request), request.params.id);
-      if (asked.outcome === 'absent' || asked.outcome === 'forbidden') throw new Problem(asked.outcome);
-      if (asked.outcome === 'untimely') throw new Problem('untimely', { more: { registrationStatus: asked.status } });
-      const { source, askedAt, answer, comparisons } = asked.lookUp;
-      const reason = answer.outcome === 'unreachable' ? answer.reason : undefined;
-      return { source, askedAt, answer: answer.outcome, reason, comparisons: [...comparisons] };
-    },
-  );
   decision(app, services, {
     name: 'register',
     summary: '登记 · Register on what was looked up, with evidence where it differs or is missing (R7)',
@@ -150,5 +143,6 @@ const registering = (app: FastifyInstance, services: Services): void => {
 /** What staff decide through the JSON API. */
 export const decisionsApi = (app: FastifyInstance, services: Services): void => {
   review(app, services);
+  lookingUp(app, services);
   registering(app, services);
 };

@@ -1,3 +1,10 @@
+import type { FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+
+/** The app as routes of the API see it: what their schemas say is what their handlers get. */
+export const apiOf = (app: FastifyInstance) => app.withTypeProvider<ZodTypeProvider>();
+export type Api = ReturnType<typeof apiOf>;
+
 /** What `/openapi.json` says of the API besides its routes (OpenAPI 3.1). */
 export const apiDocument = (site: 'public' | 'management') => ({
   openapi: '3.1.0',

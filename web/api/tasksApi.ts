@@ -1,15 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { actorOf } from '#application/actor.ts';
 import type { Services } from '#application/services.ts';
 import { type InboxFilter, inboxStatuses, type StaffRefusal } from '#application/staffQueries.ts';
 import { Problem } from '../problems.ts';
 import { pdfBytes } from './certificates.ts';
-import { withBearer } from './document.ts';
+import { type Api, apiOf, withBearer } from './document.ts';
 import { etagOf } from './preconditions.ts';
 import { foundSchema, historySchema, inboxSchema, problems, seenSchema } from './schemas.ts';
-import { staffOf } from './sessionApi.ts';
+import { bearerStaff } from './sessionApi.ts';
 import { foundOf, lineOf, occurredOf, seenOf } from './shown.ts';
 
 const filterSchema = z.object({
@@ -35,88 +34,76 @@ const foundOrProblem = <F extends { outcome: 'found' }>(read: F | StaffRefusal):
   return read;
 };
 
-const listing = (app: FastifyInstance, services: Services): void => {
-  const api = app.withTypeProvider<ZodTypeProvider>();
-  api.get(
-    '/api/v1/inbox',
-    {
-      schema: {
-        summary: '工作台 · A page of one tab, what is due first (R6, R7)',
-        security: withBearer,
-        querystring: filterSchema,
-        response: { 200: inboxSchema, ...problems(400, 401, 403) },
-      },
-    },
-    async (request) => {
-      const staff = await staffOf(services, request);
-      const office = request.query.office ?? staff.office;
-      if (!services.staff.mayList(staff, office)) throw new Problem('forbidden');
-      const page = await services.staff.inbox(staff, filterOf(request.query), office);
-      const { id: _, ...counters } = page.counters ?? { id: '' };
-      return { lines: page.lines.map(lineOf), next: page.next, counters, overdue: page.overdue };
-    },
-  );
-  api.post(
-    '/api/v1/registrations/search',
-    {
-      schema: {
-        summary: '按姓名或身份证号码查找 · Search by full name or ID number (sent in the body, never in the address)',
-        security: withBearer,
-        body: z.object({ text: z.string().min(1).max(100) }),
-        response: { 200: z.object({ found: z.array(foundSchema) }), ...problems(400, 401) },
-      },
-    },
-    async (request) => {
-      const found = await services.staff.search(await staffOf(services, request), request.body.text);
-      return { found: found.map((one) => foundOf(services, one)) };
-    },
-  );
+const listing = (api: Api, services: Services): void => {
+  const schema = {
+    summary: '工作台 · A page of one tab, what is due first (R6, R7)',
+    security: withBearer,
+    querystring: filterSchema,
+    response: { 200: inboxSchema, ...problems(400, 401, 403) },
+  };
+  api.get('/api/v1/inbox', { schema }, async (request) => {
+    const staff = await bearerStaff(services, request);
+    const office = request.query.office ?? staff.office;
+    if (!services.staff.mayList(staff, office)) throw new Problem('forbidden');
+    const page = await services.staff.inbox(staff, filterOf(request.query), office);
+    const { id: _, ...counters } = page.counters ?? { id: '' };
+    return { lines: page.lines.map(lineOf), next: page.next, counters, overdue: page.overdue };
+  });
 };
 
-const reading = (app: FastifyInstance, services: Services): void => {
-  const api = app.withTypeProvider<ZodTypeProvider>();
-  const url = '/api/v1/registrations/:id';
-  const common = { security: withBearer, params: byId };
-  const refusals = problems(400, 401, 403, 404);
-  api.get(
-    url,
-    { schema: { ...common, summary: '登记 · One registration', response: { 200: seenSchema, ...refusals } } },
-    async (request, reply) => {
-      const staff = await staffOf(services, request);
-      const { view } = foundOrProblem(await services.staff.registration(staff, request.params.id));
-      return reply.header('ETag', etagOf(view.row.revision)).send(seenOf(services, view));
-    },
-  );
-  api.get(
-    `${url}/history`,
-    { schema: { ...common, summary: '办理记录 · Every event (S6)', response: { 200: historySchema, ...refusals } } },
-    async (request) => {
-      const staff = await staffOf(services, request);
-      const { masked, events } = foundOrProblem(await services.staff.history(staff, request.params.id));
-      return { masked, events: events.map(occurredOf) };
-    },
-  );
-  api.get(
-    `${url}/certificate.pdf`,
-    {
-      schema: {
-        ...common,
-        summary: '电子生育服务证 · The electronic certificate as PDF (§3.1.3)',
-        produces: ['application/pdf'],
-        response: problems(401, 403, 404, 503),
-      },
-    },
-    async (request, reply) => {
-      const staff = await staffOf(services, request);
-      foundOrProblem(await services.staff.printable(staff, request.params.id));
-      const bytes = pdfBytes(await services.certificates.pdf(request.params.id, actorOf(staff)));
-      return reply.type('application/pdf').send(bytes as never);
-    },
-  );
+const searching = (api: Api, services: Services): void => {
+  const schema = {
+    summary: '按姓名或身份证号码查找 · Search by full name or ID number (sent in the body, never in the address)',
+    security: withBearer,
+    body: z.object({ text: z.string().min(1).max(100) }),
+    response: { 200: z.object({ found: z.array(foundSchema) }), ...problems(400, 401) },
+  };
+  api.post('/api/v1/registrations/search', { schema }, async (request) => {
+    const found = await services.staff.search(await bearerStaff(services, request), request.body.text);
+    return { found: found.map((one) => foundOf(services, one)) };
+  });
+};
+
+const url = '/api/v1/registrations/:id';
+const common = { security: withBearer, params: byId };
+const refusals = problems(400, 401, 403, 404);
+
+const reading = (api: Api, services: Services): void => {
+  const one = { ...common, summary: '登记 · One registration', response: { 200: seenSchema, ...refusals } };
+  api.get(url, { schema: one }, async (request, reply) => {
+    const staff = await bearerStaff(services, request);
+    const { view } = foundOrProblem(await services.staff.registration(staff, request.params.id));
+    reply.header('ETag', etagOf(view.row.revision));
+    return seenOf(services, view);
+  });
+  const all = { ...common, summary: '办理记录 · Every event (S6)', response: { 200: historySchema, ...refusals } };
+  api.get(`${url}/history`, { schema: all }, async (request) => {
+    const staff = await bearerStaff(services, request);
+    const { masked, events } = foundOrProblem(await services.staff.history(staff, request.params.id));
+    return { masked, events: events.map(occurredOf) };
+  });
+};
+
+const printing = (api: Api, services: Services): void => {
+  const schema = {
+    ...common,
+    summary: '电子生育服务证 · The electronic certificate as PDF (§3.1.3)',
+    produces: ['application/pdf'],
+    response: problems(401, 403, 404, 503),
+  };
+  api.get(`${url}/certificate.pdf`, { schema }, async (request, reply) => {
+    const staff = await bearerStaff(services, request);
+    foundOrProblem(await services.staff.printable(staff, request.params.id));
+    const bytes = pdfBytes(await services.certificates.pdf(request.params.id, actorOf(staff)));
+    return reply.type('application/pdf').send(bytes as never);
+  });
 };
 
 /** What staff see through the JSON API (O3: their own subtree). */
 export const tasksApi = (app: FastifyInstance, services: Services): void => {
-  listing(app, services);
-  reading(app, services);
+  const api = apiOf(app);
+  listing(api, services);
+  searching(api, services);
+  reading(api, services);
+  printing(api, services);
 };
