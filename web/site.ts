@@ -91,7 +91,32 @@ const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions
   });
 };
 
-const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
+/** A page of the site: its view inside the layout, with what every page of this request shows. */
+const showPage = async (
+  { services, site }: SiteOptions,
+  reply: FastifyReply,
+  name: string,
+  model: object,
+  status: number,
+): Promise<FastifyReply> => {
+  const { request } = reply;
+  const root = {
+    locale: request.locale,
+    languages: otherLanguages(request.locale),
+    site,
+    demo: services.deps.demo,
+    path: request.url.split('?')[0],
+    csrfToken: reply.generateCsrf(),
+    commandId: services.deps.ids(),
+    ...request.common,
+    ...model,
+  };
+  const body = await reply.viewAsync(`${name}.hbs`, root);
+  const page = await reply.viewAsync('layout.hbs', { ...root, body });
+  return reply.code(status).type('text/html; charset=utf-8').send(page);
+};
+
+const decorate = (app: FastifyInstance, options: SiteOptions) => {
   app.decorateRequest('locale', locales[0]);
   app.decorateRequest('text', (key: string) => key);
   app.decorateRequest('common');
@@ -109,23 +134,22 @@ const decorate = (app: FastifyInstance, { services, site }: SiteOptions) => {
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('Cache-Control', 'no-store');
   });
-  app.decorateReply('page', async function (this: FastifyReply, name: string, model: object, status = 200) {
-    const { request } = this;
-    const root = {
-      locale: request.locale,
-      languages: otherLanguages(request.locale),
-      site,
-      demo: services.deps.demo,
-      path: request.url.split('?')[0],
-      csrfToken: this.generateCsrf(),
-      commandId: services.deps.ids(),
-      ...request.common,
-      ...model,
-    };
-    const body = await this.viewAsync(`${name}.hbs`, root);
-    const page = await this.viewAsync('layout.hbs', { ...root, body });
-    this.code(status).type('text/html; charset=utf-8');
-    return this.send(page);
+  app.decorateReply('page', function (this: FastifyReply, name: string, model: object, status = 200) {
+    return showPage(options, this, name, model, status);
+  });
+};
+
+/** One line for each answer, and one with its stack for each fault. */
+const report = (app: FastifyInstance, { site, log = () => undefined }: SiteOptions): void => {
+  app.addHook('onResponse', async (request, reply) => {
+    const { id, method } = request;
+    const route = request.routeOptions.url ?? 'unknown';
+    log({ site, id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+  });
+  app.setErrorHandler(async (error, request, reply) => {
+    const problem = problemOf(error);
+    if (problem.key === 'fault') log({ site, id: request.id, fault: (error as Error).stack });
+    return showProblem(request, reply, problem);
   });
 };
 
@@ -139,7 +163,7 @@ const chooseLanguage = async (request: FastifyRequest, reply: FastifyReply) => {
 
 /** A Fastify app with what both sites share: languages, pages, errors, cookies, policies. It never listens by itself. */
 export const createSite = async (options: SiteOptions): Promise<FastifyInstance> => {
-  const { services, site, log = () => undefined, trustedProxies = [] } = options;
+  const { services, trustedProxies = [] } = options;
   const app = fastify({
     bodyLimit,
     logger: false,
@@ -153,22 +177,7 @@ export const createSite = async (options: SiteOptions): Promise<FastifyInstance>
   app.setSerializerCompiler(serializerCompiler);
   await plugins(app, options);
   decorate(app, options);
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    log({
-      site,
-      id: request.id,
-      method: request.method,
-      route,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    });
-  });
-  app.setErrorHandler(async (error, request, reply) => {
-    const problem = problemOf(error);
-    if (problem.key === 'fault') log({ site, id: request.id, fault: (error as Error).stack });
-    return showProblem(request, reply, problem);
-  });
+  report(app, options);
   app.setNotFoundHandler(async (request, reply) => showProblem(request, reply, new Problem('absent')));
   app.get('/language/:locale', chooseLanguage);
   app.get('/openapi.json', async () => app.swagger());

@@ -1,7 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { type Authorisation, authorisations, type Staff } from '#application/actor.ts';
-import { authorise, type Request } from '#application/authorise.ts';
+import { authorise, type WhatIsAsked } from '#application/authorise.ts';
 import type { Office, Offices } from '#application/offices.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
@@ -50,7 +50,7 @@ const reading: readonly Authorisation[] = [
   'enterOnSite',
   'issueOrdinaryCertificates',
 ];
-const request = (act: Request['act'], office: string): Request => ({ act, office });
+const request = (act: WhatIsAsked['act'], office: string): WhatIsAsked => ({ act, office });
 
 describe('in any tree of offices', () => {
   const at = fc.nat(most - 1).map((index) => `o${index}`);

@@ -83,6 +83,9 @@ export const requireStaff = async (request: FastifyRequest, reply: FastifyReply)
   return reply.redirect(`/sign-in?${asked}`, 303);
 };
 
+/** The registration that an address names. */
+export const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id;
+
 /** Who is signed in; only for routes behind `requireStaff`. */
 export const staffOf = (request: FastifyRequest): Staff => {
   if (request.staff === undefined) throw new Problem('unauthenticated');

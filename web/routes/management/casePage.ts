@@ -4,7 +4,7 @@ import type { StaffRefusal } from '#application/staffQueries.ts';
 import type { StaffView } from '#application/staffView.ts';
 import type { LookUp } from '#application/verification.ts';
 import { Problem } from '../../problems.ts';
-import { staffOf } from './access.ts';
+import { idOf, staffOf } from './access.ts';
 import { caseModel, type Interruption, readerOf } from './caseModel.ts';
 import { untyped } from './typed.ts';
 import { typedModel } from './typedModel.ts';
@@ -49,7 +49,7 @@ export const showCase = async (
   reply: FastifyReply,
   at: Interruption = { status: 200 },
 ): Promise<FastifyReply> => {
-  const { id } = request.params as { id: string };
+  const id = idOf(request);
   const view = await viewFor(services, request, id);
   const model = await caseModel(services, request, view, at);
   const lookUp = await lookUpOf(services, request, view);

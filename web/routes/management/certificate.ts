@@ -4,12 +4,12 @@ import { actorOf } from '#application/actor.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffView } from '#application/staffView.ts';
 import { certificateBody } from '../../certificate/certificatePage.ts';
-import { staffOf, styles } from './access.ts';
+import { idOf, staffOf, styles } from './access.ts';
 import { foundOrProblem } from './casePage.ts';
 
 /** The certificate shows everything, so it is for staff who work on registrations at its office (§3.1.3). */
 const printable = async (services: Services, request: FastifyRequest): Promise<StaffView> => {
-  const { id } = request.params as { id: string };
+  const id = idOf(request);
   return foundOrProblem(request, await services.staff.printable(staffOf(request), id)).view;
 };
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
+import { idOf } from './access.ts';
 import { viewFor } from './casePage.ts';
 import type { CaseForm } from './typed.ts';
 
@@ -17,7 +18,7 @@ export const previewEnding = async (
   form: CaseForm,
   kind: 'reject' | 'decline',
 ): Promise<FastifyReply> => {
-  const { id } = request.params as { id: string };
+  const id = idOf(request);
   const view = await viewFor(services, request, id);
   return reply.page('management/ending', {
     title: request.text(`cases.preview.${kind}.title`),

@@ -3,10 +3,46 @@ import type { Services } from '#application/services.ts';
 import { Problem } from '../../problems.ts';
 import { sessionStaff } from '../../sessions.ts';
 import { staffOf, tokenOf } from './access.ts';
-import { officeNews } from './news.ts';
+import { type OfficeNews, officeNews } from './news.ts';
 
 /** How often an open stream looks whether its session still holds, in ms. */
 const checkEvery = 60_000;
+
+/** An open stream about one office, and whose session it stands on. */
+type Stream = { services: Services; reply: FastifyReply; office: string; token: string };
+
+/** Whether the session still holds; the stream ends with it. */
+const holds = async ({ services, reply, token }: Stream): Promise<boolean> => {
+  const staff = await sessionStaff(services, token, { background: true });
+  if (staff === undefined) reply.sse.close();
+  return staff !== undefined;
+};
+
+const send = async (stream: Stream, event: string, changed: readonly string[]): Promise<void> => {
+  const { services, reply, office } = stream;
+  if (!reply.sse.isConnected || !(await holds(stream))) return;
+  const data = { ...(await services.staff.counters(office)), changed };
+  await reply.sse.send({ event, data });
+};
+
+/** A store that does not answer ends this stream, not the process; the page opens it again. */
+const quietly = async ({ reply }: Stream, work: Promise<unknown>): Promise<void> => {
+  await work.catch(() => reply.sse.close());
+};
+
+/** Says what is new until the stream or the session ends; `onEnd` is called then. */
+const stream = async (one: Stream, news: OfficeNews, onEnd: () => void): Promise<void> => {
+  const { reply, office } = one;
+  reply.sse.keepAlive();
+  const stop = news.listen(office, (changed) => void quietly(one, send(one, 'changed', changed)));
+  const timer = setInterval(() => void quietly(one, holds(one)), checkEvery).unref();
+  reply.sse.onClose(() => {
+    clearInterval(timer);
+    stop();
+    onEnd();
+  });
+  await quietly(one, send(one, 'open', []));
+};
 
 /**
  * `GET /inbox/events?office=`: a stream that says `changed`, with the office's counts and the ids, whenever something about its
@@ -24,30 +60,7 @@ export const eventRoutes = (app: FastifyInstance, services: Services): void => {
   app.get('/inbox/events', { sse: 'only' }, async (request, reply) => {
     const { office = staffOf(request).office } = request.query as { office?: string };
     if (!services.staff.mayList(staffOf(request), office)) throw new Problem('forbidden');
-    const token = tokenOf(request) ?? '';
-    // A store that does not answer ends this stream, not the process; the page opens it again.
-    const quietly = async (work: () => Promise<unknown>): Promise<void> => {
-      await work().catch(() => reply.sse.close());
-    };
-    const holds = async () => {
-      const staff = await sessionStaff(services, token, { background: true });
-      if (staff === undefined) reply.sse.close();
-      return staff !== undefined;
-    };
-    const send = async (event: string, changed: readonly string[]) => {
-      if (!reply.sse.isConnected || !(await holds())) return;
-      const data = { ...(await services.staff.counters(office)), changed };
-      await reply.sse.send({ event, data });
-    };
-    reply.sse.keepAlive();
     open.add(reply);
-    const stop = news.listen(office, (changed) => void quietly(() => send('changed', changed)));
-    const timer = setInterval(() => void quietly(holds), checkEvery).unref();
-    reply.sse.onClose(() => {
-      clearInterval(timer);
-      stop();
-      open.delete(reply);
-    });
-    await quietly(() => send('open', []));
+    await stream({ services, reply, office, token: tokenOf(request) ?? '' }, news, () => open.delete(reply));
   });
 };

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
-import { staffOf } from './access.ts';
+import { idOf, staffOf } from './access.ts';
 import { readerOf } from './caseModel.ts';
 import { foundOrProblem } from './casePage.ts';
 import { historyOf } from './historyModel.ts';
@@ -14,7 +14,7 @@ const coupleOf = async (services: Services, request: FastifyRequest, id: string)
 /** Every event of a registration as a readable timeline (S6), also after its personal data were erased. */
 export const historyRoutes = (app: FastifyInstance, services: Services): void => {
   app.get('/registrations/:id/history', async (request, reply) => {
-    const { id } = request.params as { id: string };
+    const id = idOf(request);
     const history = foundOrProblem(request, await services.staff.history(staffOf(request), id));
     const events = [...history.events, ...history.certificateEvents].sort((a, b) => a.position - b.position);
     return reply.page('management/history', {

@@ -1,5 +1,6 @@
 import { type InboxFilter, inboxStatuses } from '#application/staffQueries.ts';
 import { policies } from '#domain/calendar/policy.ts';
+import { paritiesOf } from '../../parities.ts';
 
 /** What the address of a workbench says: the tab, its filters, and the cursors that lead to the page shown. */
 export type Asked = {
@@ -19,10 +20,9 @@ const handlers = ['mine', 'nobody'] as const;
 const longestTrail = 60;
 
 /** Which child a registration is for, under any policy there was (R11). */
-export const parities: readonly number[] = Array.from(
-  { length: Math.max(...policies.map(({ maxParity }) => maxParity)) },
-  (_, n) => n + 1,
-);
+export const parities: readonly number[] = paritiesOf({
+  maxParity: Math.max(...policies.map(({ maxParity }) => maxParity)),
+});
 
 const oneOf = <T extends string>(choices: readonly T[], value: unknown): T | undefined =>
   choices.find((choice) => choice === value);

@@ -3,21 +3,23 @@ import { isOpen } from '#application/inboxCounts.ts';
 import type { Office } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffView } from '#application/staffView.ts';
+import { idOf } from './access.ts';
 import { errorsModel, type Interruption, problemModel, sinceModel } from './caseModel.ts';
 import { viewFor } from './casePage.ts';
 import { interruptionOf } from './outcomes.ts';
-import { actOf, idOf } from './review.ts';
+import { actOf } from './review.ts';
 import { type CaseForm, formOf } from './typed.ts';
 
 const most = 8;
-const province = '52';
 
 type Asked = { find: string; office: string; reason: string };
 type FoundOffice = Office & { place: string };
 
 /** Offices that register, for places whose names fit a search, the best first, each once. */
 const officesFor = ({ deps }: Services, text: string): readonly FoundOffice[] => {
-  const found = text.trim() === '' ? [] : deps.divisions.search(text.trim(), { within: province, limit: 40 });
+  // The top of the tree of divisions lists our own province first.
+  const within = deps.divisions.children('')[0]?.code ?? '';
+  const found = text.trim() === '' ? [] : deps.divisions.search(text.trim(), { within, limit: 40 });
   const offices = found.map(({ code }) => deps.offices.find(code) ?? deps.offices.forPlace(code));
   const registering = offices.filter(({ code }) => deps.offices.registers(code));
   const unique = [...new Map(registering.map((office) => [office.code, office])).values()].slice(0, most);

@@ -5,12 +5,12 @@ import type { LookUp } from '#application/verification.ts';
 import { declineReasons } from '#domain/registration/events.ts';
 import { evidenceLine } from '../../evidenceLine.ts';
 import { Problem } from '../../problems.ts';
-import { staffOf } from './access.ts';
+import { idOf, staffOf } from './access.ts';
 import type { Interruption } from './caseModel.ts';
 import { showCase } from './casePage.ts';
 import { missingReasons, previewEnding } from './ending.ts';
 import { answerAct } from './outcomes.ts';
-import { actOf, idOf } from './review.ts';
+import { actOf } from './review.ts';
 import { type CaseForm, formOf, type Typed } from './typed.ts';
 
 const givenBy = ({ documents, evidence }: Typed): GivenEvidence => ({ documents, explanation: evidence });
