@@ -12,6 +12,9 @@ export type CertificateCodes = {
   jwks: () => object;
 };
 
+/** The code at the end of what was scanned or typed: bare, or in the address of its page; undefined: there is none. */
+export const codeIn = (text: string): string | undefined => /([\w-]+\.[\w-]+\.[\w-]+)\s*$/.exec(text.trim())?.[1];
+
 /** Digest that binds both names to a number without the code holding them: first 12 bytes of SHA-256, base64url. */
 export const namesDigest = (number: string, wife: string, husband: string): string =>
   createHash('sha256')

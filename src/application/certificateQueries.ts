@@ -4,6 +4,7 @@ import { certificateDecider } from '#domain/certificate/decide.ts';
 import { maskName } from '#domain/people/mask.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
 import type { Actor } from './actor.ts';
+import { codeIn } from './certificateCodes.ts';
 import type { Deps } from './deps.ts';
 import type { RenderedDocument } from './documents.ts';
 import { handleCommand } from './handleCommand.ts';
@@ -73,7 +74,7 @@ export const certificateQueries = (deps: Deps) => {
 
     /** Verifies a certificate number as typed, or the code as scanned (a token, or the address it stands in). */
     verify: async (text: string): Promise<Verification> => {
-      const token = /([\w-]+\.[\w-]+\.[\w-]+)\s*$/.exec(text.trim())?.[1];
+      const token = codeIn(text);
       if (token === undefined) return byNumber(deps, text);
       const verified = await deps.certificateCodes.verify(token);
       return verified.outcome === 'forged' ? verified : byNumber(deps, verified.claims.n);

@@ -129,4 +129,18 @@ describe('limits', () => {
     const nextDoor = await submit({ 'x-forwarded-for': '2001:db8:9:8::1' });
     expect(nextDoor.statusCode).not.toBe(429);
   });
+
+  test('count verifications on the page and through the API together', async () => {
+    const from = { 'x-forwarded-for': '2001:db8:5:5::1' };
+    const statuses: number[] = [];
+    for (let n = 0; n < 121; n += 1) {
+      const payload = { certificate: 'GZ00000000000000000000' };
+      const asked =
+        n % 2 === 0
+          ? publicSite.inject({ method: 'POST', url: '/api/v1/certificates/verify', payload, headers: from })
+          : publicSite.inject({ url: `/verify/${payload.certificate}`, headers: from });
+      statuses.push((await asked).statusCode);
+    }
+    expect(statuses.indexOf(429)).toBe(120);
+  });
 });

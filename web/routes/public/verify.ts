@@ -1,31 +1,34 @@
 import type { FastifyReply } from 'fastify';
+import { codeIn } from '#application/certificateCodes.ts';
 import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
 import { choiceText } from '../../fieldTexts.ts';
 import { limitByAddress, limits } from '../../rateLimit.ts';
 import { answering, bodyOf, goTo, hidden, type PublicPages, protectedForm, type Turn, textOf } from './publicPages.ts';
+import { showByGet } from './shownPages.ts';
 
 const longest = 1000;
-const token = /([\w-]+\.[\w-]+\.[\w-]+)\s*$/;
 
-const show = ({ request, reply }: Turn, text: string, fault?: string): Promise<FastifyReply> => {
+const modelOf = ({ request }: Turn, text: string, fault?: 'missing' | 'malformed') => {
   const error = fault && request.text(`public.verify.${fault}`);
-  const view = {
+  return {
     title: request.text('public.verify.title'),
     text,
     error,
     errors: error === undefined ? [] : [{ href: '#f-text', message: error }],
     problemCount: error === undefined ? 0 : 1,
   };
-  return reply.page('public/verify', view, error === undefined ? 200 : 400);
 };
 
-const form = async (turn: Turn) => show(turn, '');
+const form = (turn: Turn): Promise<FastifyReply> => turn.reply.page('public/verify', modelOf(turn, ''));
+
+const showWrong = (turn: Turn, text: string, fault: 'missing' | 'malformed'): Promise<FastifyReply> =>
+  showByGet(turn, { view: 'public/verify', model: modelOf(turn, text, fault), status: 400 });
 
 const find = async (turn: Turn): Promise<FastifyReply> => {
   const text = textOf(bodyOf(turn.request), 'text').trim();
-  if (text === '') return show(turn, '', 'missing');
-  const found = token.exec(text)?.[1] ?? normaliseCertificateNumber(text);
-  if (found === undefined || found.length > longest) return show(turn, text.slice(0, 200), 'malformed');
+  if (text === '') return showWrong(turn, '', 'missing');
+  const found = codeIn(text) ?? normaliseCertificateNumber(text);
+  if (found === undefined || found.length > longest) return showWrong(turn, text.slice(0, 200), 'malformed');
   return goTo(turn.reply, `/verify/${found}`);
 };
 
