@@ -14,6 +14,8 @@ export const limits = {
   submissions: { kind: 'submit', most: 60, windowMs: 60 * minute },
   /** Forms begun by an address; what fills a disk does not stop at this. */
   beginnings: { kind: 'draft', most: 300, windowMs: 60 * minute },
+  /** Answers to posted forms that are kept to be shown to an address. */
+  shownPages: { kind: 'shown', most: 600, windowMs: 60 * minute },
   /** Registrations that an address tries to open by query code (R4). */
   openings: { kind: 'open', most: 20, windowMs: 10 * minute },
   /** Tries at one query code, whoever makes them (R4). */

@@ -10,6 +10,10 @@ export type Visitor = {
   get: (path: string) => Promise<Answer>;
   /** Posts a form; the CSRF token is taken from a page first looked at, unless the fields bring their own. */
   post: (path: string, fields?: Readonly<Record<string, string>>) => Promise<Answer>;
+  /** What a browser shows after an answer: the page that a redirect leads to. */
+  follow: (answer: Answer) => Promise<Answer>;
+  /** Posts a form and shows what comes of it. */
+  send: (path: string, fields?: Readonly<Record<string, string>>) => Promise<Answer>;
   /** Every Location that was answered. */
   locations: string[];
   cookies: Map<string, string>;
@@ -54,12 +58,17 @@ export const visitorOf = (app: FastifyInstance, remoteAddress = '192.0.2.1'): Vi
     token = /name="_csrf" value="([^"]+)"/.exec(answer.body)?.[1] ?? token;
     return answer;
   };
+  const post: Visitor['post'] = async (path, fields = {}) => {
+    if (token === '') await look('/lookup');
+    return send('POST', path, encoded({ _csrf: token, ...fields }));
+  };
+  const follow = async (answer: Answer): Promise<Answer> =>
+    answer.statusCode === 303 ? look(String(answer.headers.location)) : answer;
   return {
     get: look,
-    post: async (path, fields = {}) => {
-      if (token === '') await look('/lookup');
-      return send('POST', path, encoded({ _csrf: token, ...fields }));
-    },
+    post,
+    follow,
+    send: async (path, fields) => follow(await post(path, fields)),
     locations,
     cookies,
   };

@@ -90,7 +90,7 @@ describe('children', () => {
   });
 
   test('tell at their own page what is wrong with a child', async () => {
-    const page = await visitor().post('/register/children/1', { ...child, 'bornOn-day': '31', action: 'continue' });
+    const page = await visitor().send('/register/children/1', { ...child, 'bornOn-day': '31', action: 'continue' });
     expect(page.statusCode).toBe(400);
     expect(wordsOf(page)).toContain('第1个孩子的出生日期不是一个存在的日期');
     expect(page.body).toContain('value="31"');
@@ -99,7 +99,7 @@ describe('children', () => {
   test('must fit the child that is being registered, which is told where they are listed', async () => {
     const someone = visitor();
     await someone.post('/register/application', { parity: '2', action: 'continue' });
-    const page = await someone.post('/register/children', { action: 'continue' });
+    const page = await someone.send('/register/children', { action: 'continue' });
     expect(page.statusCode).toBe(400);
     expect(page.body).toContain('<a href="/register/application">登记孩次与现有子女数不一致');
   });

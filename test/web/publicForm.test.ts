@@ -64,7 +64,7 @@ describe('the form of a new visitor', () => {
 
 describe('a page of the form', () => {
   test('that is empty says what is missing, once in the summary and once at the field', async () => {
-    const page = await visitor().post('/register/wife', { name: '', idNumber: '', action: 'continue' });
+    const page = await visitor().send('/register/wife', { name: '', idNumber: '', action: 'continue' });
     expect(page.statusCode).toBe(400);
     expect(page.body).toContain('<title>有错误：女方信息');
     expect(wordsOf(page)).toContain('有 2 处需要更正');
@@ -76,7 +76,7 @@ describe('a page of the form', () => {
 
   test('keeps what was typed, and tells in plain words what cannot be right', async () => {
     const someone = visitor();
-    const page = await someone.post('/register/wife', {
+    const page = await someone.send('/register/wife', {
       name: '王芳',
       idNumber: '520111199512241225',
       action: 'continue',
@@ -116,7 +116,7 @@ describe('a page of the form', () => {
 
   test('shows a script in a name as text, and takes hostile lengths calmly', async () => {
     const name = '<script>alert(1)</script>';
-    const page = await visitor().post('/register/wife', { name, idNumber: 'x'.repeat(20_000), action: 'continue' });
+    const page = await visitor().send('/register/wife', { name, idNumber: 'x'.repeat(20_000), action: 'continue' });
     expect(page.statusCode).toBe(400);
     expect(page.body).not.toContain('<script>alert');
     expect(page.body).toContain('&lt;script&gt;');
@@ -126,7 +126,7 @@ describe('a page of the form', () => {
   test('that stood open too long is shown again as it was filled in, and earlier pages are kept', async () => {
     const someone = visitor();
     await someone.post('/register/application', { parity: '1', action: 'continue' });
-    const page = await someone.post('/register/wife', { _csrf: 'old', name: '王芳', action: 'continue' });
+    const page = await someone.send('/register/wife', { _csrf: 'old', name: '王芳', action: 'continue' });
     expect(page.statusCode).toBe(403);
     expect(page.body).toContain('value="王芳"');
     expect(wordsOf(page)).toContain('页面打开的时间太长，刚才没有保存');
@@ -134,10 +134,31 @@ describe('a page of the form', () => {
     expect((await someone.post('/register/children', { _csrf: 'old' })).statusCode).toBe(403);
   });
 
+  test('that is found wrong is shown by GET: Back and reload find it, and it tells what holds now', async () => {
+    const someone = visitor();
+    const wrong = await someone.post('/register/wife', { name: '王芳', idNumber: '', action: 'continue' });
+    expect([wrong.statusCode, wrong.headers.location]).toEqual([303, '/register/wife?check']);
+    expect(wordsOf(await someone.get('/register/wife?check'))).toContain('请填写女方身份证号码');
+    expect((await someone.get('/register/wife')).body).not.toContain('class="field-error"');
+    await someone.post('/register/wife', { ...declarationOf(village).wife, action: 'continue' });
+    const back = await someone.get('/register/wife?check');
+    expect([back.statusCode, back.body.includes('error-summary')]).toEqual([200, false]);
+    const asked = await someone.post('/register/husband', { name: '', from: 'check', action: 'continue' });
+    expect(asked.headers.location).toBe('/register/husband?check&from=check');
+    expect(wordsOf(await someone.get('/register/husband?check&from=check'))).toContain('返回核对页');
+  });
+
+  test('that stood open too long says so where the earlier pages are gone with the draft', async () => {
+    const page = await visitor().send('/register/wife', { _csrf: 'old', name: '王芳', action: 'continue' });
+    expect(page.body).toContain('value="王芳"');
+    expect(wordsOf(page)).toContain('之前保存的各步在这个浏览器中已经没有了');
+    expect(wordsOf(page)).not.toContain('不受影响');
+  });
+
   test('says in English what it says in Chinese', async () => {
     const someone = visitor();
     await someone.get('/language/en?to=/');
-    const page = await someone.post('/register/husband', { name: '张伟', idNumber: '1', action: 'continue' });
+    const page = await someone.send('/register/husband', { name: '张伟', idNumber: '1', action: 'continue' });
     expect(page.body).toContain('lang="en"');
     expect(wordsOf(page)).toContain("Husband's ID number must have 18 characters");
   });
@@ -194,7 +215,7 @@ describe('the place of an address', () => {
     const outside = { division: '510502', street: '2组', door: '9号', action: 'continue' };
     const answer = await someone.post('/register/wifeHousehold', outside);
     expect(answer.headers.location).toBe('/register/wifeHousehold#f-locality');
-    const missing = await someone.post('/register/wifeHousehold', { ...outside, locality: '' });
+    const missing = await someone.send('/register/wifeHousehold', { ...outside, locality: '' });
     expect(wordsOf(missing)).toContain('省外地址请填写女方户籍地的乡镇（街道）、村');
     const done = await someone.post('/register/wifeHousehold', { ...outside, locality: '永安镇' });
     expect(done.headers.location).toBe('/register/wifeResidence');
@@ -206,7 +227,7 @@ describe('the place of an address', () => {
     ['52011', '没有这个地方'],
     ['520111', '要选到村（居）'],
   ])('%s is refused: %s', async (division, message) => {
-    const page = await visitor().post('/register/wifeHousehold', {
+    const page = await visitor().send('/register/wifeHousehold', {
       division,
       street: '1组',
       door: '1',

@@ -32,6 +32,7 @@ const couple = async (n: number) => {
 };
 
 const lookUp = (someone: Visitor, code: string, name: string) => someone.post('/lookup', { code, name });
+const found = async (someone: Visitor, code: string, name: string) => someone.follow(await lookUp(someone, code, name));
 
 describe('looking up a registration', () => {
   test('opens it with the code in any spelling and either name, and closes it again', async () => {
@@ -63,7 +64,7 @@ describe('looking up a registration', () => {
     ];
     const pages = [];
     for (const [typed, name] of tries) {
-      const page = await lookUp(someone, typed, name);
+      const page = await found(someone, typed, name);
       const said = page.body
         .replaceAll(typed, 'CODE')
         .replaceAll(name, 'NAME')
@@ -76,15 +77,30 @@ describe('looking up a registration', () => {
   });
 
   test('says what was left out', async () => {
-    const page = await lookUp(visitor(), ' ', '');
+    const page = await found(visitor(), ' ', '');
     expect(page.statusCode).toBe(400);
     expect(wordsOf(page)).toContain('请填写查询码');
     expect(wordsOf(page)).toContain('请填写姓名');
   });
 
+  test('shows what was wrong by GET, to this browser alone, for a quarter of an hour', async () => {
+    const someone = visitor();
+    const sent = await lookUp(someone, '8K3M-90PQ-2XTB-4HWZ', '王芳');
+    const shown = String(sent.headers.location);
+    expect([sent.statusCode, shown]).toEqual([303, expect.stringMatching(/^\/lookup\?shown=[\w-]+$/)]);
+    for (const look of [1, 2])
+      expect([look, (await someone.get(shown)).body.includes('value="王芳"')]).toEqual([look, true]);
+    const elsewhere = [await visitor().get(shown), await someone.get(shown.replace('/lookup', '/verify'))];
+    expect(elsewhere.map(({ statusCode, body }) => [statusCode, body.includes('王芳')])).toEqual(
+      Array(2).fill([200, false]),
+    );
+    app.clock.now += 15 * 60_000;
+    expect((await someone.get(shown)).body).not.toContain('王芳');
+  });
+
   test('is limited for one code, whoever tries, and for one address, whatever is tried', async () => {
     const { code } = await couple(3);
-    const tries = await Promise.all(Array.from({ length: 11 }, () => lookUp(visitor(), code, '李雷')));
+    const tries = await Promise.all(Array.from({ length: 11 }, () => found(visitor(), code, '李雷')));
     expect(tries.map(({ statusCode }) => statusCode).sort()).toEqual([...Array(10).fill(400), 429]);
     expect((await lookUp(visitor(), code, '王芳')).statusCode).toBe(429);
     const stubborn = visitor();
@@ -185,9 +201,9 @@ describe('the certificate', () => {
     expect(wordsOf(await anyone.get(`/verify/${altered}`))).toContain('不是真证件');
     expect(wordsOf(await anyone.get('/verify/GZ00000020160000000000'))).toContain('没有这张证件');
     expect((await anyone.get(`/verify/${'x'.repeat(2000)}`)).statusCode).toBe(404);
-    const wrong = await anyone.post('/verify', { text: 'GZ52011' });
+    const wrong = await anyone.send('/verify', { text: 'GZ52011' });
     expect([wrong.statusCode, wordsOf(wrong)]).toEqual([400, expect.stringContaining('证号不完整或有误')]);
-    expect((await anyone.post('/verify', { text: '' })).statusCode).toBe(400);
+    expect((await anyone.send('/verify', { text: '' })).statusCode).toBe(400);
   });
 
   test('is verified so often from one address and no more', async () => {

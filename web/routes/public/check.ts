@@ -18,6 +18,7 @@ import {
   type Turn,
   textOf,
 } from './publicPages.ts';
+import { showByGet } from './shownPages.ts';
 import { type Answered, send } from './submission.ts';
 import { currentVisit, openVisit, type Visit } from './visits.ts';
 
@@ -60,17 +61,18 @@ const standsAlready = async (turn: Turn, sent: Sent): Promise<FastifyReply> => {
   if (view.canAmend) await keepDraft(services, reply, held, { ...draft, commandId: services.deps.ids(), amends });
   else await closeDraft(services, reply, held, visit);
   await openVisit(services, reply, visit);
-  const title = request.text('public.standsAlready.title');
-  return reply.page('public/standsAlready', { title, canAmend: view.canAmend }, 409);
+  const model = { title: request.text('public.standsAlready.title'), canAmend: view.canAmend };
+  return showByGet(turn, { view: 'public/standsAlready', model, status: 409 });
 };
 
-const duplicate = ({ services, request, reply }: Turn, office: string, submittedOn: string): Promise<FastifyReply> => {
-  const view = {
+const duplicate = (turn: Turn, office: string, submittedOn: string): Promise<FastifyReply> => {
+  const { services, request } = turn;
+  const model = {
     title: request.text('public.duplicate.title'),
     office: services.deps.offices.find(office),
     since: dayText(request.locale, submittedOn),
   };
-  return reply.page('public/duplicate', view, 409);
+  return showByGet(turn, { view: 'public/duplicate', model, status: 409 });
 };
 
 type Rejection = Extract<Submission, { outcome: 'rejected' }>['rejection'];

@@ -7,6 +7,7 @@ import { faultText } from '../../forms/fieldView.ts';
 import { draftNotice } from '../../forms/stepView.ts';
 import type { HeldDraft } from './drafts.ts';
 import type { Turn } from './publicPages.ts';
+import { showByGet } from './shownPages.ts';
 
 /** A complete draft, as it is read over and sent. */
 export type Sent = { held: HeldDraft; draft: Draft; data: RegistrationData };
@@ -20,15 +21,10 @@ const cardOf = (field: string): string => {
   return section === 'children' ? `s-children-${Number(index) + 1}` : `s-${section}`;
 };
 
-/** All answers to read over, with the promise to tick and what is wrong. */
-export const showCheck = (
-  { services, request, reply }: Turn,
-  { draft, data }: Sent,
-  errors: readonly CheckError[] = [],
-): Promise<FastifyReply> => {
+const modelOf = ({ services, request }: Turn, { draft, data }: Sent, errors: readonly CheckError[]) => {
   const { divisions, offices } = services.deps;
   const flags = findings('flag', data, services.ruleContext());
-  const view = {
+  return {
     title: request.text('public.check.title'),
     cards: answerCards({ locale: request.locale, divisions, flags, changeable: true }, data),
     flagged: flags.length,
@@ -38,16 +34,23 @@ export const showCheck = (
     errors,
     problemCount: errors.length,
   };
-  return reply.page('public/check', view, errors.length > 0 ? 400 : 200);
 };
+
+/** All answers to read over, with the promise to tick. */
+export const showCheck = (turn: Turn, sent: Sent): Promise<FastifyReply> =>
+  turn.reply.page('public/check', modelOf(turn, sent, []));
+
+/** The page again with what is wrong. */
+const showErrors = (turn: Turn, sent: Sent, errors: readonly CheckError[]): Promise<FastifyReply> =>
+  showByGet(turn, { view: 'public/check', model: modelOf(turn, sent, errors), status: 400 });
 
 /** The page again with one sentence on why it was not sent; `href` is the element it is about. */
 export const showWrong = (turn: Turn, sent: Sent, key: string, href = '#main'): Promise<FastifyReply> =>
-  showCheck(turn, sent, [{ href, message: turn.request.text(key) }]);
+  showErrors(turn, sent, [{ href, message: turn.request.text(key) }]);
 
 /** The page again with the rules that were broken, each leading to its card. */
 export const showViolations = (turn: Turn, sent: Sent, violations: readonly Flag[]): Promise<FastifyReply> =>
-  showCheck(
+  showErrors(
     turn,
     sent,
     violations.map((flag) => ({

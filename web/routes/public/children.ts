@@ -15,11 +15,13 @@ import {
   fromOf,
   goTo,
   hidden,
+  isTold,
   nextPath,
   type PublicPages,
   protectedForm,
   saveDraft,
   type Turn,
+  tellOn,
   textOf,
 } from './publicPages.ts';
 
@@ -45,22 +47,27 @@ const placeOf = (request: FastifyRequest, draft: Draft): number => {
 
 const presentYear = ({ services }: Turn) => yearOf(services.ruleContext().today);
 
-const showList = (turn: Turn, { draft }: Filling, faults: readonly Fault[] = []): Promise<FastifyReply> => {
-  const { request, reply } = turn;
+const listFaults = ({ checked }: Filling): readonly Fault[] => [
+  ...checked.faults.children,
+  ...checked.faults.application.filter(countDisagrees),
+];
+
+const children = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const now = await filling(services, request);
+  const { draft } = now;
+  const faults = isTold(request) ? listFaults(now) : [];
   const view = childrenView(request.locale, presentYear(turn), draft, fromOf(request), faults);
   return reply.page('public/children', { ...view, notice: draftNotice(draft) }, faults.length > 0 ? 400 : 200);
 };
 
 type Shown = { index: number; child: ChildAnswers; faults: readonly Fault[] };
 
-const showChild = (turn: Turn, now: Filling, { index, child, faults }: Shown): Promise<FastifyReply> => {
-  const { request, reply } = turn;
+const childModel = (turn: Turn, now: Filling, { index, child, faults }: Shown) => {
+  const { request } = turn;
   const asking = { ...askingOf(turn), answers: child.answers, faults, data: now.checked.data };
-  const view = { ...childView(asking, index, fromOf(request)), id: child.id, notice: draftNotice(now.draft) };
-  return reply.page('public/child', view, faults.length > 0 ? 400 : 200);
+  return { ...childView(asking, index, fromOf(request)), id: child.id, notice: draftNotice(now.draft) };
 };
-
-const children = async (turn: Turn) => showList(turn, await filling(turn.services, turn.request));
 
 const remove = async (turn: Turn, before: Filling, id: string): Promise<FastifyReply> => {
   await saveDraft(turn, before, { children: before.draft.children.filter((child) => child.id !== id) });
@@ -75,22 +82,28 @@ const postList = async (turn: Turn): Promise<FastifyReply> => {
   if (removed !== undefined) return remove(turn, before, removed);
   if (action === 'save') return goTo(reply, '/register?saved');
   const now = await saveDraft(turn, before, { childrenAnswered: true });
-  const faults = [...now.checked.faults.children, ...now.checked.faults.application.filter(countDisagrees)];
-  if (faults.length > 0) return showList(turn, now, faults);
+  if (listFaults(now).length > 0) return tellOn(request, reply, list);
   return goTo(reply, nextPath('children', now, fromOf(request)));
-};
-
-const child = async (turn: Turn): Promise<FastifyReply> => {
-  const now = await filling(turn.services, turn.request);
-  const index = indexOf(turn.request, now.draft);
-  const fresh = { id: turn.services.deps.ids(), answers: {} };
-  return showChild(turn, now, { index, child: now.draft.children[index] ?? fresh, faults: [] });
 };
 
 const faultsOf = (turn: Turn, now: Filling, index: number, answers: Answers): readonly Fault[] => {
   const read = readChild(answers, index, presentYear(turn));
   if (read.outcome === 'faulty') return read.faults;
   return now.checked.faults.children.filter(({ field }) => field.startsWith(`children.${index}.`));
+};
+
+const child = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const now = await filling(services, request);
+  const index = indexOf(request, now.draft);
+  const kept = now.draft.children[index];
+  const one = kept ?? { id: services.deps.ids(), answers: {} };
+  const faults = isTold(request) ? faultsOf(turn, now, index, one.answers) : [];
+  return reply.page(
+    'public/child',
+    childModel(turn, now, { index, child: one, faults }),
+    faults.length > 0 ? 400 : 200,
+  );
 };
 
 const postChild = async (turn: Turn): Promise<FastifyReply> => {
@@ -104,7 +117,7 @@ const postChild = async (turn: Turn): Promise<FastifyReply> => {
   const now = isTouched(answers) ? await saveDraft(turn, before, { children: kept }) : before;
   if (textOf(bodyOf(request), 'action') === 'save') return goTo(reply, '/register?saved');
   const faults = faultsOf(turn, now, index, answers);
-  if (faults.length > 0) return showChild(turn, now, { index, child: { id, answers }, faults });
+  if (faults.length > 0) return tellOn(request, reply, `${list}/${index + 1}`);
   return goTo(reply, fromOf(request) === '' ? list : `${list}?from=check`);
 };
 

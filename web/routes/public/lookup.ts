@@ -3,17 +3,18 @@ import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import { limitByAddress, limitByKey, limits } from '../../rateLimit.ts';
 import { closeDraft, heldDraft } from './drafts.ts';
 import { answering, bodyOf, goTo, hidden, type PublicPages, protectedForm, type Turn, textOf } from './publicPages.ts';
+import { showByGet } from './shownPages.ts';
 import { closeVisit, openVisit } from './visits.ts';
 
 type Typed = { code: string; name: string };
 type Wrong = 'codeMissing' | 'nameMissing' | 'notFound';
 
-const show = ({ request, reply }: Turn, { code, name }: Typed, wrong: readonly Wrong[] = []): Promise<FastifyReply> => {
+const modelOf = ({ request }: Turn, { code, name }: Typed, wrong: readonly Wrong[]) => {
   const errors = wrong.map((key) => ({
     href: key === 'nameMissing' ? '#f-name' : '#f-code',
     message: request.text(`public.lookup.${key}`),
   }));
-  const view = {
+  return {
     title: request.text('public.lookup.title'),
     ended: (request.query as { ended?: unknown }).ended !== undefined,
     errors,
@@ -23,10 +24,13 @@ const show = ({ request, reply }: Turn, { code, name }: Typed, wrong: readonly W
     codeError: errors.find(({ href }) => href === '#f-code')?.message,
     nameError: errors.find(({ href }) => href === '#f-name')?.message,
   };
-  return reply.page('public/lookup', view, errors.length > 0 ? 400 : 200);
 };
 
-const form = async (turn: Turn) => show(turn, { code: '', name: '' });
+const form = (turn: Turn): Promise<FastifyReply> =>
+  turn.reply.page('public/lookup', modelOf(turn, { code: '', name: '' }, []));
+
+const showWrong = (turn: Turn, typed: Typed, wrong: readonly Wrong[]): Promise<FastifyReply> =>
+  showByGet(turn, { view: 'public/lookup', model: modelOf(turn, typed, wrong), status: 400 });
 
 const open = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
@@ -35,11 +39,11 @@ const open = async (turn: Turn): Promise<FastifyReply> => {
   const missing: Wrong[] = [];
   if (code === '') missing.push('codeMissing');
   if (name === '') missing.push('nameMissing');
-  if (missing.length > 0) return show(turn, { code, name }, missing);
+  if (missing.length > 0) return showWrong(turn, { code, name }, missing);
   await limitByAddress(services, limits.openings, request);
   await limitByKey(services, limits.openingsOfOneCode, normaliseQueryCode(code) ?? code);
   const registrationId = await services.applicant.open(code, name);
-  if (registrationId === undefined) return show(turn, { code, name }, ['notFound']);
+  if (registrationId === undefined) return showWrong(turn, { code, name }, ['notFound']);
   await openVisit(services, reply, { registrationId });
   return goTo(reply, '/registration');
 };

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Turn } from './publicPages.ts';
+import { showByGet } from './shownPages.ts';
 
 /** Who was faster than what a page was to do: the office, or the couple themselves with another page. */
 export type Faster = 'office' | 'amendment' | 'withdrawal';
@@ -13,9 +14,11 @@ export const fasterOf = (since: readonly { type: string }[]): Faster => {
 };
 
 /** Says that nothing was done because someone was faster, and leads to how the registration stands now. */
-export const showOvertaken = ({ request, reply }: Turn, by: Faster): Promise<FastifyReply> =>
-  reply.page('public/overtaken', { title: request.text(`public.overtaken.${by}.title`), by }, 409);
+export const showOvertaken = (turn: Turn, by: Faster, path?: string): Promise<FastifyReply> => {
+  const model = { title: turn.request.text(`public.overtaken.${by}.title`), by };
+  return showByGet(turn, { view: 'public/overtaken', model, status: 409 }, path);
+};
 
 /** The same for a page that came too late for this status. */
 export const showTooLate = (turn: Turn, status: string): Promise<FastifyReply> =>
-  showOvertaken(turn, status === 'withdrawn' ? 'withdrawal' : 'office');
+  showOvertaken(turn, status === 'withdrawn' ? 'withdrawal' : 'office', '/registration');

@@ -4,6 +4,7 @@ import type { Step } from '#domain/registration/fields.ts';
 import { type CheckedDraft, checkDraft, type Draft, stepAfter } from '../../forms/draft.ts';
 import type { StepPlace } from '../../forms/stepView.ts';
 import { freshDraft, type HeldDraft, heldDraft, keepDraft } from './drafts.ts';
+import { shownPage } from './shownPages.ts';
 
 /** What the routes of the public site are built over. */
 export type PublicPages = { app: FastifyInstance; services: Services };
@@ -13,10 +14,13 @@ export type Turn = { services: Services; request: FastifyRequest; reply: Fastify
 
 type Answering = (turn: Turn) => Promise<FastifyReply>;
 
-/** What answers a turn, as a handler of the app. */
+/** What answers a turn, as a handler of the app; the page that answered a posted form is shown in its place. */
 export const answering =
-  (services: Services) => (answer: Answering) => (request: FastifyRequest, reply: FastifyReply) =>
-    answer({ services, request, reply });
+  (services: Services) => (answer: Answering) => async (request: FastifyRequest, reply: FastifyReply) => {
+    const turn = { services, request, reply };
+    const shown = await shownPage(turn);
+    return shown === undefined ? answer(turn) : reply.page(shown.view, shown.model, shown.status);
+  };
 
 /** What the pages of the form are shown with: the language, the places and offices there are, what the policy allows. */
 export const askingOf = ({ services, request }: Turn): StepPlace => ({
@@ -49,6 +53,13 @@ export const filling = async (services: Services, request: FastifyRequest): Prom
 
 /** Goes on to a page by GET: reloading it sends nothing again. */
 export const goTo = (reply: FastifyReply, path: string): FastifyReply => reply.redirect(path, 303);
+
+/** Goes back to a page of the form that now tells what is wrong with it; all that was typed is in the draft. */
+export const tellOn = (request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply =>
+  goTo(reply, `${path}?check${fromOf(request) && '&from=check'}`);
+
+/** Whether a page of the form was asked to tell all that is wrong with it. */
+export const isTold = (request: FastifyRequest): boolean => Object.hasOwn(request.query as object, 'check');
 
 /** Routes of pages stand outside the interface description. */
 export const hidden = { schema: { hide: true } } as const;

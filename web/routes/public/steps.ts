@@ -14,14 +14,17 @@ import {
   fromOf,
   goTo,
   hidden,
+  isTold,
   nextPath,
   type PublicPages,
   protectedForm,
   saveDraft,
   type Turn,
+  tellOn,
 } from './publicPages.ts';
+import { showByGet } from './shownPages.ts';
 
-type Shown = { answers: Answers; faults: readonly Fault[]; status?: number; expired?: boolean };
+type Shown = { answers: Answers; faults: readonly Fault[] };
 
 const stepOf = (request: FastifyRequest): SectionName => {
   const { step } = request.params as { step: string };
@@ -29,20 +32,20 @@ const stepOf = (request: FastifyRequest): SectionName => {
   return step as SectionName;
 };
 
-const show = (turn: Turn, { draft, checked }: Filling, shown: Shown): Promise<FastifyReply> => {
-  const { request, reply } = turn;
-  const { status = 200, expired = false } = shown;
-  const view = stepView(askingOf(turn), stepOf(request), fromOf(request), { ...shown, checked });
-  return reply.page('public/step', { ...view, expired, notice: draftNotice(draft) }, status);
+const modelOf = (turn: Turn, { draft, checked }: Filling, shown: Shown) => {
+  const view = stepView(askingOf(turn), stepOf(turn.request), fromOf(turn.request), { ...shown, checked });
+  return { ...view, notice: draftNotice(draft) };
 };
 
 const open = async (turn: Turn): Promise<FastifyReply> => {
   const step = stepOf(turn.request);
   const now = await filling(turn.services, turn.request);
-  const { statuses, faults } = now.checked;
+  const { statuses } = now.checked;
   if (statuses[step] === 'blocked') return goTo(turn.reply, '/register');
-  const answers = now.draft.answers[step] ?? {};
-  return show(turn, now, { answers, faults: statuses[step] === 'fix' ? faults[step] : [] });
+  const told = statuses[step] === 'fix' || isTold(turn.request);
+  const faults = told ? now.checked.faults[step] : [];
+  const model = modelOf(turn, now, { answers: now.draft.answers[step] ?? {}, faults });
+  return turn.reply.page('public/step', model, isTold(turn.request) && faults.length > 0 ? 400 : 200);
 };
 
 const stay = ({ request, reply }: Turn, name: string): FastifyReply =>
@@ -51,13 +54,13 @@ const stay = ({ request, reply }: Turn, name: string): FastifyReply =>
 const goOn = async (
   turn: Turn,
   now: Filling,
-  { answers, broughtUp }: Extract<StepAct, { act: 'continue' }>,
+  { broughtUp }: Extract<StepAct, { act: 'continue' }>,
 ): Promise<FastifyReply> => {
   const step = stepOf(turn.request);
   const faults = now.checked.faults[step];
   const unseen = broughtUp.filter((name) => faults.some(({ field }) => field === `${step}.${name}`));
   if (unseen[0] !== undefined && unseen.length === faults.length) return stay(turn, unseen[0]);
-  if (faults.length > 0) return show(turn, now, { answers, faults, status: 400 });
+  if (faults.length > 0) return tellOn(turn.request, turn.reply, `/register/${step}`);
   return goTo(turn.reply, nextPath(step, now, fromOf(turn.request)));
 };
 
@@ -80,8 +83,11 @@ const post = async (turn: Turn): Promise<FastifyReply> => {
 /** A page that stood open too long is shown again as it was filled in; nothing was saved. */
 const expired = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request } = turn;
+  const now = await filling(services, request);
   const answers = answersFrom(sections[stepOf(request)], bodyOf(request));
-  return show(turn, await filling(services, request), { answers, faults: [], status: 403, expired: true });
+  const expired = now.held.draft === undefined ? 'nothingKept' : 'restKept';
+  const model = { ...modelOf(turn, now, { answers, faults: [] }), expired };
+  return showByGet(turn, { view: 'public/step', model, status: 403 });
 };
 
 /** `/register/<step>`: one section a page, kept as it is typed, told at once what cannot be right. */
