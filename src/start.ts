@@ -30,6 +30,7 @@ import { demoPassword, demoStaff, featuredAccounts } from './demo/staff.ts';
 import { greetingOf, unpublishedNote } from './greeting.ts';
 import { platformDeps } from './platform.ts';
 import { openStores, type Stores } from './stores.ts';
+import { openTraced, type Traced } from './tracing.ts';
 
 /** What a start may be given besides its settings: the clock of everything that is decided and shown. */
 export type Start = { clock?: Clock };
@@ -127,11 +128,12 @@ const composeDeps = async (config: Config, stores: Stores, world: World): Promis
 const buildSites = async (
   deps: Deps,
   stores: Stores,
-  { demo, metrics, log, clock, trustedProxies }: World,
+  { demo, metrics, log, clock, trustedProxies, traced }: World,
   { standing }: Leased,
 ) => {
   const shared = {
-    services: createServices(deps),
+    services: traced.services(createServices(deps)),
+    ...(traced.site ? { trace: traced.site } : {}),
     trustedProxies,
     cookieSecret: deriveKey(stores.keys.master, 'cookies').export().toString('base64url'),
     log: (line: object) => {
@@ -150,10 +152,10 @@ const buildSites = async (
   return { publicSite, managementSite };
 };
 
-type Given = { log: Logger; clock: Clock; holds: () => boolean };
+type Given = { log: Logger; clock: Clock; traced: Traced; holds: () => boolean };
 
 /** What this process brings to its stores; `holds` tells whether it carries the views itself. */
-const openWorld = async (config: Config, stores: Stores, { log, clock, holds }: Given) => {
+const openWorld = async (config: Config, stores: Stores, { log, clock, traced, holds }: Given) => {
   const divisions = loadDivisions();
   const elsewhere = {
     carried: () => !holds(),
@@ -166,6 +168,7 @@ const openWorld = async (config: Config, stores: Stores, { log, clock, holds }: 
     metrics: createMetrics(),
     clock,
     trustedProxies: config.TRUSTED_PROXIES,
+    traced,
     log,
   };
 };
@@ -179,11 +182,13 @@ export const startPlatform = async (
   { clock = Date.now }: Start = {},
 ): Promise<Platform> => {
   const onTrouble = (trouble: unknown) => log.warn({ trouble: String(trouble) }, 'EventStoreDB was lost for a while.');
-  const stores = await openStores({ ...placesOf(config), onTrouble }).catch((cause: unknown) => {
+  const traced = await openTraced(config);
+  const opened = await openStores({ ...placesOf(config), onTrouble }).catch((cause: unknown) => {
     throw cause instanceof RangeError ? new ConfigError(cause.message, { cause }) : cause;
   });
+  const stores = traced.stores(opened);
   let following: Leased | undefined;
-  const world = await openWorld(config, stores, { log, clock, holds: () => following?.held() === true });
+  const world = await openWorld(config, stores, { log, clock, traced, holds: () => following?.held() === true });
   const deps = await composeDeps(config, stores, world);
   following = follow(stores, deps, world.progress, log);
   await world.demo?.seed(deps, seedProgress);
@@ -196,6 +201,7 @@ export const startPlatform = async (
     await deps.documents.close();
     await world.demo?.close();
     await stores.close();
+    await traced.close();
   };
   const greeting = [...greetingOf({ publicUrl, managementUrl, demo: deps.demo }), ...unpublishedNote(deps)];
   return { greeting, publicUrl, managementUrl, stop };

@@ -32,6 +32,8 @@ export type SiteOptions = {
   cookieSecret: string;
   /** Addresses or networks of the proxies whose forwarded headers are believed; none: of nobody. */
   trustedProxies?: readonly string[];
+  /** Adds what traces each request, where anything does. */
+  trace?: (app: FastifyInstance) => void;
   /** Writes one line per event; never given personal data. */
   log?: (line: object) => void;
 };
@@ -175,6 +177,7 @@ export const createSite = async (options: SiteOptions): Promise<FastifyInstance>
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
+  options.trace?.(app);
   await plugins(app, options);
   decorate(app, options);
   report(app, options);
