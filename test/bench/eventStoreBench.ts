@@ -34,7 +34,8 @@ const event = (): NewEvent => ({
   meta: { actor: 'applicant', commandId: nextId(), correlationId: nextId() },
 });
 
-const storeSide = (store: EventStore, concurrency: number): Side => ({
+/** Durable appends to a store, six events a stream. */
+export const storeSide = (store: EventStore, concurrency: number): Side => ({
   round: async (appends) => {
     const started = performance.now();
     const writer = async (): Promise<void> => {
@@ -135,7 +136,8 @@ export const benchEventStore = (extent: Extent): Promise<EventStoreRow[]> =>
     return rows;
   });
 
-const catchUp = async (store: EventStore): Promise<number> => {
+/** Events a second of reading a whole log by pages. */
+export const catchUp = async (store: EventStore): Promise<number> => {
   const started = performance.now();
   let count = 0;
   for (let page = await store.readAll(0, 1000); page.length > 0; ) {
