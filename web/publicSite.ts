@@ -7,6 +7,7 @@ import { checkRoutes } from './routes/public/check.ts';
 import { childrenRoutes } from './routes/public/children.ts';
 import { divisionRoutes } from './routes/public/divisions.ts';
 import { guidanceRoutes } from './routes/public/guidance.ts';
+import { justSubmittedRoutes } from './routes/public/justSubmitted.ts';
 import { lookupRoutes } from './routes/public/lookup.ts';
 import { receiptRoutes } from './routes/public/receipt.ts';
 import { registrationRoutes } from './routes/public/registration.ts';
@@ -59,6 +60,7 @@ export const buildPublicSite = async (options: PublicOptions): Promise<FastifyIn
   stepRoutes(pages);
   childrenRoutes(pages);
   checkRoutes(pages);
+  justSubmittedRoutes(pages);
   receiptRoutes(pages);
   lookupRoutes(pages);
   registrationRoutes(pages);

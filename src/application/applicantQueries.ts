@@ -5,7 +5,7 @@ import type { SearchRow } from '#projections/search.ts';
 import { nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { Office } from './offices.ts';
-import { openData, openOutcomeText, registrationRow } from './opened.ts';
+import { openData, openOutcomeText, openPassOnReason, registrationRow } from './opened.ts';
 
 /** How long opening a registration by query code takes, right or wrong, in ms (R4). */
 export const openingTime = 250;
@@ -17,11 +17,20 @@ export type ApplicantView = {
   office: Office | undefined;
   /** What the office wrote with a rejection or a decline. */
   text: string | undefined;
+  /** When it was passed on to which office, and what for, the first first (R10). */
+  passedOn: readonly { at: string; office: Office | undefined; reason: string | undefined }[];
   canAmend: boolean;
   canWithdraw: boolean;
   /** The data may be taken over into a new registration. */
   canResubmit: boolean;
 };
+
+const passedOn = (deps: Deps, { id, passedOn = [] }: RegistrationRow): Promise<ApplicantView['passedOn']> =>
+  Promise.all(
+    passedOn.map(async ({ at, office, personal }) => {
+      return { at, office: deps.offices.find(office), reason: await openPassOnReason(deps, id, personal) };
+    }),
+  );
 
 const find = async (deps: Deps, code: string, name: string): Promise<string | undefined> => {
   const normalised = normaliseQueryCode(code) ?? '';
@@ -51,6 +60,7 @@ export const applicantQueries = (deps: Deps) => ({
       data,
       office: deps.offices.find(row.office),
       text: await openOutcomeText(deps, row),
+      passedOn: await passedOn(deps, row),
       canAmend: early,
       canWithdraw: early,
       canResubmit: row.status === 'rejected' || row.status === 'declined' || row.status === 'withdrawn',

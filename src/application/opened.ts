@@ -20,6 +20,12 @@ export const openOutcomeText = async (deps: Deps, row: RegistrationRow): Promise
   return opened?.text;
 };
 
+/** Why a registration was passed on; undefined once its data key is destroyed. */
+export const openPassOnReason = async (deps: Deps, id: string, personal: string): Promise<string | undefined> => {
+  const opened = (await deps.sealing.open(personal, `registration-${id}`)) as { reason?: string } | undefined;
+  return opened?.reason;
+};
+
 /** One registration's row. */
 export const registrationRow = async (deps: Deps, id: string): Promise<RegistrationRow | undefined> => {
   const [row] = await deps.viewStore.get('registration', [id]);

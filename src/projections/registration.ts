@@ -11,6 +11,9 @@ import type {
 import { type Occurred, projection } from './projection.ts';
 import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
+/** One passing on: when, to which office, why. */
+export type PassedOn = { at: string; office: string; personal: string };
+
 /** One registration as its pages show it; `personal` and `outcome` are sealed under `registration-<id>`. */
 export type RegistrationRow = {
   id: string;
@@ -36,6 +39,8 @@ export type RegistrationRow = {
   certificate?: string;
   personal: string;
   outcome?: string;
+  /** To which offices it was passed on, the first first (R10); `personal` seals the reason. */
+  passedOn?: readonly PassedOn[];
 };
 
 /** A row as one event leaves it, but for the revision, which is set for all of them alike. */
@@ -74,9 +79,11 @@ const received = (row: RegistrationRow, event: Occurred<Stored<TaskReceived>>): 
   return { ...row, status: 'received', handler, receivedAt: at, firstReceivedAt: row.firstReceivedAt ?? at };
 };
 
-const redirected = (row: RegistrationRow, { data }: Occurred<Stored<Redirected>>): Changed => {
+const redirected = (row: RegistrationRow, event: Occurred<Stored<Redirected>>): Changed => {
+  const { office, personal } = event.data;
   const status = row.status === 'accepted' ? 'accepted' : 'submitted';
-  return { ...unhandled(row), office: data.office, status };
+  const passedOn = [...(row.passedOn ?? []), { at: atOf(event), office, personal }];
+  return { ...unhandled(row), office, status, passedOn };
 };
 
 type Ending = Occurred<Stored<Registered>> | Occurred<Stored<Rejected>> | Occurred<Stored<Declined>>;

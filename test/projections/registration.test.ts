@@ -67,6 +67,15 @@ describe('the registration view', () => {
     expect(running).toMatchObject({ status: 'accepted', registerDueOn: '2026-03-04', office: '520103001' });
   });
 
+  test('keeps to whom and when it was passed on each time, the reason sealed', () => {
+    const redirect = (office: string, personal: string) =>
+      happened('a', 'Redirected', { from: 'received', fromOffice: '520111004', office, personal });
+    expect(row(received, redirect('520103001', 's1.key.why'), redirect('520111004', 's1.key.back'))?.passedOn).toEqual([
+      { at: second(3), office: '520103001', personal: 's1.key.why' },
+      { at: second(4), office: '520111004', personal: 's1.key.back' },
+    ]);
+  });
+
   test('shows acceptance, registration and the certificate', () => {
     const registered = happened('a', 'Registered', {
       parity: 1,

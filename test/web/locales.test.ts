@@ -59,6 +59,7 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'verification.sources.*': ['pis', 'exchange', 'documents'] satisfies Basis['source'][],
   'verification.answers.*': ['found', 'absent', 'unreachable'] satisfies Basis['answer'][],
   'verification.documents.*': documentKinds,
+  'public.form.expiredNotes.*': ['restKept', 'nothingKept'],
 };
 
 describe('the languages', () => {

@@ -155,6 +155,30 @@ describe('what was submitted', () => {
     expect((await visitor.send('/registration/amend')).statusCode).toBe(409);
   });
 
+  test('when passed on says when, to which office and why, between what was before and what comes', async () => {
+    const { visitor, id } = await submitted();
+    await app.services.staff.receiveTask(id, act(0));
+    app.clock.now += 60_000;
+    await app.services.staff.redirect(id, act(1), '520111101', '女方现住青岩镇，由青岩镇办理更方便');
+    const page = wordsOf(await visitor.get('/registration'));
+    expect(page).toContain(
+      '已提交 2026-11-24 10:00 已转到贵阳市花溪区青岩镇人民政府办理 2026-11-24 10:01 原因： 女方现住青岩镇，由青岩镇办理更方便 等待办公室初审',
+    );
+    const code = app.services.applicant.queryCode(id);
+    const opened = await sites.publicSite.inject({
+      method: 'POST',
+      url: '/api/v1/registrations/open',
+      payload: { queryCode: code, name: '王芳' },
+    });
+    expect(opened.json().registration.passedOn).toEqual([
+      {
+        at: new Date(app.clock.now).toISOString(),
+        office: '贵阳市花溪区青岩镇人民政府',
+        reason: '女方现住青岩镇，由青岩镇办理更方便',
+      },
+    ]);
+  });
+
   test('keeps a form that was half filled in behind the changes', async () => {
     const { visitor } = await submitted();
     await visitor.post('/register/husband', { name: '石磊', idNumber: '', action: 'save' });

@@ -49,8 +49,37 @@ describe('checking and submitting', () => {
     expect(wordsOf(receipt)).toContain('最迟 2026年11月25日（星期三）');
     expect(wordsOf(receipt)).toContain('最迟 2026年11月26日（星期四）');
     expect(wordsOf(receipt)).toContain('贵阳市花溪区贵筑街道办事处');
-    expect(wordsOf(await visitor.get('/register'))).toContain('已完成 0 项');
     expect(visitor.locations.join()).not.toContain(code);
+    await visitor.send('/register/another');
+    expect(wordsOf(await visitor.get('/register'))).toContain('已完成 0 项');
+  });
+
+  test('is told where the form is opened again, with the ways to it and to another couple', async () => {
+    const { visitor, code, id } = await submitted();
+    for (const path of [
+      '/register',
+      '/register/check',
+      '/register/wife',
+      '/register/children',
+      '/register/children/1',
+    ]) {
+      const page = await visitor.follow(await visitor.get(path));
+      expect([path, wordsOf(page).includes('您刚提交了登记')]).toEqual([path, true]);
+    }
+    const other = await submitted();
+    await visitor.post('/lookup', { code: other.code, name: other.data.wife.name });
+    expect(codeOn(await visitor.send('/register/submitted', { to: 'receipt' }))).toBe(code);
+    const page = await visitor.send('/register/submitted', { to: 'registration' });
+    expect(wordsOf(page)).toContain('等待办公室初审');
+    expect((await visitor.send('/register/another')).body).toContain('href="/register/application"');
+    expect((await visitor.send('/register/submitted')).body).toContain('action="/lookup"');
+    expect((await app.services.applicant.view(id))?.row.status).toBe('submitted');
+  });
+
+  test('is told for half an hour', async () => {
+    const { visitor } = await submitted();
+    app.clock.now += 31 * 60_000;
+    expect(wordsOf(await visitor.get('/register'))).toContain('已完成 0 项');
   });
 
   test('happens once, however often it is sent: twice at once, from another tab, again later', async () => {
@@ -116,7 +145,7 @@ describe('checking and submitting', () => {
     const page = await visitor.follow(await submit(visitor));
     expect(wordsOf(page)).toContain('后来改的内容不能再提交');
     expect(codeOn(await visitor.get('/receipt'))).toBe(applicant.queryCode(id));
-    expect(wordsOf(await visitor.get('/register'))).toContain('已完成 0 项');
+    expect(wordsOf(await visitor.get('/register'))).toContain('您刚提交了登记');
   });
 
   test('that another’s try has ended is sent again under an id of its own, and nothing is lost', async () => {

@@ -57,6 +57,7 @@ const standingSchema = z
 export const heldSchema = standingSchema
   .extend({
     text: z.string().optional(),
+    passedOn: z.array(z.object({ at: z.string(), office: z.string().optional(), reason: z.string().optional() })),
     data: z.unknown(),
     may: z.object({ amend: z.boolean(), withdraw: z.boolean(), resubmit: z.boolean() }),
   })

@@ -35,6 +35,7 @@ const standingOf = (services: Services, row: RegistrationRow) => {
 export const heldOf = (services: Services, view: ApplicantView) => ({
   ...standingOf(services, view.row),
   text: view.text,
+  passedOn: view.passedOn.map(({ at, office, reason }) => ({ at, office: office?.name, reason })),
   data: view.data,
   may: { amend: view.canAmend, withdraw: view.canWithdraw, resubmit: view.canResubmit },
 });

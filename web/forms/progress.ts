@@ -1,4 +1,5 @@
 import { match } from 'ts-pattern';
+import type { ApplicantView } from '#application/applicantQueries.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 
 /** One stage of a registration as its couple reads it; `key` names its text under `public.progress`. */
@@ -8,6 +9,8 @@ export type Stage = {
   at?: string | undefined;
   due?: string | undefined;
   number?: string | undefined;
+  office?: string | undefined;
+  reason?: string | undefined;
 };
 
 const review = (row: RegistrationRow): readonly Stage[] =>
@@ -38,13 +41,19 @@ const certificate = ({ status, certificate: number }: RegistrationRow): readonly
   return number === undefined ? [{ key: 'issuing', mood: 'pending' }] : [{ key: 'issued', mood: 'good', number }];
 };
 
+const passingOn = ({ passedOn }: Pick<ApplicantView, 'passedOn'>): readonly Stage[] =>
+  passedOn.map(({ at, office, reason }) => ({ key: 'passedOn', mood: 'done', at, office: office?.name, reason }));
+
+const isEarlier = (one: Stage, other: Stage): number => ((one.at ?? '') < (other.at ?? '') ? -1 : 1);
+
 /** What happened to a registration and what comes next, the first first (R4). */
-export const progressOf = (row: RegistrationRow): readonly Stage[] => [
-  { key: 'submitted', mood: 'done', at: row.submittedAt },
-  ...review(row),
-  ...verification(row),
-  ...certificate(row),
-];
+export const progressOf = (view: Pick<ApplicantView, 'row' | 'passedOn'>): readonly Stage[] => {
+  const { row } = view;
+  const submitted: Stage = { key: 'submitted', mood: 'done', at: row.submittedAt };
+  const stages = [submitted, ...passingOn(view), ...review(row), ...verification(row), ...certificate(row)];
+  const past = stages.filter(({ at }) => at !== undefined).toSorted(isEarlier);
+  return [...past, ...stages.filter(({ at }) => at === undefined)];
+};
 
 /** By when the next thing happens; undefined once nothing more does. */
 export const nextDueOf = ({ status, outcomeDueOn, registerDueOn }: RegistrationRow): string | undefined => {

@@ -55,6 +55,7 @@ const listFaults = ({ checked }: Filling): readonly Fault[] => [
 const children = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const now = await filling(services, request);
+  if (now.held.submitted !== undefined) return goTo(reply, '/register');
   const { draft } = now;
   const faults = isTold(request) ? listFaults(now) : [];
   const view = childrenView(request.locale, presentYear(turn), draft, fromOf(request), faults);
@@ -95,6 +96,7 @@ const faultsOf = (turn: Turn, now: Filling, index: number, answers: Answers): re
 const child = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const now = await filling(services, request);
+  if (now.held.submitted !== undefined) return goTo(reply, '/register');
   const index = indexOf(request, now.draft);
   const kept = now.draft.children[index];
   const one = kept ?? { id: services.deps.ids(), answers: {} };

@@ -23,7 +23,7 @@ const viewOf = ({ services, request }: Turn, view: ApplicantView) => {
     row,
     office,
     due: dueIn(nextDueOf(row)),
-    stages: progressOf(row).map((stage) => ({ ...stage, due: dueIn(stage.due) })),
+    stages: progressOf(view).map((stage) => ({ ...stage, due: dueIn(stage.due) })),
     reasons: (row.reasons ?? []).map((reason) => request.text(`reasons.${outcome}.${reason}`)),
     officeText: text,
     cards: answerCards({ locale, divisions: deps.divisions }, data),

@@ -41,7 +41,7 @@ const open = async (turn: Turn): Promise<FastifyReply> => {
   const step = stepOf(turn.request);
   const now = await filling(turn.services, turn.request);
   const { statuses } = now.checked;
-  if (statuses[step] === 'blocked') return goTo(turn.reply, '/register');
+  if (now.held.submitted !== undefined || statuses[step] === 'blocked') return goTo(turn.reply, '/register');
   const told = statuses[step] === 'fix' || isTold(turn.request);
   const faults = told ? now.checked.faults[step] : [];
   const model = modelOf(turn, now, { answers: now.draft.answers[step] ?? {}, faults });

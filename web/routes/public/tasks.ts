@@ -5,6 +5,7 @@ import { draftNotice } from '../../forms/stepView.ts';
 import { taskList } from '../../forms/taskList.ts';
 import { Problem } from '../../problems.ts';
 import { closeDraft, freshDraft, heldDraft, keepDraft } from './drafts.ts';
+import { showJustSubmitted } from './justSubmitted.ts';
 import {
   answering,
   bodyOf,
@@ -20,8 +21,10 @@ import {
 /** Made-up couples that a visitor of the demo may fill the form with. */
 export type Examples = readonly { key: string; scenario: string; data: RegistrationData }[];
 
-const show = async ({ services, request, reply }: Turn, examples: Examples): Promise<FastifyReply> => {
+const show = async (turn: Turn, examples: Examples): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
   const { held, draft, checked } = await filling(services, request);
+  if (held.submitted !== undefined) return showJustSubmitted(turn);
   const notice = draftNotice(draft);
   return reply.page('public/tasks', {
     title: request.text('public.tasks.title'),
