@@ -12,7 +12,7 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 // A collector that hangs must not hold up a stop, which has ten seconds.
-const timeoutMillis = 3_000;
+const timeoutMillis = 2_000;
 
 /** What a span says: words of closed sets and counts; never what a person typed, nor an id, key, code or address. */
 export type Facts = { readonly [name: string]: string | number };

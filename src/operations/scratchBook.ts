@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
+// One transaction that nobody will ever commit: the book ends with the walk.
 const schema = `
   pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536;
   create table streams (name text primary key, revision integer not null) strict, without rowid;
@@ -8,6 +9,7 @@ const schema = `
   create table holders (couple text primary key, registration text not null) strict, without rowid;
   create table registrations (id text primary key, couple text not null, live integer not null) strict, without rowid;
   create index live_couples on registrations (couple) where live = 1;
+  begin exclusive;
 `;
 
 const sql = {
