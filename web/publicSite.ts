@@ -35,7 +35,7 @@ const navFor = (path: string) =>
 /** The sheets that pages need besides those of every page, by the first part of their path. */
 const sheets: ReadonlyMap<string, readonly string[]> = new Map([
   ['', ['guide']],
-  ['register', ['form', 'division', 'answers']],
+  ['register', ['form', 'division', 'answers', 'outcome']],
   ['receipt', ['outcome']],
   ['registration', ['outcome', 'answers']],
   ['verify', ['outcome', 'answers']],

@@ -155,6 +155,25 @@ describe('what was submitted', () => {
     expect((await visitor.send('/registration/amend')).statusCode).toBe(409);
   });
 
+  test('when rejected is corrected where the office found fault, under its words, until it was changed', async () => {
+    const { visitor, data, id } = await submitted();
+    await app.services.staff.reject(id, act(0), ['untrueMarriage', 'wrongAddress'], '结婚登记日期与证件不符');
+    await visitor.get('/registration');
+    const list = await visitor.send('/registration/resubmit');
+    expect(wordsOf(list)).toMatch(/婚姻登记信息不实.*结婚登记日期与证件不符.*从办公室指出的地方改起/);
+    expect(wordsOf(list)).toContain('结婚登记 办公室指出，请改正');
+    expect(wordsOf(list)).toContain('女方户籍地 办公室指出，请改正');
+    expect(wordsOf(list)).toContain('女方信息 已完成');
+    expect(list.body).toContain('start" href="/register/wifeHousehold"');
+    expect(wordsOf(await visitor.get('/register/marriage'))).toContain('结婚登记日期与证件不符');
+    expect(wordsOf(await visitor.get('/register/wife'))).not.toContain('结婚登记日期与证件不符');
+    const { certificateNumber, authority } = data.marriage;
+    const on = { 'registeredOn-year': '2021', 'registeredOn-month': '5', 'registeredOn-day': '21' };
+    await visitor.post('/register/marriage', { certificateNumber, authority, ...on, action: 'continue' });
+    expect(wordsOf(await visitor.get('/register'))).toContain('结婚登记 已完成');
+    expect(wordsOf(await visitor.get('/register/marriage'))).not.toContain('结婚登记日期与证件不符');
+  });
+
   test('when passed on says when, to which office and why, between what was before and what comes', async () => {
     const { visitor, id } = await submitted();
     await app.services.staff.receiveTask(id, act(0));

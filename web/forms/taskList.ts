@@ -19,8 +19,12 @@ const groupOf: Readonly<Record<Step, string>> = {
 
 const groups = [...new Set(steps.map((step) => groupOf[step]))];
 
-/** The pages of the form in groups, each with how it stands. */
-export const taskList = (locale: Locale, { statuses, complete }: CheckedDraft) => ({
+/** The pages of the form in groups, each with how it stands; `faulted` ones were found fault with by an office. */
+export const taskList = (
+  locale: Locale,
+  { statuses, complete }: CheckedDraft,
+  faulted: ReadonlySet<Step> = new Set(),
+) => ({
   done: steps.filter((step) => statuses[step] === 'done').length,
   total: steps.length,
   ready: complete !== undefined,
@@ -31,9 +35,10 @@ export const taskList = (locale: Locale, { statuses, complete }: CheckedDraft) =
       .map((step) => ({
         step,
         title: sectionTitle(locale, step),
-        status: statuses[step],
+        status: statuses[step] === 'done' && faulted.has(step) ? 'faulted' : statuses[step],
         open: statuses[step] !== 'blocked',
       })),
   })),
+  faulted: steps.find((step) => statuses[step] === 'done' && faulted.has(step)),
   next: steps.find((step) => statuses[step] !== 'done' && statuses[step] !== 'blocked'),
 });

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ApplicantView } from '#application/applicantQueries.ts';
 import type { Services } from '#application/services.ts';
 import type { Step } from '#domain/registration/fields.ts';
 import { type CheckedDraft, checkDraft, type Draft, stepAfter } from '../../forms/draft.ts';
@@ -50,6 +51,10 @@ export const filling = async (services: Services, request: FastifyRequest): Prom
   const draft = held.draft ?? freshDraft(services);
   return { held, draft, checked: checkDraft(draft, services.ruleContext()) };
 };
+
+/** The ended registration that a draft takes over, with what its office said. */
+export const endedBefore = async ({ services }: Turn, { predecessor }: Draft): Promise<ApplicantView | undefined> =>
+  predecessor === undefined ? undefined : services.applicant.view(predecessor);
 
 /** Goes on to a page by GET: reloading it sends nothing again. */
 export const goTo = (reply: FastifyReply, path: string): FastifyReply => reply.redirect(path, 303);

@@ -4,6 +4,7 @@ import { dueText } from '../../dueText.ts';
 import { answerCards } from '../../forms/answerCards.ts';
 import { allAnswersOf } from '../../forms/answers.ts';
 import type { Draft } from '../../forms/draft.ts';
+import { officeSays } from '../../forms/officeSays.ts';
 import { nextDueOf, progressOf } from '../../forms/progress.ts';
 import { Problem } from '../../problems.ts';
 import { freshDraft, heldDraft, keepDraftInFront } from './drafts.ts';
@@ -14,9 +15,8 @@ import { currentVisit } from './visits.ts';
 const viewOf = ({ services, request }: Turn, view: ApplicantView) => {
   const { deps } = services;
   const { locale } = request;
-  const { row, data, office, text, canAmend, canWithdraw, canResubmit } = view;
+  const { row, data, office, canAmend, canWithdraw, canResubmit } = view;
   const dueIn = (day: string | undefined) => day && dueText(deps, locale, row.office, day);
-  const outcome = row.status === 'declined' ? 'decline' : 'reject';
   return {
     title: request.text(`public.registration.titles.${row.status}`),
     status: row.status,
@@ -24,8 +24,7 @@ const viewOf = ({ services, request }: Turn, view: ApplicantView) => {
     office,
     due: dueIn(nextDueOf(row)),
     stages: progressOf(view).map((stage) => ({ ...stage, due: dueIn(stage.due) })),
-    reasons: (row.reasons ?? []).map((reason) => request.text(`reasons.${outcome}.${reason}`)),
-    officeText: text,
+    said: officeSays(locale, view),
     cards: answerCards({ locale, divisions: deps.divisions }, data),
     can: { amend: canAmend, withdraw: canWithdraw, resubmit: canResubmit },
     told: ['amended', 'withdrawn'].find((key) => Object.hasOwn(request.query as object, key)),

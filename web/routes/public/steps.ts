@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type SectionName, sections } from '#domain/registration/fields.ts';
 import { type Answers, answersFrom, type Fault } from '../../forms/answers.ts';
 import { idOf } from '../../forms/fieldView.ts';
+import { faultedSteps, officeSays } from '../../forms/officeSays.ts';
 import { type StepAct, stepAct } from '../../forms/stepAct.ts';
 import { draftNotice, stepView } from '../../forms/stepView.ts';
 import { Problem } from '../../problems.ts';
@@ -9,6 +10,7 @@ import {
   answering,
   askingOf,
   bodyOf,
+  endedBefore,
   type Filling,
   filling,
   fromOf,
@@ -44,7 +46,10 @@ const open = async (turn: Turn): Promise<FastifyReply> => {
   if (now.held.submitted !== undefined || statuses[step] === 'blocked') return goTo(turn.reply, '/register');
   const told = statuses[step] === 'fix' || isTold(turn.request);
   const faults = told ? now.checked.faults[step] : [];
-  const model = modelOf(turn, now, { answers: now.draft.answers[step] ?? {}, faults });
+  const ended = await endedBefore(turn, now.draft);
+  const said =
+    ended && faultedSteps(ended, now.checked.data).has(step) ? officeSays(turn.request.locale, ended) : undefined;
+  const model = { ...modelOf(turn, now, { answers: now.draft.answers[step] ?? {}, faults }), said };
   return turn.reply.page('public/step', model, isTold(turn.request) && faults.length > 0 ? 400 : 200);
 };
 

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { allAnswersOf } from '../../forms/answers.ts';
+import { faultedSteps, officeSays } from '../../forms/officeSays.ts';
 import { draftNotice } from '../../forms/stepView.ts';
 import { taskList } from '../../forms/taskList.ts';
 import { Problem } from '../../problems.ts';
@@ -9,6 +10,7 @@ import { showJustSubmitted } from './justSubmitted.ts';
 import {
   answering,
   bodyOf,
+  endedBefore,
   filling,
   goTo,
   hidden,
@@ -26,9 +28,12 @@ const show = async (turn: Turn, examples: Examples): Promise<FastifyReply> => {
   const { held, draft, checked } = await filling(services, request);
   if (held.submitted !== undefined) return showJustSubmitted(turn);
   const notice = draftNotice(draft);
+  const ended = await endedBefore(turn, draft);
+  const faulted = ended && faultedSteps(ended, checked.data);
   return reply.page('public/tasks', {
     title: request.text('public.tasks.title'),
-    list: taskList(request.locale, checked),
+    list: taskList(request.locale, checked, faulted),
+    said: ended && officeSays(request.locale, ended),
     begun: held.draft !== undefined,
     saved: (request.query as { saved?: unknown }).saved !== undefined,
     notice,
