@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
+import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import { Problem } from './problems.ts';
 
 /** So many tries within a window, counted in the shared store: the same limit whichever instance answers. */
@@ -16,9 +17,9 @@ export const limits = {
   beginnings: { kind: 'draft', most: 300, windowMs: 60 * minute },
   /** Answers to posted forms that are kept to be shown to an address. */
   shownPages: { kind: 'shown', most: 600, windowMs: 60 * minute },
-  /** Registrations that an address tries to open by query code (R4). */
+  /** Registrations that an address tries in vain to open by query code (R4). */
   openings: { kind: 'open', most: 20, windowMs: 10 * minute },
-  /** Tries at one query code, whoever makes them (R4). */
+  /** Tries in vain at one query code, whoever makes them (R4). */
   openingsOfOneCode: { kind: 'openCode', most: 10, windowMs: 60 * minute },
   /** Certificates that an address verifies (C1). */
   verifications: { kind: 'verify', most: 120, windowMs: 10 * minute },
@@ -48,10 +49,33 @@ const counted = async ({ deps }: Services, { kind, most, windowMs }: RateLimit, 
   if (count > most) throw new Problem('tooMany');
 };
 
+/** Takes back a try that turned out right; one whose window has ended is no more. */
+const takenBack = async ({ deps }: Services, { kind, windowMs }: RateLimit, who: string): Promise<void> => {
+  const now = deps.clock();
+  const key = deps.sealing.lookupKey('rateLimit', who);
+  await deps.transientStore.increment(`limit:${kind}`, key, now, now + windowMs, -1);
+};
+
 /** Counts a try of this visitor's network; throws `tooMany` beyond the limit. Addresses are kept as keyed hashes. */
 export const limitByAddress = (services: Services, limit: RateLimit, request: FastifyRequest): Promise<void> =>
   counted(services, limit, networkOf(request.ip));
 
-/** Counts a try against one thing, such as a query code, whoever tries. */
-export const limitByKey = (services: Services, limit: RateLimit, key: string): Promise<void> =>
-  counted(services, limit, key);
+/**
+ * Opens a registration by query code and name; only tries in vain count, of this network and at this code. A try is
+ * counted before it is made and taken back when it was right: of many at once none slips through. Throws `tooMany`.
+ */
+export const openLimited = async (
+  services: Services,
+  request: FastifyRequest,
+  { code, name }: { code: string; name: string },
+): Promise<string | undefined> => {
+  const network = networkOf(request.ip);
+  const key = normaliseQueryCode(code) ?? code;
+  await counted(services, limits.openings, network);
+  await counted(services, limits.openingsOfOneCode, key);
+  const found = await services.applicant.open(code, name);
+  if (found === undefined) return undefined;
+  await takenBack(services, limits.openings, network);
+  await takenBack(services, limits.openingsOfOneCode, key);
+  return found;
+};

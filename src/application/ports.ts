@@ -107,8 +107,8 @@ export type TransientStore = {
   get: (kind: string, id: string, now: number) => Promise<Json | undefined>;
   put: (kind: string, id: string, value: Json, expiresAt: number) => Promise<void>;
   remove: (kind: string, id: string) => Promise<void>;
-  /** Adds one to a counter that starts anew once expired; returns the new count. */
-  increment: (kind: string, id: string, now: number, expiresAt: number) => Promise<number>;
+  /** Adds one, or `by`, to a counter that starts anew once expired, never below none; returns the new count. */
+  increment: (kind: string, id: string, now: number, expiresAt: number, by?: number) => Promise<number>;
   /** Puts only where nothing unexpired stands; false where something does. */
   putIfAbsent: (kind: string, id: string, value: Json, now: number, expiresAt: number) => Promise<boolean>;
   /** Puts only where something unexpired stands; false where nothing does: what was removed stays so. */

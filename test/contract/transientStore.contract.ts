@@ -89,6 +89,15 @@ export const transientStoreContract = (name: string, open: () => Promise<OpenedT
         expect(counted.toSorted((one, two) => one - two)).toEqual(Array.from({ length: 100 }, (_, n) => n + 1));
       });
 
+      it('takes back what was counted, never below none, and leaves the end as it is', async () => {
+        const kind = newKind();
+        const by = (at: number, more?: number) => store.increment(kind, 'a', start + at, start + at + minute, more);
+        expect(await by(0, -1)).toBe(0);
+        expect([await by(1), await by(2), await by(3, -1), await by(4, 0)]).toEqual([1, 2, 1, 1]);
+        expect([await by(5, -1), await by(6, -1), await by(7)]).toEqual([0, 0, 1]);
+        expect([await by(minute, 0), await by(minute + 1, -1), await by(minute + 2)]).toEqual([0, 0, 1]);
+      });
+
       it('starts anew once it was removed', async () => {
         const kind = newKind();
         await store.increment(kind, 'a', start, start + minute);

@@ -83,6 +83,17 @@ describe('looking up a registration', () => {
     expect(wordsOf(page)).toContain('请填写姓名');
   });
 
+  test('counts only tries in vain: who opens it rightly may do so as often as they like', async () => {
+    const { code } = await couple(11);
+    const someone = visitor();
+    for (let right = 0; right < 24; right += 1) {
+      expect([right, (await lookUp(someone, code, '王芳')).headers.location]).toEqual([right, '/registration']);
+    }
+    const tries = await Promise.all(Array.from({ length: 10 }, () => found(visitor(), code, '李雷')));
+    expect(new Set(tries.map(({ statusCode }) => statusCode))).toEqual(new Set([400]));
+    expect((await lookUp(visitor(), code, '王芳')).statusCode).toBe(429);
+  });
+
   test('shows what was wrong by GET, to this browser alone, for a quarter of an hour', async () => {
     const someone = visitor();
     const sent = await lookUp(someone, '8K3M-90PQ-2XTB-4HWZ', '王芳');

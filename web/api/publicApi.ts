@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
-import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import { Problem } from '../problems.ts';
-import { limitByAddress, limitByKey, limits } from '../rateLimit.ts';
+import { limitByAddress, limits, openLimited } from '../rateLimit.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
 import { heldBy, holderToken } from './holder.ts';
 import { type Done, doneOrProblem } from './outcomes.ts';
@@ -47,10 +46,8 @@ const opening = (api: Api, services: Services): void => {
     response: { 200: opened, ...problems(400, 404, 429) },
   };
   api.post('/api/v1/registrations/open', { schema }, async (request, reply) => {
-    await limitByAddress(services, limits.openings, request);
     const { queryCode, name } = request.body;
-    await limitByKey(services, limits.openingsOfOneCode, normaliseQueryCode(queryCode) ?? queryCode);
-    const id = await services.applicant.open(queryCode, name);
+    const id = await openLimited(services, request, { code: queryCode, name });
     const view = id === undefined ? undefined : await services.applicant.view(id);
     if (view === undefined) throw new Problem('absent');
     reply.header('ETag', etagOf(view.row.revision));

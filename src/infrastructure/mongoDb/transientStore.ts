@@ -29,10 +29,10 @@ export const openMongoTransientStore = async (place: MongoPlace): Promise<Transi
     remove: async (kind, id) => {
       await answer((db) => entries(db).deleteOne({ _id: keyOf(kind, id) }));
     },
-    increment: (kind, id, now, expiresAt) =>
+    increment: (kind, id, now, expiresAt, by = 1) =>
       answer(async (db) => {
         await sweep(db, now);
-        return increment(entries(db), keyOf(kind, id), now, expiresAt);
+        return increment(entries(db), keyOf(kind, id), now, expiresAt, by);
       }),
     putIfAbsent: (kind, id, value, now, expiresAt) =>
       answer(async (db) => {
@@ -55,14 +55,17 @@ const put = (kept: Collection<Entry>, _id: string, value: Json, expiresAt: numbe
   });
 
 /** Each step changes one document at once: counts on what lives, else puts a first count in the place of what ended. */
-const increment = (kept: Collection<Entry>, _id: string, now: number, expiresAt: number): Promise<number> =>
+const increment = (kept: Collection<Entry>, _id: string, now: number, expiresAt: number, by: number): Promise<number> =>
   untilFree(async () => {
     const after = { returnDocument: 'after' } as const;
-    const counted = await kept.findOneAndUpdate({ _id, expiresAt: { $gt: now } }, { $inc: { count: 1 } }, after);
+    const enough = { _id, expiresAt: { $gt: now }, count: { $gte: -by } };
+    const counted = await kept.findOneAndUpdate(enough, { $inc: { count: by } }, after);
     if (counted !== null) return counted.count;
-    const first = { value: null, count: 1, expiresAt };
+    const first = { value: null, count: Math.max(by, 0), expiresAt };
+    const none = { _id, expiresAt: { $gt: now }, count: { $lt: -by } };
+    if ((await kept.findOneAndUpdate(none, { $set: { count: 0 } })) !== null) return 0;
     await kept.replaceOne({ _id, expiresAt: { $lte: now } }, first, { upsert: true });
-    return 1;
+    return first.count;
   });
 
 const putIfAbsent = async (

@@ -22,9 +22,9 @@ const sql = {
   replaceIfPresent:
     'UPDATE entries SET value = ?, count = 0, expires_at = ? WHERE kind = ? AND id = ? AND expires_at > ?',
   remove: 'DELETE FROM entries WHERE kind = ? AND id = ?',
-  increment: `INSERT INTO entries (kind, id, count, expires_at) VALUES (:kind, :id, 1, :expiresAt)
+  increment: `INSERT INTO entries (kind, id, count, expires_at) VALUES (:kind, :id, max(:by, 0), :expiresAt)
     ON CONFLICT DO UPDATE SET
-      count = iif(expires_at > :now, count + 1, 1), expires_at = iif(expires_at > :now, expires_at, :expiresAt)
+      count = max(iif(expires_at > :now, count, 0) + :by, 0), expires_at = iif(expires_at > :now, expires_at, :expiresAt)
     RETURNING count`,
   sweep: `DELETE FROM entries WHERE (kind, id) IN
     (SELECT kind, id FROM entries WHERE expires_at <= ? ORDER BY expires_at LIMIT ${sweptAtOnce})`,
@@ -44,10 +44,10 @@ export const openTransientStore = async ({ directory }: { directory: string }): 
     put: (kind, id, value, expiresAt) =>
       answer(() => void db.statement(sql.put).run(kind, id, JSON.stringify(value), expiresAt)),
     remove: (kind, id) => answer(() => void db.statement(sql.remove).run(kind, id)),
-    increment: (kind, id, now, expiresAt) =>
+    increment: (kind, id, now, expiresAt, by = 1) =>
       answer(() => {
         sweep(now);
-        return Number(db.statement(sql.increment).get({ kind, id, now, expiresAt })?.count);
+        return Number(db.statement(sql.increment).get({ kind, id, now, expiresAt, by })?.count);
       }),
     putIfAbsent: (kind, id, value, now, expiresAt) =>
       answer(() => {

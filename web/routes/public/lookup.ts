@@ -1,6 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
-import { limitByAddress, limitByKey, limits } from '../../rateLimit.ts';
+import { openLimited } from '../../rateLimit.ts';
 import { closeDraft, heldDraft } from './drafts.ts';
 import { answering, bodyOf, goTo, hidden, type PublicPages, protectedForm, type Turn, textOf } from './publicPages.ts';
 import { showByGet } from './shownPages.ts';
@@ -40,9 +39,7 @@ const open = async (turn: Turn): Promise<FastifyReply> => {
   if (code === '') missing.push('codeMissing');
   if (name === '') missing.push('nameMissing');
   if (missing.length > 0) return showWrong(turn, { code, name }, missing);
-  await limitByAddress(services, limits.openings, request);
-  await limitByKey(services, limits.openingsOfOneCode, normaliseQueryCode(code) ?? code);
-  const registrationId = await services.applicant.open(code, name);
+  const registrationId = await openLimited(services, request, { code, name });
   if (registrationId === undefined) return showWrong(turn, { code, name }, ['notFound']);
   await openVisit(services, reply, { registrationId });
   return goTo(reply, '/registration');
