@@ -193,5 +193,7 @@ test.each([
     living: 'living',
   };
   const draft = { ...empty, children: [{ id: 'a', answers }] };
-  expect(childrenView('zh-CN', 2026, draft, '', []).children[0]?.text).toContain(day);
+  expect(
+    childrenView('zh-CN', 2026, { draft, checked: checkDraft(draft, context) }, '', []).children[0]?.text,
+  ).toContain(day);
 });

@@ -96,6 +96,28 @@ describe('children', () => {
     expect(page.body).toContain('value="31"');
   });
 
+  test('whose mother would have been very young are asked about once, on their page and in the list, and stop nobody', async () => {
+    const someone = visitor();
+    await someone.post('/register/wife', { name: '王芳', idNumber: '520111199512249203', action: 'continue' });
+    const young = { ...child, 'bornOn-year': '2007' };
+    const asked = await someone.send('/register/children/1', { ...young, action: 'continue' });
+    expect(asked.statusCode).toBe(200);
+    expect(wordsOf(asked)).toMatch(
+      /有 1 处请核对.*请核对：按第1个孩子的出生日期计算，母亲当时年龄很小，请检查日期是否填错/,
+    );
+    expect(asked.body).toContain('aria-describedby="f-bornOn-hint f-bornOn-doubt"');
+    const doubted = /name="doubted" value="([^"]+)"/.exec(asked.body)?.[1] ?? '';
+    const sure = await someone.post('/register/children/1', { ...young, doubted, action: 'continue' });
+    expect(sure.headers.location).toBe('/register/children');
+    expect(wordsOf(await someone.get('/register/children'))).toContain('请核对：按第1个孩子的出生日期计算');
+    expect((await someone.post('/register/children', { action: 'continue' })).headers.location).not.toContain('check');
+  });
+
+  test('born in the future are told of at once, on their own page', async () => {
+    const page = await visitor().send('/register/children/1', { ...child, 'bornOn-year': '2030', action: 'continue' });
+    expect([page.statusCode, wordsOf(page)]).toEqual([400, expect.stringContaining('第1个孩子的出生日期在今天之后')]);
+  });
+
   test('must fit the child that is being registered, which is told where they are listed', async () => {
     const someone = visitor();
     await someone.post('/register/application', { parity: '2', action: 'continue' });

@@ -134,6 +134,23 @@ describe('a page of the form', () => {
     expect((await someone.post('/register/children', { _csrf: 'old' })).statusCode).toBe(403);
   });
 
+  test('asks once to look again at what is odd, and goes on when it stays', async () => {
+    const someone = visitor();
+    const older = {
+      certificateNumber: '黔筑结字第0012号',
+      authority: '贵阳市民政局',
+      'registeredOn-year': '2001',
+      'registeredOn-month': '5',
+      'registeredOn-day': '20',
+    };
+    const asked = await someone.send('/register/marriage', { ...older, action: 'continue' });
+    expect([asked.statusCode, wordsOf(asked)]).toEqual([200, expect.stringContaining('请核对：结婚证字号是旧式编号')]);
+    const doubted = /name="doubted" value="([^"]+)"/.exec(asked.body)?.[1] ?? '';
+    const sure = await someone.post('/register/marriage', { ...older, doubted, action: 'continue' });
+    expect(sure.headers.location).toBe('/register/children');
+    expect(wordsOf(await someone.get('/register'))).toContain('结婚登记 已完成');
+  });
+
   test('that is found wrong is shown by GET: Back and reload find it, and it tells what holds now', async () => {
     const someone = visitor();
     const wrong = await someone.post('/register/wife', { name: '王芳', idNumber: '', action: 'continue' });

@@ -7,7 +7,7 @@ import {
   type Step,
   steps,
 } from '#domain/registration/fields.ts';
-import { findings, type RuleContext } from '#domain/registration/rules.ts';
+import { type Flag, findings, type Rule, type RuleContext } from '#domain/registration/rules.ts';
 import { type Answers, type Fault, isTouched, type Read, readChild, readSection } from './answers.ts';
 
 /** A child as typed; its id stays its own whatever stands before it in the list. */
@@ -35,6 +35,8 @@ export type CheckedDraft = {
   data: Partial<RegistrationData>;
   faults: Readonly<Record<Step, readonly Fault[]>>;
   statuses: Readonly<Record<Step, StepStatus>>;
+  /** What is worth a second look and stops nothing. */
+  flags: readonly Flag[];
   /** All there is to submit; undefined while a page is not done. */
   complete: RegistrationData | undefined;
 };
@@ -48,12 +50,30 @@ export const newDraft = (registrationId: string, commandId: string): Draft => ({
   childrenAnswered: false,
 });
 
-const readChildren = ({ children, childrenAnswered }: Draft, year: number): Read<readonly Child[]> => {
+const readChildren = (
+  { children, childrenAnswered }: Pick<Draft, 'children' | 'childrenAnswered'>,
+  year: number,
+): Read<readonly Child[]> => {
   const read = children.map(({ answers }, index) => readChild(answers, index, year));
   const faults = read.flatMap((one) => (one.outcome === 'faulty' ? one.faults : []));
   if (faults.length > 0) return { outcome: 'faulty', faults };
   if (!childrenAnswered) return { outcome: 'faulty', faults: [{ field: 'children', code: 'required' }] };
   return { outcome: 'read', data: read.flatMap((one) => (one.outcome === 'read' ? [one.data] : [])) };
+};
+
+/** What the rules find in a draft; of children listed but not yet said to be all, what concerns each by itself. */
+const found = (
+  effect: Rule['effect'],
+  { children, childrenAnswered }: Draft,
+  data: Partial<RegistrationData>,
+  context: RuleContext,
+): readonly Flag[] => {
+  const whole = findings(effect, data, context);
+  if (childrenAnswered) return whole;
+  const listed = readChildren({ children, childrenAnswered: true }, yearOf(context.today));
+  if (listed.outcome === 'faulty') return whole;
+  const ofEach = findings(effect, { ...data, children: [...listed.data] }, context);
+  return [...whole, ...ofEach.filter(({ field }) => field.startsWith('children.'))];
 };
 
 /** Of several rules at one field the first: the others mostly follow from it. */
@@ -83,21 +103,22 @@ export const checkDraft = (draft: Draft, context: RuleContext): CheckedDraft => 
   const data = Object.fromEntries(
     steps.flatMap((step) => (read[step].outcome === 'read' ? [[step, read[step].data]] : [])),
   ) as Partial<RegistrationData>;
-  const found = findings('block', data, context);
+  const blocking = found('block', draft, data, context);
   const faults = Object.fromEntries(
-    steps.map((step) => {
+    steps.map((step): [Step, readonly Fault[]] => {
       const own = read[step];
-      const ruled = found.filter(({ field }) => field.startsWith(`${step}.`));
-      return [step, own.outcome === 'faulty' ? own.faults : oncePerField(ruled)];
+      const ruled = blocking.filter(({ field }) => field.startsWith(`${step}.`));
+      return [step, [...(own.outcome === 'faulty' ? own.faults : []), ...oncePerField(ruled)]];
     }),
-  ) as Record<Step, readonly Fault[]>;
+  ) as CheckedDraft['faults'];
   const statuses = Object.fromEntries(steps.map((step) => [step, statusOf(draft, step, faults[step])])) as Record<
     Step,
     StepStatus
   >;
   if (!addressSections.every((section) => statuses[section] === 'done')) statuses.declaration = 'blocked';
   const isComplete = steps.every((step) => statuses[step] === 'done');
-  return { data, faults, statuses, complete: isComplete ? (data as RegistrationData) : undefined };
+  const flags = found('flag', draft, data, context);
+  return { data, faults, statuses, flags, complete: isComplete ? (data as RegistrationData) : undefined };
 };
 
 /** The page to go on with after one: the next that is not done, else the first such; undefined when all are. */

@@ -2,7 +2,7 @@ import type { Divisions } from '#application/divisions.ts';
 import type { Offices } from '#application/offices.ts';
 import type { Policy } from '#domain/calendar/policy.ts';
 import type { Control, Field, RegistrationData, Section } from '#domain/registration/fields.ts';
-import { declarablePlaces } from '#domain/registration/rules.ts';
+import { declarablePlaces, type Flag } from '#domain/registration/rules.ts';
 import { choiceText, controlLabel, divisionPathText, errorText, fieldHint, ruleText } from '../fieldTexts.ts';
 import { type Locale, translate } from '../locale.ts';
 import { paritiesOf } from '../parities.ts';
@@ -20,6 +20,8 @@ export type Asking = {
   section: Section;
   answers: Answers;
   faults: readonly Fault[];
+  /** What is worth a second look and stops nothing. */
+  flags?: readonly Flag[];
   /** What is declared so far: some fields offer a choice of it. */
   data: Partial<RegistrationData>;
 };
@@ -33,6 +35,8 @@ export type FieldView = {
   label: string;
   hint: string | undefined;
   error: string | undefined;
+  /** Asks to look at it once more; not wrong by itself. */
+  doubt: string | undefined;
   describedBy: string;
   /** May be left empty. */
   optional: boolean;
@@ -118,11 +122,13 @@ export const faultText = (locale: Locale, fault: Fault): string =>
 
 /** Controls of a section in the order of its fields. */
 export const fieldViews = (asking: Asking): readonly FieldView[] => {
-  const { locale, path, section, answers, faults } = asking;
+  const { locale, path, section, answers, faults, flags = [] } = asking;
   return Object.entries(section).map(([name, field]) => {
     const fault = faults.find((one) => one.field === `${path}.${name}`);
     const hint = fieldHint(locale, `${path}.${name}`);
     const error = fault && faultText(locale, fault);
+    const flag = flags.find((one) => one.field === `${path}.${name}`);
+    const doubt = flag && faultText(locale, flag);
     const id = idOf(name);
     return {
       partial: `controls/${field.control}`,
@@ -131,7 +137,12 @@ export const fieldViews = (asking: Asking): readonly FieldView[] => {
       label: controlLabel(locale, `${path}.${name}`),
       hint,
       error,
-      describedBy: [...(hint ? [`${id}-hint`] : []), ...(error ? [`${id}-error`] : [])].join(' '),
+      doubt,
+      describedBy: [
+        ...(hint ? [`${id}-hint`] : []),
+        ...(error ? [`${id}-error`] : []),
+        ...(doubt ? [`${id}-doubt`] : []),
+      ].join(' '),
       optional: field.askedWhen === undefined && field.schema.safeParse('').success,
       conditional: field.askedWhen !== undefined,
       asked: isTaken(name, field, answers),

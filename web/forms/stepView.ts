@@ -1,5 +1,6 @@
 import { addressDetail } from '#application/addressText.ts';
 import { addressSections, type SectionName, type Step, sections, steps } from '#domain/registration/fields.ts';
+import type { Flag } from '#domain/registration/rules.ts';
 import { divisionPathText, sectionTitle } from '../fieldTexts.ts';
 import { hasText, type Locale, translate } from '../locale.ts';
 import type { Answers, Fault } from './answers.ts';
@@ -45,6 +46,16 @@ export const stepHead = (locale: Locale, step: Step, from: string, faults: reado
   };
 };
 
+/** What is worth a second look on a page of the form, or of one child. */
+export const flagsOf = ({ flags }: Pick<CheckedDraft, 'flags'>, path: string): readonly Flag[] =>
+  flags.filter(({ field }) => field.startsWith(`${path}.`));
+
+/** Names of flags as a page that shows them sends them back, so that each stops its reader once. */
+export const doubts = (flags: readonly Flag[]) => ({
+  doubted: flags.map(({ rule, field }) => `${rule}:${field}`).join(' '),
+  doubtCount: flags.length,
+});
+
 /** One page of the form: the section's controls with what was typed and what is wrong with it. */
 export const stepView = (
   place: StepPlace,
@@ -53,7 +64,16 @@ export const stepView = (
   { answers, faults, checked }: { answers: Answers; faults: readonly Fault[]; checked: CheckedDraft },
 ) => ({
   ...stepHead(place.locale, step, from, faults),
-  fields: fieldViews({ ...place, path: step, section: sections[step], answers, faults, data: checked.data }),
+  ...doubts(flagsOf(checked, step)),
+  fields: fieldViews({
+    ...place,
+    path: step,
+    section: sections[step],
+    answers,
+    faults,
+    flags: checked.flags,
+    data: checked.data,
+  }),
   takeovers: takeovers(place, step, checked),
 });
 

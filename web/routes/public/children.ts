@@ -4,17 +4,19 @@ import { childFields, mostChildren } from '#domain/registration/fields.ts';
 import { type Answers, answersFrom, type Fault, isTouched, readChild } from '../../forms/answers.ts';
 import { childrenView, childView, countDisagrees } from '../../forms/childrenView.ts';
 import type { ChildAnswers, Draft } from '../../forms/draft.ts';
-import { draftNotice } from '../../forms/stepView.ts';
+import { doubts, draftNotice, flagsOf } from '../../forms/stepView.ts';
 import { Problem } from '../../problems.ts';
 import {
   answering,
   askingOf,
   bodyOf,
   type Filling,
+  faultFound,
   filling,
   fromOf,
   goTo,
   hidden,
+  isNews,
   isTold,
   nextPath,
   type PublicPages,
@@ -58,16 +60,23 @@ const children = async (turn: Turn): Promise<FastifyReply> => {
   if (now.held.submitted !== undefined) return goTo(reply, '/register');
   const { draft } = now;
   const faults = isTold(request) ? listFaults(now) : [];
-  const view = childrenView(request.locale, presentYear(turn), draft, fromOf(request), faults);
-  return reply.page('public/children', { ...view, notice: draftNotice(draft) }, faults.length > 0 ? 400 : 200);
+  const view = childrenView(request.locale, presentYear(turn), now, fromOf(request), faults);
+  const said = await faultFound(turn, now, 'children');
+  return reply.page('public/children', { ...view, said, notice: draftNotice(draft) }, faults.length > 0 ? 400 : 200);
 };
 
 type Shown = { index: number; child: ChildAnswers; faults: readonly Fault[] };
 
 const childModel = (turn: Turn, now: Filling, { index, child, faults }: Shown) => {
   const { request } = turn;
-  const asking = { ...askingOf(turn), answers: child.answers, faults, data: now.checked.data };
-  return { ...childView(asking, index, fromOf(request)), id: child.id, notice: draftNotice(now.draft) };
+  const flags = flagsOf(now.checked, `children.${index}`);
+  const asking = { ...askingOf(turn), answers: child.answers, faults, flags, data: now.checked.data };
+  return {
+    ...childView(asking, index, fromOf(request)),
+    ...doubts(flags),
+    id: child.id,
+    notice: draftNotice(now.draft),
+  };
 };
 
 const remove = async (turn: Turn, before: Filling, id: string): Promise<FastifyReply> => {
@@ -119,7 +128,8 @@ const postChild = async (turn: Turn): Promise<FastifyReply> => {
   const now = isTouched(answers) ? await saveDraft(turn, before, { children: kept }) : before;
   if (textOf(bodyOf(request), 'action') === 'save') return goTo(reply, '/register?saved');
   const faults = faultsOf(turn, now, index, answers);
-  if (faults.length > 0) return tellOn(request, reply, `${list}/${index + 1}`);
+  const isToTell = faults.length > 0 || isNews(request, flagsOf(now.checked, `children.${index}`));
+  if (isToTell) return tellOn(request, reply, `${list}/${index + 1}`);
   return goTo(reply, fromOf(request) === '' ? list : `${list}?from=check`);
 };
 

@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ApplicantView } from '#application/applicantQueries.ts';
 import type { Services } from '#application/services.ts';
 import type { Step } from '#domain/registration/fields.ts';
+import type { Flag } from '#domain/registration/rules.ts';
 import { type CheckedDraft, checkDraft, type Draft, stepAfter } from '../../forms/draft.ts';
-import type { StepPlace } from '../../forms/stepView.ts';
+import { faultedSteps, officeSays } from '../../forms/officeSays.ts';
+import { doubts, type StepPlace } from '../../forms/stepView.ts';
 import { freshDraft, type HeldDraft, heldDraft, keepDraft } from './drafts.ts';
 import { shownPage } from './shownPages.ts';
 
@@ -56,12 +58,25 @@ export const filling = async (services: Services, request: FastifyRequest): Prom
 export const endedBefore = async ({ services }: Turn, { predecessor }: Draft): Promise<ApplicantView | undefined> =>
   predecessor === undefined ? undefined : services.applicant.view(predecessor);
 
+/** What an office said of a page of the form that still stands as it was when the office found fault with it. */
+export const faultFound = async (turn: Turn, { draft, checked }: Filling, step: Step) => {
+  const ended = await endedBefore(turn, draft);
+  const isFaulted = ended !== undefined && faultedSteps(ended, checked.data).has(step);
+  return isFaulted ? officeSays(turn.request.locale, ended) : undefined;
+};
+
 /** Goes on to a page by GET: reloading it sends nothing again. */
 export const goTo = (reply: FastifyReply, path: string): FastifyReply => reply.redirect(path, 303);
 
 /** Goes back to a page of the form that now tells what is wrong with it; all that was typed is in the draft. */
 export const tellOn = (request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply =>
   goTo(reply, `${path}?check${fromOf(request) && '&from=check'}`);
+
+/** Whether flags came up that the posted page did not show: they are told once, and stop nobody twice. */
+export const isNews = (request: FastifyRequest, flags: readonly Flag[]): boolean => {
+  const seen = textOf(bodyOf(request), 'doubted').split(' ');
+  return flags.some((flag) => !seen.includes(doubts([flag]).doubted));
+};
 
 /** Whether a page of the form was asked to tell all that is wrong with it. */
 export const isTold = (request: FastifyRequest): boolean => Object.hasOwn(request.query as object, 'check');

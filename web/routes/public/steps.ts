@@ -2,20 +2,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type SectionName, sections } from '#domain/registration/fields.ts';
 import { type Answers, answersFrom, type Fault } from '../../forms/answers.ts';
 import { idOf } from '../../forms/fieldView.ts';
-import { faultedSteps, officeSays } from '../../forms/officeSays.ts';
 import { type StepAct, stepAct } from '../../forms/stepAct.ts';
-import { draftNotice, stepView } from '../../forms/stepView.ts';
+import { draftNotice, flagsOf, stepView } from '../../forms/stepView.ts';
 import { Problem } from '../../problems.ts';
 import {
   answering,
   askingOf,
   bodyOf,
-  endedBefore,
   type Filling,
+  faultFound,
   filling,
   fromOf,
   goTo,
   hidden,
+  isNews,
   isTold,
   nextPath,
   type PublicPages,
@@ -46,9 +46,7 @@ const open = async (turn: Turn): Promise<FastifyReply> => {
   if (now.held.submitted !== undefined || statuses[step] === 'blocked') return goTo(turn.reply, '/register');
   const told = statuses[step] === 'fix' || isTold(turn.request);
   const faults = told ? now.checked.faults[step] : [];
-  const ended = await endedBefore(turn, now.draft);
-  const said =
-    ended && faultedSteps(ended, now.checked.data).has(step) ? officeSays(turn.request.locale, ended) : undefined;
+  const said = await faultFound(turn, now, step);
   const model = { ...modelOf(turn, now, { answers: now.draft.answers[step] ?? {}, faults }), said };
   return turn.reply.page('public/step', model, isTold(turn.request) && faults.length > 0 ? 400 : 200);
 };
@@ -65,7 +63,8 @@ const goOn = async (
   const faults = now.checked.faults[step];
   const unseen = broughtUp.filter((name) => faults.some(({ field }) => field === `${step}.${name}`));
   if (unseen[0] !== undefined && unseen.length === faults.length) return stay(turn, unseen[0]);
-  if (faults.length > 0) return tellOn(turn.request, turn.reply, `/register/${step}`);
+  if (faults.length > 0 || isNews(turn.request, flagsOf(now.checked, step)))
+    return tellOn(turn.request, turn.reply, `/register/${step}`);
   return goTo(turn.reply, nextPath(step, now, fromOf(turn.request)));
 };
 
