@@ -1,9 +1,10 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { closingLine } from './test/support/closingLine.ts';
 
-const elsewhere = ['test/bench/**', 'test/crash/**', 'test/browser/**'];
+const elsewhere = ['test/bench/**', 'test/crash/**', 'test/browser/**', 'test/operations/**'];
 
-// Three groups one after another: browsers want the processor for themselves, and crash tests kill servers on purpose.
+// Groups one after another: browsers want the processor for themselves, operators' programs run beside whole platforms,
+// and crash tests kill servers on purpose. `npm test` runs the first two.
 export default defineConfig({
   test: {
     reporters: ['default', closingLine()],
@@ -35,12 +36,22 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'operations',
+          include: ['test/operations/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'crash',
           include: ['test/crash/*.test.ts'],
           maxWorkers: 1,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -88,6 +88,8 @@ describe('npm run migrate-store', { timeout: 60_000 }, () => {
     while (server.log.events.length < 25) await wait(5);
     child.kill('SIGKILL');
     await ended;
+    // What the killed one had sent may still be on its way in.
+    await wait(200);
     server.delayAppends(0);
     const half = (await onServer()).length;
     expect(half).toBeLessThan(80);
