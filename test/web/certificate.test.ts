@@ -1,9 +1,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { decodeQR } from 'qr/decode.js';
 import { describe, expect, it } from 'vitest';
+import { addressWords } from '#web/certificate/addressWords.ts';
 import { certificateBody, certificateDocument } from '#web/certificate/certificatePage.ts';
 import { chineseCount, chineseDate } from '#web/certificate/chineseDate.ts';
-import { emsOf, fittingStep } from '#web/certificate/fitText.ts';
+import { emsOf, fittingStep, fittingWords } from '#web/certificate/fitText.ts';
 import { html } from '#web/certificate/markup.ts';
 import { certificateContent } from '../support/certificates.ts';
 
@@ -123,6 +124,40 @@ describe('dates in Chinese numerals', () => {
     const value = (text: string, empty: number) => (text === '' ? empty : '〇一二三四五六七八九'.indexOf(text));
     expect(value(tens, 1) * 10 + value(ones, 0)).toBe(count);
   });
+});
+
+describe('an address', () => {
+  it.each([
+    '贵州省|贵阳市|花溪区|贵筑街道|大寨社区|清溪路|88号|溪畔花园小区|3栋|2单元|501室',
+    '贵州省|黔东南苗族侗族自治州|凯里市|大十字街道|环城路社区|3组',
+    '四川省|泸州市|江阳区|永安镇|2组',
+    '贵州省|仁怀市|茅台镇|中枢村|后山',
+  ])('ends its lines only after a name: %s', (marked) => {
+    const words = marked.split('|');
+    expect(addressWords(words.join(''))).toEqual(words);
+    const { wife } = certificateContent();
+    const body = certificateBody(certificateContent({ wife: { ...wife, household: words.join('') } }));
+    expect(body).toContain(words.join('<wbr>'));
+  });
+
+  test.prop([fc.string({ unit: fc.constantFrom('花', '溪', '区', '街', '道', '社', '1', ' ', '𬱖') })])(
+    'is the same in its pieces',
+    (text) => {
+      expect(addressWords(text).join('')).toBe(text);
+    },
+  );
+
+  test.prop([fc.array(fc.string({ unit: fc.constantFrom('花', '区', 'a'), minLength: 1, maxLength: 9 }))])(
+    'is never set larger than the same text that may break anywhere',
+    (words) => {
+      const steps = [
+        { size: 5, lines: 1 },
+        { size: 4, lines: 2 },
+        { size: 2, lines: 8 },
+      ];
+      expect(fittingWords(words, 20, steps)).toBeGreaterThanOrEqual(fittingStep(words.join(''), 20, steps));
+    },
+  );
 });
 
 describe('fitting text', () => {

@@ -1,8 +1,9 @@
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
 import { translate } from '../locale.ts';
 import { dayText } from '../times.ts';
+import { addressWords } from './addressWords.ts';
 import { chineseCount } from './chineseDate.ts';
-import { fittingStep, type Step } from './fitText.ts';
+import { fittingStep, fittingWords, type Step } from './fitText.ts';
 import { html, type Markup } from './markup.ts';
 
 // Millimetres, as the classes `certificate-cell-0` and so on in certificate-table.css set them.
@@ -45,7 +46,12 @@ type Spouse = CertificateContent['wife'];
 
 const name = (spouse: Spouse) => fitted(spouse.name, 'name', cellWidth, nameSteps);
 const idNumber = (spouse: Spouse) => html`<span class="certificate-digits">${spouse.idNumber}</span>`;
-const place = (text: string) => fitted(text, 'cell', cellWidth, cellSteps);
+
+const place = (text: string): Markup => {
+  const words = addressWords(text);
+  const step = fittingWords(words, cellWidth, cellSteps);
+  return html`<span class="certificate-cell-${step}">${words.map((word, at) => html`${at === 0 ? undefined : html`<wbr>`}${word}`)}</span>`;
+};
 
 const row = (key: string, { wife, husband }: CertificateContent, show: (spouse: Spouse) => Markup): Markup =>
   html`<tr><th scope="row">${bilingual(key)}</th><td>${show(wife)}</td><td>${show(husband)}</td></tr>`;

@@ -19,3 +19,24 @@ export const fittingStep = (text: string, width: number, steps: readonly Step[])
   const found = steps.findIndex(({ size, lines }) => ems * size <= width * lines * (lines > 1 ? 0.96 : 1));
   return found < 0 ? steps.length - 1 : found;
 };
+
+/** So many lines of `width` ems that words fill; a word wider than a line takes as many as it needs. */
+const linesOf = (words: readonly string[], width: number): number => {
+  let lines = 1;
+  let used = 0;
+  for (const one of words) {
+    const ems = emsOf(one);
+    const fits = used + ems <= width;
+    if (!fits && used > 0) lines += 1;
+    used = fits ? used + ems : ems;
+    lines += Math.ceil(used / width) - 1;
+    used -= width * Math.max(0, Math.ceil(used / width) - 1);
+  }
+  return lines;
+};
+
+/** As `fittingStep`, for text whose lines end only after one of its words. */
+export const fittingWords = (words: readonly string[], width: number, steps: readonly Step[]): number => {
+  const found = steps.findIndex(({ size, lines }) => linesOf(words, (width * (lines > 1 ? 0.96 : 1)) / size) <= lines);
+  return found < 0 ? steps.length - 1 : found;
+};
