@@ -9,6 +9,7 @@ export const problemStatus = {
   tooLarge: 413,
   unsupported: 415,
   unauthenticated: 401,
+  notOpened: 401,
   forbidden: 403,
   expired: 403,
   stale: 409,

@@ -25,6 +25,7 @@ export const showProblem = async (request: FastifyRequest, reply: FastifyReply, 
   const title = request.text(`problems.${key}.title`, details.fill);
   const next = request.text(`problems.${key}.next`, details.fill);
   if (status === 503 || status === 429) reply.header('Retry-After', status === 429 ? '300' : '5');
+  if (status === 401 && request.url.startsWith('/api/')) reply.header('WWW-Authenticate', 'Bearer');
   const errors = errorTexts(request, details.errors);
   if (!wantsJson(request)) {
     return reply.page('problem', { title, next, detail: details.detail, errors, id: request.id, status }, status);

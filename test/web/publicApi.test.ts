@@ -150,7 +150,12 @@ describe('coming back by query code and name', () => {
     expect((await get(authorization)).statusCode).toBe(200);
     expect((await get(`${authorization.slice(0, -3)}AAA`)).statusCode).toBe(401);
     app.clock.now += 31 * 60_000;
-    expect((await get(authorization)).statusCode).toBe(401);
+    const ended = await get(authorization);
+    expect([ended.statusCode, ended.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+    expect(ended.json()).toMatchObject({
+      type: '/problems/notOpened',
+      detail: expect.stringContaining('令牌已失效（30 分钟）。请用查询码和姓名重新打开'),
+    });
   });
 
   test('guessing at one code ends in 429, and so does guessing from one address', async () => {

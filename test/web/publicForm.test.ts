@@ -98,6 +98,15 @@ describe('a page of the form', () => {
     expect(back.headers.location).toBe('/register/check');
   });
 
+  test('takes an ID number with the blanks it is read out with', async () => {
+    const someone = visitor();
+    const { wife } = declarationOf(village);
+    const idNumber = `${wife.idNumber.slice(0, 6)} ${wife.idNumber.slice(6, 14)}　${wife.idNumber.slice(14)}`;
+    const next = await someone.post('/register/wife', { ...wife, idNumber, action: 'continue' });
+    expect(next.headers.location).toBe('/register/wifeHousehold');
+    expect(wordsOf(await someone.get('/register/wife'))).toContain('中间有空格也可以');
+  });
+
   test('is kept for later, half filled', async () => {
     const someone = visitor();
     const saved = await someone.post('/register/marriage', { authority: '花溪区民政局', action: 'save' });
@@ -262,6 +271,30 @@ describe('the place of an address', () => {
     const taken = await someone.post('/register/wifeResidence', { action: 'take:wifeHousehold' });
     expect(taken.statusCode).toBe(303);
     expect((await someone.get('/register/wifeResidence')).body).toContain('霞晖路88号');
+  });
+
+  test('is offered once, however many earlier addresses are the same', async () => {
+    const someone = visitor();
+    const { wifeHousehold } = declarationOf(village);
+    await someone.post('/register/wifeHousehold', { ...wifeHousehold, action: 'continue' });
+    await someone.post('/register/wifeResidence', { action: 'take:wifeHousehold' });
+    const page = await someone.get('/register/husbandHousehold');
+    expect(page.body.match(/value="take:\w+"/g)).toEqual(['value="take:wifeHousehold"']);
+    await someone.post('/register/wifeResidence', { ...wifeHousehold, door: '9号', action: 'continue' });
+    expect((await someone.get('/register/husbandHousehold')).body.match(/value="take:\w+"/g)).toHaveLength(2);
+  });
+
+  test('needs no door number, and says so', async () => {
+    const someone = visitor();
+    const page = wordsOf(await someone.get('/register/wifeHousehold'));
+    expect(page).toContain('没有门牌的可不填');
+    expect(page).toMatch(/例如：清溪路、明清街、3组。/);
+    const done = await someone.post('/register/wifeHousehold', {
+      division: village,
+      street: '3组',
+      action: 'continue',
+    });
+    expect(done.headers.location).toBe('/register/wifeResidence');
   });
 
   test('comes as JSON while one types, without saying who asks', async () => {

@@ -132,7 +132,9 @@ describe('looking up a registration', () => {
     expect((await someone.get('/registration')).statusCode).toBe(200);
     app.clock.now += 31 * 60_000;
     expect((await someone.get('/registration')).headers.location).toBe('/lookup?ended');
-    expect((await someone.post('/registration/withdraw')).statusCode).toBe(401);
+    const late = await someone.post('/registration/withdraw');
+    expect([late.statusCode, wordsOf(late)]).toEqual([401, expect.stringContaining('请用查询码和姓名重新打开')]);
+    expect(wordsOf(late)).not.toContain('请先登录');
   });
 
   test('ends after two hours however often it is looked at, and the start page does not keep it open', async () => {
@@ -182,6 +184,7 @@ describe('the certificate', () => {
       'application/pdf',
       'no-store',
     ]);
+    expect(pdf.headers['content-disposition']).toBe(`inline; filename="${content.number}.pdf"`);
   });
 
   test('without a browser to print it says why, and offers the print page', async () => {

@@ -61,7 +61,9 @@ describe('the offline verifier', () => {
 
   it('given other names, when run, then it says that they do not fit', async () => {
     const { exit, text } = await run(token, 'jwks.json', '--wife', '张伟', '--husband', '王芳');
+    expect(text).toMatch(/^✘ 姓名不符/);
     expect(text).toContain('NO MATCH');
+    expect(text).not.toContain('✔');
     expect(exit).toBe(4);
   });
 

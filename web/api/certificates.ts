@@ -25,7 +25,10 @@ const downloading = (api: Api, services: Services): void => {
   api.get('/api/v1/registration/certificate.pdf', { schema }, async (request, reply) => {
     const { row } = await heldBy(services, request);
     const bytes = pdfBytes(await services.certificates.pdf(row.id, { kind: 'applicant' }));
-    return reply.type('application/pdf').send(bytes as never);
+    return reply
+      .type('application/pdf')
+      .header('Content-Disposition', `inline; filename="${row.certificate}.pdf"`)
+      .send(bytes as never);
   });
 };
 

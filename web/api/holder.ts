@@ -9,9 +9,12 @@ const lifetimeMs = 30 * 60_000;
 
 type Held = { registrationId: string; until: number };
 
+const bearerIn = (request: FastifyRequest): string | undefined =>
+  /^Bearer ([\w-]{20,600})$/.exec(request.headers.authorization ?? '')?.[1];
+
 /** The bearer token of a request. Throws `unauthenticated`. */
 export const bearerOf = (request: FastifyRequest): string => {
-  const [, token] = /^Bearer ([\w-]{20,600})$/.exec(request.headers.authorization ?? '') ?? [];
+  const token = bearerIn(request);
   if (token === undefined) throw new Problem('unauthenticated');
   return token;
 };
@@ -23,19 +26,21 @@ export const holderToken = ({ deps }: Services, registrationId: string): { token
   return { token, expiresAt: new Date(until).toISOString() };
 };
 
-const opened = ({ deps }: Services, token: string): Held => {
+const opened = ({ deps }: Services, token: string): Held | undefined => {
   try {
     return deps.sealing.openTransient(token, context) as Held;
   } catch (fault) {
-    if (fault instanceof SealBroken) throw new Problem('unauthenticated', { cause: fault });
+    if (fault instanceof SealBroken) return undefined;
     throw fault;
   }
 };
 
-/** The registration that a request's token opens. Throws `unauthenticated`. */
+/** The registration that a request's token opens. Throws `notOpened`. */
 export const heldBy = async (services: Services, request: FastifyRequest): Promise<ApplicantView> => {
-  const { registrationId, until } = opened(services, bearerOf(request));
-  const view = until > services.deps.clock() ? await services.applicant.view(registrationId) : undefined;
-  if (view === undefined) throw new Problem('unauthenticated');
+  const token = bearerIn(request);
+  const held = token === undefined ? undefined : opened(services, token);
+  const isLive = held !== undefined && held.until > services.deps.clock();
+  const view = isLive ? await services.applicant.view(held.registrationId) : undefined;
+  if (view === undefined) throw new Problem('notOpened', { detail: request.text('problems.notOpened.token') });
   return view;
 };

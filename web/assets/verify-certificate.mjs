@@ -95,11 +95,17 @@ const reasons = {
   signature: '签名不符，内容被改动过或系伪造 The signature does not fit: altered or forged',
 };
 
-const report = ({ number, parity, office, issuedOn }) => `✔ 真实 GENUINE
-  证号 Number        ${number}
+const facts = ({ number, parity, office, issuedOn }) => `  证号 Number        ${number}
   孩次 Child no.     ${parity}
   签发机关 Office    ${office}
   签发日期 Issued    ${issuedOn}`;
+
+const report = (claims) => `✔ 真实 GENUINE
+${facts(claims)}`;
+
+const othersNote = `✘ 姓名不符，请不要采信 NAMES DO NOT MATCH
+  验证码是真的，但不是发给这两人的；也请检查姓名和男女方是否填错。
+  The code is genuine, but NO MATCH: it was made out to others. Check the spelling, and who is wife and husband.`;
 
 const onlineNote = `  是否已作废，以平台联网核验为准。
   Whether it has been voided since, only the platform itself can tell.`;
@@ -144,7 +150,7 @@ const main = async (words) => {
   if (wife === undefined) return say(`${report(found.claims)}\n${onlineNote}`, 0);
   return (await namesMatch(found.claims, wife, husband))
     ? say(`${report(found.claims)}\n  姓名 Names         ✔ 相符 match\n${onlineNote}`, 0)
-    : say(`${report(found.claims)}\n  姓名 Names         ✘ 不符：不是发给这两人的 NO MATCH: made out to others`, 4);
+    : say(`${othersNote}\n${facts(found.claims)}`, 4);
 };
 
 const isProgram = async () => {

@@ -13,15 +13,18 @@ export type StepPlace = Pick<Asking, 'locale' | 'divisions' | 'offices' | 'polic
 const isAddress = (step: Step): step is (typeof addressSections)[number] =>
   (addressSections as readonly string[]).includes(step);
 
-/** Addresses given on earlier pages, to be taken over with one touch. */
+/** Addresses given on earlier pages, each once, to be taken over with one touch. */
 const takeovers = ({ locale, divisions }: StepPlace, step: Step, { data }: CheckedDraft) =>
   isAddress(step)
-    ? addressSections.slice(0, addressSections.indexOf(step)).flatMap((section) => {
-        const address = data[section];
-        if (address === undefined) return [];
-        const text = `${divisionPathText(divisions, address.division)} ${addressDetail(address)}`;
-        return [{ section, title: sectionTitle(locale, section), text }];
-      })
+    ? addressSections
+        .slice(0, addressSections.indexOf(step))
+        .flatMap((section) => {
+          const address = data[section];
+          if (address === undefined) return [];
+          const text = `${divisionPathText(divisions, address.division)} ${addressDetail(address)}`;
+          return [{ section, title: sectionTitle(locale, section), text }];
+        })
+        .filter(({ text }, at, all) => all.findIndex((one) => one.text === text) === at)
     : [];
 
 /** What stands at the head of every page of the form: which one of how many, and where “back” leads. */

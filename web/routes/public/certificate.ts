@@ -30,11 +30,10 @@ const download = async (turn: Turn): Promise<FastifyReply> => {
     const { reason } = pdf;
     return reply.page('public/noCertificate', { title: request.text('public.certificate.noPdf'), reason }, 503);
   }
-  const name = encodeURIComponent(request.text('public.certificate.fileName'));
   return reply
     .type('application/pdf')
     .header('Cache-Control', 'no-store')
-    .header('Content-Disposition', `inline; filename="certificate.pdf"; filename*=UTF-8''${name}.pdf`)
+    .header('Content-Disposition', `inline; filename="${visit.view.row.certificate}.pdf"`)
     .send(Buffer.from(pdf.bytes));
 };
 

@@ -39,7 +39,7 @@ const show = async (turn: Turn): Promise<FastifyReply> => {
 
 const opened = async ({ services, request, reply }: Turn): Promise<ApplicantView> => {
   const visit = await currentVisit(services, request, reply);
-  if (visit === undefined) throw new Problem('unauthenticated', { detail: request.text('public.lookup.ended') });
+  if (visit === undefined) throw new Problem('notOpened');
   return visit.view;
 };
 
