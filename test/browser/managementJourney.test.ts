@@ -219,6 +219,8 @@ describe.skipIf(await browserMissing())('staff in a browser', () => {
     await desk.page.locator('input[value="520111101"]').click();
     await desk.page.type('#text', '女方住青岩镇');
     await inOrder(desk);
+    await desk.press('[value="preview"]');
+    await inOrder(desk);
     await desk.press('[value="confirm"]');
     expect(await desk.text()).toContain('已转给另一个办公室');
     await desk.close();

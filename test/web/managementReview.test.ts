@@ -17,6 +17,7 @@ beforeEach(() => {
 afterAll(() => scene.close());
 
 const page = (id: string) => `/registrations/${id}`;
+const officeOf = async (id: string) => (await scene.app.services.applicant.view(id))?.row.office;
 const statusOf = async (id: string) => (await scene.app.services.applicant.view(id))?.row.status;
 
 describe('the review of a registration', () => {
@@ -149,6 +150,14 @@ describe('the review of a registration', () => {
     const found = await yang.post(passOn, { ...form, step: 'find', find: '青岩', text: '女方住青岩镇' });
     expect(textOf(found)).toContain('青岩镇人民政府');
     expect(textOf(found)).toContain('女方住青岩镇');
+    const near = await yang.post(passOn, { ...form, step: 'preview', office: '520111101', text: '女方住青岩镇' });
+    expect(textOf(near)).toContain('确认转给贵阳市花溪区青岩镇人民政府');
+    expect(textOf(near)).toMatch(/申请人会看到 已转到贵阳市花溪区青岩镇人民政府办理 女方住青岩镇/);
+    expect(textOf(near)).toContain('不是双方户籍地、现居住地所在的乡镇、街道');
+    expect(await officeOf(id)).toBe('520111004');
+    const edit = await yang.post(passOn, { ...formOf(near, passOn), step: 'edit' });
+    expect(edit.body).toMatch(/value="520111101" checked/);
+    expect(textOf(edit)).toContain('女方住青岩镇');
     const missing = await yang.post(passOn, { ...form, step: 'confirm', office: '999999', text: '' });
     expect(missing.statusCode).toBe(400);
     expect(textOf(missing)).toContain('请写明转办的原因');
@@ -161,6 +170,22 @@ describe('the review of a registration', () => {
     expect((await yang.get(page(id))).statusCode).toBe(403);
     expect(JSON.parse((await yang.get('/offices/search?find=qy')).body).length).toBeGreaterThan(0);
     expect((await yang.get('/offices/search')).json()).toEqual([]);
+  });
+
+  test('offers to pass on to the couple’s own townships and the county first, and warns of none of these', async () => {
+    const { data } = await scene.submitted();
+    const { id } = await scene.submitted({
+      wifeResidence: { ...data.wifeResidence, division: '520382001001' },
+      husbandHousehold: { ...data.husbandHousehold, division: '520382001001' },
+      husbandResidence: { ...data.husbandResidence, division: '430102', locality: '文艺路街道' },
+    });
+    const passOn = `${page(id)}/pass-on`;
+    const offered = await yang.get(passOn);
+    expect(valuesOf(offered, 'office')).toEqual(['520382001', '520111']);
+    expect(textOf(offered)).toMatch(/女方现居住地和男方户籍地 · 贵州省/);
+    const form = { ...formOf(offered, passOn), step: 'preview', text: '女方住在那里' };
+    expect(textOf(await yang.post(passOn, { ...form, office: '520382001' }))).not.toContain('有没有选错');
+    expect(textOf(await yang.post(passOn, { ...form, office: '520103019' }))).toContain('有没有选错');
   });
 
   test('tells who passes on too late what happened and keeps what they typed, in the words of the case', async () => {

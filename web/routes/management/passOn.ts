@@ -1,46 +1,30 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isOpen } from '#application/inboxCounts.ts';
-import type { Office } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffView } from '#application/staffView.ts';
 import { idOf } from './access.ts';
 import { errorsModel, type Interruption, problemModel, sinceModel } from './caseModel.ts';
 import { viewFor } from './casePage.ts';
 import { interruptionOf } from './outcomes.ts';
+import { type OfferedOffice, officeAt, officesFor, officesNear } from './passOnOffices.ts';
 import { actOf } from './review.ts';
 import { type CaseForm, formOf } from './typed.ts';
 
-const most = 8;
-
 type Asked = { find: string; office: string; reason: string };
-type FoundOffice = Office & { place: string };
-
-/** Offices that register, for places whose names fit a search, the best first, each once. */
-const officesFor = ({ deps }: Services, text: string): readonly FoundOffice[] => {
-  // The top of the tree of divisions lists our own province first.
-  const within = deps.divisions.children('')[0]?.code ?? '';
-  const found = text.trim() === '' ? [] : deps.divisions.search(text.trim(), { within, limit: 40 });
-  const offices = found.map(({ code }) => deps.offices.find(code) ?? deps.offices.forPlace(code));
-  const registering = offices.filter(({ code }) => deps.offices.registers(code));
-  const unique = [...new Map(registering.map((office) => [office.code, office])).values()].slice(0, most);
-  const placeOf = ({ division }: Office) =>
-    deps.divisions
-      .path(division)
-      .map(({ name }) => name)
-      .join(' ');
-  return unique.map((office) => ({ ...office, place: placeOf(office) }));
-};
 
 const mayPassOn = ({ mayReview, row }: StaffView): boolean => mayReview && isOpen(row.status);
 
-/** The offices that were found, the chosen one among them. */
-const offered = (services: Services, view: StaffView, asked: Asked) => {
-  const found = officesFor(services, asked.find).filter(({ code }) => code !== view.row.office);
-  const chosen = services.deps.offices.find(asked.office);
-  const listed = chosen === undefined || found.some(({ code }) => code === chosen.code) ? found : [chosen, ...found];
+/** The offices nearby, and those that were found, the chosen one among them. */
+const offered = (services: Services, request: FastifyRequest, view: StaffView, asked: Asked) => {
+  const near = officesNear(services, request.locale, view);
+  const others = officesFor(services, asked.find).filter(({ code }) => code !== view.row.office);
+  const listed = [...near, ...others].some(({ code }) => code === asked.office);
+  const chosen = listed ? undefined : officeAt(services, asked.office);
+  const checked = (office: OfferedOffice) => ({ ...office, checked: office.code === asked.office });
   return {
-    offices: listed.map((office) => ({ ...office, checked: office.code === asked.office })),
-    nothing: asked.find !== '' && found.length === 0,
+    near: near.map(checked),
+    offices: (chosen === undefined ? others : [chosen, ...others]).map(checked),
+    nothing: asked.find !== '' && others.length === 0,
   };
 };
 
@@ -61,7 +45,7 @@ const page = async (
     revision: view.row.revision,
     allowed,
     ...asked,
-    ...offered(services, view, asked),
+    ...(allowed ? offered(services, request, view, asked) : {}),
     problem: problemModel(request, at),
     since: await sinceModel(services, request, at.since),
     kept: !allowed && asked.reason.trim() !== '' ? asked.reason : undefined,
@@ -75,14 +59,37 @@ const missing = ({ deps }: Services, request: FastifyRequest, { office, reason }
   ...(reason.trim() === '' ? [{ field: 'text', message: request.text('cases.errors.noPassOnReason') }] : []),
 ];
 
+/** Shows to which office it will go, and what the couple will see, before it is so. */
+const preview = async (services: Services, request: FastifyRequest, reply: FastifyReply, form: CaseForm) => {
+  const asked = askedIn(form);
+  const view = await viewFor(services, request, idOf(request));
+  if (!mayPassOn(view)) return page(services, request, reply, asked);
+  const near = officesNear(services, request.locale, view).find(({ code }) => code === asked.office);
+  const office = near ?? officeAt(services, asked.office);
+  const name = office?.name ?? asked.office;
+  return reply.page('management/passOnCheck', {
+    title: request.text('cases.passOn.check.title', { office: name }),
+    id: view.row.id,
+    couple: `${view.data.wife.name} / ${view.data.husband.name}`,
+    office,
+    far: near === undefined,
+    told: request.text('public.progress.passedOn', { office: name }),
+    commandId: form.commandId,
+    revision: form.basedOn,
+    find: asked.find,
+    reason: asked.reason.trim(),
+  });
+};
+
 const askedIn = ({ find, office, typed }: CaseForm): Asked => ({ find, office, reason: typed.text });
 
 const passOn = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const form = formOf(request.body);
   const asked = askedIn(form);
-  if (form.step === 'find') return page(services, request, reply, asked);
+  if (form.step === 'find' || form.step === 'edit') return page(services, request, reply, asked);
   const errors = missing(services, request, asked);
   if (errors.length > 0) return page(services, request, reply, asked, { status: 400, errors });
+  if (form.step !== 'confirm') return preview(services, request, reply, form);
   const act = actOf(request, form);
   const outcome = await services.staff.redirect(idOf(request), act, asked.office, asked.reason.trim());
   const interruption = interruptionOf(request, outcome);
