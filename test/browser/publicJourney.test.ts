@@ -137,6 +137,7 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
       await go(other, '/registration');
       await press(other, '.state .button');
       expect(await text(other, '.certificate')).toContain(data.wife.name);
+      expect(await other.$eval('[data-print]', (button) => button.checkVisibility())).toBe(scripts);
 
       await go(other, '/verify');
       await fill(other, { text: number });
@@ -145,6 +146,28 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
       expect(await text(other, '.answers')).toContain('王*');
       await Promise.all([page, other].map((one) => one.browserContext().close()));
     });
+  });
+
+  test('goes back by the browser through what was wrong to what was typed before, never to an error of the browser', async () => {
+    const page = await openPage(390, true);
+    await go(page, '/register/wife');
+    await fill(page, { name: '王芳', idNumber: '52011119951224922' });
+    await goOn(page);
+    expect(new URL(page.url()).search).toBe('?check');
+    await fill(page, { idNumber: declarationOf(village).wife.idNumber });
+    await goOn(page);
+    for (const search of ['?check', '']) {
+      await page.goBack();
+      expect([new URL(page.url()).search, await heading(page)]).toEqual([search, '女方信息']);
+      expect(await page.$eval('[name="name"]', (box) => Reflect.get(box, 'value'))).toBe('王芳');
+    }
+    await go(page, '/lookup');
+    await fill(page, { code: '8K3M-90PQ-2XTB-4HWZ', name: '王芳' });
+    await press(page, '.step-actions .button');
+    await go(page, '/verify');
+    await page.goBack();
+    expect(await text(page, '.error-summary')).toContain('没有找到');
+    await page.browserContext().close();
   });
 
   test.each([390, 1280])('meets no barrier on any page, %i px wide, in either language', async (width) => {

@@ -7,6 +7,7 @@ import { loadTexts, localeOf, locales, otherLanguages } from '#web/locale.ts';
 import { problemStatus } from '#web/problems.ts';
 import { caseProblems } from '#web/routes/management/caseModel.ts';
 import { doneKinds } from '#web/routes/management/casePage.ts';
+import type { Wrong } from '#web/routes/public/checkPage.ts';
 import { filesUnder } from '../support/sourceFiles.ts';
 
 const templates = filesUnder(['web/views', 'web/components'], /\.hbs$/);
@@ -59,6 +60,8 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'verification.sources.*': ['pis', 'exchange', 'documents'] satisfies Basis['source'][],
   'verification.answers.*': ['found', 'absent', 'unreachable'] satisfies Basis['answer'][],
   'verification.documents.*': documentKinds,
+  'public.check.*': ['promiseMissing', 'otherCouple', 'unchanged'] satisfies Wrong[],
+  'public.tasks.statuses.*': ['done', 'fix', 'faulted', 'inProgress', 'notStarted', 'blocked', 'ready'],
   'public.form.expiredNotes.*': ['restKept', 'nothingKept'],
 };
 

@@ -40,6 +40,9 @@ describe('checking and submitting', () => {
     const page = await visitor.send('/register/check');
     expect(page.statusCode).toBe(400);
     expect(page.body).toContain('<a href="#f-true">请先勾选承诺</a>');
+    await submit(visitor);
+    const back = await visitor.follow(await visitor.get('/register/check?wrong=promiseMissing'));
+    expect(wordsOf(back)).toContain('您刚提交了登记');
   });
 
   test('leads to a receipt with the code, the days in words and the office; the draft is gone', async () => {

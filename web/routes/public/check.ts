@@ -4,7 +4,7 @@ import type { Submission } from '#application/submitRegistration.ts';
 import { Problem } from '../../problems.ts';
 import { limitByAddress, limits } from '../../rateLimit.ts';
 import { dayText } from '../../times.ts';
-import { type Sent, showCheck, showViolations, showWrong } from './checkPage.ts';
+import { type Sent, showCheck, showViolations, tellWrong } from './checkPage.ts';
 import { closeDraft, keepDraft } from './drafts.ts';
 import { fasterOf, showOvertaken, showTooLate } from './overtaken.ts';
 import {
@@ -86,9 +86,9 @@ const refused = (turn: Turn, sent: Sent, rejection: Rejection): Promise<FastifyR
     .with({ type: 'unpublished' }, ({ year }) => {
       throw new Problem('unpublished', { fill: { year }, detail: turn.request.text('public.check.kept') });
     })
-    .with({ type: 'otherCouple' }, () => showWrong(turn, sent, 'public.check.otherCouple'))
+    .with({ type: 'otherCouple' }, () => tellWrong(turn, 'otherCouple'))
     .with({ type: P.union('unchanged', 'unknownOffice', 'unreasoned', 'unverified') }, () =>
-      showWrong(turn, sent, 'public.check.unchanged'),
+      tellWrong(turn, 'unchanged'),
     )
     .exhaustive();
 
@@ -119,7 +119,7 @@ const post = async (turn: Turn): Promise<FastifyReply> => {
   }
   if (checked.complete === undefined) return goTo(reply, '/register');
   const sent = { held, draft, data: checked.complete };
-  if (textOf(bodyOf(request), 'true') !== 'yes') return showWrong(turn, sent, 'public.check.promiseMissing', '#f-true');
+  if (textOf(bodyOf(request), 'true') !== 'yes') return tellWrong(turn, 'promiseMissing');
   await limitByAddress(services, limits.submissions, request);
   return answer(turn, await send(turn, sent));
 };

@@ -6,7 +6,7 @@ import type { Draft } from '../../forms/draft.ts';
 import { faultText } from '../../forms/fieldView.ts';
 import { draftNotice } from '../../forms/stepView.ts';
 import type { HeldDraft } from './drafts.ts';
-import type { Turn } from './publicPages.ts';
+import { goTo, type Turn } from './publicPages.ts';
 import { showByGet } from './shownPages.ts';
 
 /** A complete draft, as it is read over and sent. */
@@ -36,25 +36,30 @@ const modelOf = ({ services, request }: Turn, { draft, data }: Sent, errors: rea
   };
 };
 
-/** All answers to read over, with the promise to tick. */
-export const showCheck = (turn: Turn, sent: Sent): Promise<FastifyReply> =>
-  turn.reply.page('public/check', modelOf(turn, sent, []));
+/** Why the answers were not sent, and the element that is about. */
+const wrongs = { promiseMissing: '#f-true', otherCouple: '#main', unchanged: '#main' } as const;
 
-/** The page again with what is wrong. */
-const showErrors = (turn: Turn, sent: Sent, errors: readonly CheckError[]): Promise<FastifyReply> =>
-  showByGet(turn, { view: 'public/check', model: modelOf(turn, sent, errors), status: 400 });
+export type Wrong = keyof typeof wrongs;
 
-/** The page again with one sentence on why it was not sent; `href` is the element it is about. */
-export const showWrong = (turn: Turn, sent: Sent, key: string, href = '#main'): Promise<FastifyReply> =>
-  showErrors(turn, sent, [{ href, message: turn.request.text(key) }]);
+const isWrong = (text: unknown): text is Wrong => typeof text === 'string' && Object.hasOwn(wrongs, text);
+
+/** All answers to read over, with the promise to tick and why they were not sent, if the address says so. */
+export const showCheck = (turn: Turn, sent: Sent): Promise<FastifyReply> => {
+  const { request, reply } = turn;
+  const { wrong } = request.query as { wrong?: unknown };
+  const errors = isWrong(wrong) ? [{ href: wrongs[wrong], message: request.text(`public.check.${wrong}`) }] : [];
+  return reply.page('public/check', modelOf(turn, sent, errors), errors.length > 0 ? 400 : 200);
+};
+
+/** Goes back to the answers with one sentence on why they were not sent. */
+export const tellWrong = async ({ reply }: Turn, wrong: Wrong): Promise<FastifyReply> =>
+  goTo(reply, `/register/check?wrong=${wrong}`);
 
 /** The page again with the rules that were broken, each leading to its card. */
-export const showViolations = (turn: Turn, sent: Sent, violations: readonly Flag[]): Promise<FastifyReply> =>
-  showErrors(
-    turn,
-    sent,
-    violations.map((flag) => ({
-      href: `#${cardOf(flag.field)}`,
-      message: faultText(turn.request.locale, flag),
-    })),
-  );
+export const showViolations = (turn: Turn, sent: Sent, violations: readonly Flag[]): Promise<FastifyReply> => {
+  const errors = violations.map((flag) => ({
+    href: `#${cardOf(flag.field)}`,
+    message: faultText(turn.request.locale, flag),
+  }));
+  return showByGet(turn, { view: 'public/check', model: modelOf(turn, sent, errors), status: 400 });
+};
