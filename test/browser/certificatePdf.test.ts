@@ -166,7 +166,7 @@ describe.skipIf(noBrowser)('the certificate on a page', () => {
       const beyond = (area) => ([, box]) => box.bottom > area.bottom + 1 || box.right > area.right + 1 || box.left < area.left - 1;
       const frame = { left: 20 * u, right: 277 * u, bottom: 191 * u };
       return [
-        ...bottoms('.certificate-particulars *').filter(beyond(particulars)),
+        ...bottoms('.certificate-particulars *:not(wbr)').filter(beyond(particulars)),
         ...bottoms('figure, figcaption, .certificate-notes, .certificate-office > *, .certificate-date, .certificate-basis').filter(beyond(frame)),
       ].map(([one, box]) => one.className + ' ' + (box.bottom / u).toFixed(1) + ' ' + (box.right / u).toFixed(1));
     })()`);

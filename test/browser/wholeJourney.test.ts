@@ -125,6 +125,8 @@ describe.skipIf(await browserMissing())('the platform as it is started', () => {
     await desk.type('#shows0', '双方姓名和登记日期与申报一致');
     await press(desk, 'form[action$="/register"] .button');
     expect(await textOf(desk)).toContain('已登记');
+    await press(desk, 'a[href$="/certificate"]');
+    expect(await desk.$eval('[data-print]', (button) => button.checkVisibility())).toBe(false);
     const couple = await openPage(390, false);
     await lookUp(couple, code, '冉志刚');
     expect(await textOf(couple)).toContain('已登记');
