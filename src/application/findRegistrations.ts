@@ -5,6 +5,7 @@ import type { Staff } from './actor.ts';
 import { idNumberKey, nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { ViewQuery } from './ports.ts';
+import { readingOffices } from './readers.ts';
 
 const spouses = ['wife', 'husband'] as const;
 const atOnce = 100;
@@ -35,18 +36,23 @@ const rowsOf = async (deps: Deps, ids: readonly (readonly string[])[]) =>
 /** Office codes of a subtree lie between its own code and the next; 省 and 市 codes carry trailing levels. */
 const officeRange = (office: string) => ({ from: office, before: `${office}~` });
 
-/** Registrations of a person by full name or ID number within the subtree of staff, at most so many. */
+/** Registrations of a person by full name or ID number within the subtree of staff, or passed on from there, at most so many. */
 export const findWithin = async (deps: Deps, staff: Staff, text: string, most: number) => {
   const byId = idNumberLike.test(text);
   const key = byId ? idNumberKey(deps.sealing, text) : nameKey(deps.sealing, text);
-  const within = ({ office }: { office: string }) => deps.offices.isWithin(office, staff.office);
+  const isWithin = (office: string) => deps.offices.isWithin(office, staff.office);
   const ids = await Promise.all(
-    spouses.map((spouse) => {
+    spouses.flatMap((spouse) => {
       const index = `${spouse}${byId ? 'IdNumber' : 'Name'}`;
-      return idsOf(deps, { index, equals: [key], ...officeRange(staff.office) }, within, most);
+      const here = { index, equals: [key], ...officeRange(staff.office) };
+      const gone = { index: `${index}PassedOn`, equals: [key], from: '' };
+      return [
+        idsOf(deps, here, ({ office }) => isWithin(office), most),
+        idsOf(deps, gone, ({ passedFrom = [] }) => passedFrom.some(isWithin), most),
+      ];
     }),
   );
-  return (await rowsOf(deps, ids)).filter(within).slice(0, most);
+  return (await rowsOf(deps, ids)).filter((row) => readingOffices(row).some(isWithin)).slice(0, most);
 };
 
 /** Others of the same two people, wherever they lie. */

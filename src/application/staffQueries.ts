@@ -15,6 +15,7 @@ import { countersOf, countOverdue, isOpen } from './inboxCounts.ts';
 import { shownEvent } from './masked.ts';
 import { type OfficeNumbers, overviewOf } from './officeNumbers.ts';
 import { openData, registrationRow } from './opened.ts';
+import { mayReadRow } from './readers.ts';
 import { dueOf, nameOf, type StaffView, seesMasked, staffView } from './staffView.ts';
 
 /** The tabs of the workbench, in order. */
@@ -116,7 +117,7 @@ export type StaffHistory = {
   certificateEvents: readonly OpenedEvent[];
 };
 
-/** What staff may see (O3: within their own subtree and authorisations). */
+/** What staff may see (O3: within their own subtree and authorisations, and what they passed on). */
 export const staffQueries = (deps: Deps) => {
   const mayList = (staff: Staff, office: string): boolean =>
     authorise(staff, { act: 'listInbox', office }, deps.offices).outcome === 'allowed';
@@ -126,7 +127,7 @@ export const staffQueries = (deps: Deps) => {
   ): Promise<StaffRefusal | { outcome: 'found'; row: RegistrationRow }> => {
     const row = await registrationRow(deps, id);
     if (row === undefined) return { outcome: 'absent' };
-    const allowed = authorise(staff, { act: 'read', office: row.office }, deps.offices);
+    const allowed = mayReadRow(deps, staff, row);
     return allowed.outcome === 'forbidden' ? allowed : { outcome: 'found', row };
   };
   const registration = async (staff: Staff, id: string): Promise<StaffRefusal | FoundView> => {
@@ -178,7 +179,7 @@ export const staffQueries = (deps: Deps) => {
       return { outcome: 'found', row, masked, events: shown(events), certificateEvents };
     },
 
-    /** Registrations of a person within the staff's subtree, by full name or ID number. */
+    /** Registrations of a person within the staff's subtree or passed on from there, by full name or ID number. */
     search: async (
       staff: Staff,
       text: string,

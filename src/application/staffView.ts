@@ -10,6 +10,7 @@ import { isOpen } from './inboxCounts.ts';
 import { hidden, maskedData } from './masked.ts';
 import type { Office } from './offices.ts';
 import { openOutcomeText } from './opened.ts';
+import { mayReadRow } from './readers.ts';
 
 /** That there is another registration of one of the two people; `readable`: this member of staff may open it. */
 export type Related = Pick<RegistrationRow, 'id' | 'status' | 'parity' | 'office' | 'submittedAt'> & {
@@ -57,8 +58,9 @@ export const seesMasked = (deps: Deps, staff: Staff, office: string): boolean =>
 };
 
 const relatedTo = async (deps: Deps, staff: Staff, id: string, data: RegistrationData): Promise<readonly Related[]> =>
-  (await findRelated(deps, id, data)).map(({ id: other, status, parity, office, submittedAt }) => {
-    const readable = authorise(staff, { act: 'read', office }, deps.offices).outcome === 'allowed';
+  (await findRelated(deps, id, data)).map((row) => {
+    const { id: other, status, parity, office, submittedAt } = row;
+    const readable = mayReadRow(deps, staff, row).outcome === 'allowed';
     return { id: other, status, parity, office, submittedAt, readable };
   });
 

@@ -1,4 +1,4 @@
-import type { Amended, Submitted } from '#domain/registration/events.ts';
+import type { Amended, Redirected, Submitted } from '#domain/registration/events.ts';
 import { type Occurred, projection } from './projection.ts';
 import { idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
@@ -10,6 +10,9 @@ export type SearchRow = {
   wifeIdNumber: string;
   husbandName: string;
   husbandIdNumber: string;
+  /** Offices that passed it on (R10), the first first; absent where none did, which keeps the row out of `…PassedOn`. */
+  passedFrom?: readonly string[];
+  firstFrom?: string;
 };
 
 const keysFrom = (event: Occurred<Stored<Submitted | Amended>>): SearchRow => {
@@ -17,7 +20,13 @@ const keysFrom = (event: Occurred<Stored<Submitted | Amended>>): SearchRow => {
   return { id: idOf(event), office: event.data.office, wifeName, wifeIdNumber, husbandName, husbandIdNumber };
 };
 
-/** Search by name or ID number of either spouse within a subtree of offices. */
+const redirected = (row: SearchRow, { data }: Occurred<Stored<Redirected>>): SearchRow => {
+  const { office, fromOffice } = data;
+  const passedFrom = [...(row.passedFrom ?? []), fromOffice];
+  return { ...row, office, passedFrom, firstFrom: row.firstFrom ?? fromOffice };
+};
+
+/** Search by name or ID number of either spouse within a subtree of offices, and of what was passed on from there. */
 export const search = projection<StoredEvent, SearchRow>({
   name: 'search',
   indexes: {
@@ -25,11 +34,15 @@ export const search = projection<StoredEvent, SearchRow>({
     wifeIdNumber: ['wifeIdNumber', 'office'],
     husbandName: ['husbandName', 'office'],
     husbandIdNumber: ['husbandIdNumber', 'office'],
+    wifeNamePassedOn: ['wifeName', 'firstFrom'],
+    wifeIdNumberPassedOn: ['wifeIdNumber', 'firstFrom'],
+    husbandNamePassedOn: ['husbandName', 'firstFrom'],
+    husbandIdNumberPassedOn: ['husbandIdNumber', 'firstFrom'],
   },
   keysOf: registrationOf,
   on: {
     Submitted: (_, event) => keysFrom(event),
-    Amended: (_, event) => keysFrom(event),
-    Redirected: (row, { data }) => row && { ...row, office: data.office },
+    Amended: (row, event) => ({ ...row, ...keysFrom(event) }),
+    Redirected: (row, event) => row && redirected(row, event),
   },
 });

@@ -68,11 +68,13 @@ describe('the registration view', () => {
   });
 
   test('keeps to whom and when it was passed on each time, the reason sealed', () => {
-    const redirect = (office: string, personal: string) =>
-      happened('a', 'Redirected', { from: 'received', fromOffice: '520111004', office, personal });
-    expect(row(received, redirect('520103001', 's1.key.why'), redirect('520111004', 's1.key.back'))?.passedOn).toEqual([
-      { at: second(3), office: '520103001', personal: 's1.key.why' },
-      { at: second(4), office: '520111004', personal: 's1.key.back' },
+    const redirect = (fromOffice: string, office: string, personal: string) =>
+      happened('a', 'Redirected', { from: 'received', fromOffice, office, personal });
+    const there = redirect('520111004', '520103001', 's1.key.why');
+    const back = redirect('520103001', '520111004', 's1.key.back');
+    expect(row(received, there, back)?.passedOn).toEqual([
+      { at: second(3), from: '520111004', office: '520103001', personal: 's1.key.why' },
+      { at: second(4), from: '520103001', office: '520111004', personal: 's1.key.back' },
     ]);
   });
 

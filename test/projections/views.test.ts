@@ -62,7 +62,7 @@ describe('look-ups', () => {
     expect(rowAfter(queryCode, 'code-a', submitted('a'))).toEqual({ id: 'code-a', registrationId: 'a' });
   });
 
-  test('people are found by keyed hashes, at the office that has them now', () => {
+  test('people are found by keyed hashes, at the office that has them now and at those that passed them on', () => {
     const found = {
       id: 'a',
       wifeName: 'wife-a',
@@ -72,7 +72,16 @@ describe('look-ups', () => {
     };
     expect(rowAfter(search, 'a', submitted('a'))).toEqual({ ...found, office: '520111004' });
     const redirected = happened('a', 'Redirected', { ...elsewhere, from: 'submitted' });
-    expect(rowAfter(search, 'a', submitted('a'), redirected)).toEqual({ ...found, office: '520103001' });
+    const passedOn = { office: '520103001', passedFrom: ['520111004'], firstFrom: '520111004' };
+    expect(rowAfter(search, 'a', submitted('a'), redirected)).toEqual({ ...found, ...passedOn });
+    const again = happened('a', 'Redirected', { fromOffice: '520103001', office: '520111005', from: 'submitted' });
+    const stays = amended('a', { office: '520111005' });
+    expect(rowAfter(search, 'a', submitted('a'), redirected, again, stays)).toEqual({
+      ...found,
+      office: '520111005',
+      passedFrom: ['520111004', '520103001'],
+      firstFrom: '520111004',
+    });
     const renamed = amended('a', {
       office: '520111005',
       lookup: { ...found, wifeName: 'wife-b', queryCode: '', couple: '' },

@@ -4,6 +4,7 @@ import type { Services } from '#application/services.ts';
 import type { StaffView } from '#application/staffView.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { dueText } from '../../dueText.ts';
+import { mayRead, staffOf } from './access.ts';
 import { declaredModel } from './declaredModel.ts';
 import { actorText, eventTitle } from './historyModel.ts';
 import { dueBadge, officeName, parityText } from './shown.ts';
@@ -45,7 +46,9 @@ const headOf = (services: Services, request: FastifyRequest, { row, data, due, h
     mine: row.handler !== undefined && row.handler === request.staff?.account,
     certificate: row.certificate,
     endedAt: row.endedAt,
-    events: `/inbox/events?${new URLSearchParams({ office: row.office })}`,
+    events: mayRead(services, staffOf(request), row.office)
+      ? `/inbox/events?${new URLSearchParams({ office: row.office })}`
+      : undefined,
   };
 };
 
@@ -111,6 +114,12 @@ export const problemModel = (request: FastifyRequest, { problem, fill }: Interru
     next: request.text(`cases.problems.${problem}.next`, fill),
   };
 
+/** Whether the reader's own office passed it on: it reads on, and no more (R10). */
+const wasPassedOn = (request: FastifyRequest, { row }: StaffView): boolean => {
+  const { office } = staffOf(request);
+  return row.office !== office && (row.passedOn ?? []).some(({ from }) => from === office);
+};
+
 /** A registration as its page shows it, without what was typed. */
 export const caseModel = async (services: Services, request: FastifyRequest, view: StaffView, at: Interruption) => {
   const { row, data, masked } = view;
@@ -121,6 +130,7 @@ export const caseModel = async (services: Services, request: FastifyRequest, vie
     head: headOf(services, request, view),
     revision: row.revision,
     masked,
+    passedOn: wasPassedOn(request, view),
     acts,
     declared: declaredModel({ reader: readerOf(services, request), data, flags: row.flags, today }),
     flagCount: row.flags.length,
