@@ -5,7 +5,7 @@ export const documentKinds = ['marriageCertificate', 'householdBook', 'idCard', 
 export type DocumentKind = (typeof documentKinds)[number];
 
 /** How many documents one decision takes. */
-export const mostDocuments = 3;
+export const mostDocuments = 6;
 
 /** A document that staff saw instead of a record: which, its number, what it shows; '' where that was left out. */
 export type SeenDocument = { kind: DocumentKind | ''; number: string; shows: string };

@@ -95,12 +95,16 @@ describe('a verification', () => {
         document1: 'householdBook',
         number1: '520111001',
         shows1: '双方为夫妻，无子女',
+        document5: 'idCard',
+        number5: '520111002',
+        shows5: '女方本人',
       };
       const done = await yang.post(`${page(id)}/register`, { ...form, ...documents });
       expect(done.statusCode).toBe(303);
       const told = await history(id);
       expect(told).toContain('核实来源 工作人员核对的证件');
       expect(told).toContain('查询结果 系统无法连接');
+      expect(told).toContain('居民身份证 520111002：女方本人');
       expect(told).toContain('结婚证 J520103-2021-001234：2021年5月20日登记 户口簿 520111001：双方为夫妻，无子女');
     },
   );
