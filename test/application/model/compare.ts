@@ -114,7 +114,7 @@ const searched = async ({ registrations }: Model, world: World): Promise<void> =
         await foundBy(
           text,
           code,
-          theirs.filter(({ office }) => office === code),
+          theirs.filter(({ office, passedFrom = [] }) => office === code || passedFrom.includes(code)),
           world,
         );
       }

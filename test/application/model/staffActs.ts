@@ -91,10 +91,11 @@ const reject: Deed = {
 const redirect = (to: number): Deed => ({
   timely: [...early, 'accepted'],
   send: ({ services, offices }, { id }, by) => services.staff.redirect(id, by, offices[to]?.code ?? '', '就近便民'),
-  leaves: ({ offices }, { status }) => ({
+  leaves: ({ offices }, { status, office, passedFrom = [] }) => ({
     events: 1,
     now: {
       office: offices[to]?.code ?? '',
+      passedFrom: [...passedFrom, office],
       handler: undefined,
       status: status === 'accepted' ? 'accepted' : 'submitted',
     },

@@ -24,6 +24,8 @@ export type Known = {
   endedOn?: string;
   text?: string;
   predecessor?: string | undefined;
+  /** Offices that passed it on, and still read it. */
+  passedFrom?: readonly string[];
 };
 
 /** The small model: registrations in the order they were made, and the act that may be sent once more. */
