@@ -25,6 +25,9 @@ const placeOf = (path: string): Place => {
   return { section, index: undefined, name: second, field: fields?.[second] };
 };
 
+/** Whether a path names a field of the form. */
+export const isField = (path: string): boolean => placeOf(path).field !== undefined;
+
 const isAddress = (section: string) => (addressSections as readonly string[]).includes(section);
 
 /** Sections that share their texts: both spouses, the four addresses, the children. */

@@ -75,7 +75,8 @@ const validationErrors = ({ validation }: Failure): ProblemDetails =>
     : {
         errors: validation.map(({ instancePath = '', message = '' }) => ({
           field: instancePath.replace(/^\//, '').replaceAll('/', '.'),
-          code: message,
+          // Our own schemas answer with codes; a library's sentence is none.
+          code: /^[a-z][A-Za-z]*$/.test(message) ? message : 'invalid',
         })),
       };
 

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { errorText, ruleText } from './fieldTexts.ts';
+import { errorText, isField, ruleText } from './fieldTexts.ts';
 import { hasText, type Locale, localeOf, translate } from './locale.ts';
 import { type Problem, type ProblemDetails, problemStatus } from './problems.ts';
 
@@ -9,6 +9,7 @@ const wantsJson = (request: FastifyRequest) =>
 const messageOf = (locale: Locale, field: string, code: string): string => {
   const key = [`problems.codes.${code}`, `cases.errors.${code}`].find((one) => hasText(locale, one));
   if (key !== undefined) return translate(locale, key);
+  if (!isField(field)) return translate(locale, 'problems.codes.invalid');
   return hasText(locale, `rules.${code}`)
     ? ruleText(locale, { rule: code, field }, 'couple')
     : errorText(locale, field, code);

@@ -73,6 +73,18 @@ describe('bad input', () => {
     expect(await app.stores.eventStore.lastPosition()).toBe(before);
   });
 
+  test('names wrong members in words, never by keys of our own or a library’s sentence', async () => {
+    for (const payload of ['[]', text((data) => ({ ...data, children: {} })), text((d) => ({ ...d, wife: 7 }))]) {
+      const { errors } = (await send(payload)).json<{ errors: { code: string; message: string }[] }>();
+      expect(errors.length).toBeGreaterThan(0);
+      for (const { code, message } of errors) {
+        expect(code).toMatch(/^[a-z][A-Za-z]*$/);
+        expect(message).toMatch(/\p{Script=Han}/u);
+        expect(message).not.toMatch(/fields\.|errors\.|\{/);
+      }
+    }
+  });
+
   test('is answered in English to those who ask for it', async () => {
     const answer = await send('{', { 'accept-language': 'en-GB,en;q=0.9' });
     expect(answer.json<{ title: string }>().title).toMatch(/^[\x20-\x7e]+$/);

@@ -81,6 +81,7 @@ const submitted: Teller<'Submitted'> = (data, telling) => [
 
 const registered: Teller<'Registered'> = (data, telling) => [
   ['registeredOn', day(telling, data.registeredOn)],
+  ['policy', '§3.1.1(3)'],
   ...basisFacts(telling, data.basis),
   ['evidence', data.personal?.evidence],
 ];
@@ -102,11 +103,13 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   Withdrawn: () => [],
   TaskReceived: async ({ handler }, { services }) => [
     ['handler', (await services.deps.staff.nameOf(handler)) ?? handler],
+    ['policy', '§3.1.1(1)'],
   ],
   Redirected: (data, telling) => [
     ['fromOffice', office(telling, data.fromOffice)],
     ['toOffice', office(telling, data.office)],
     ['reason', data.personal?.reason],
+    ['policy', '§3.1.1(1)'],
   ],
   Accepted: (data, telling) => [
     ['acceptedOn', day(telling, data.acceptedOn)],
@@ -119,7 +122,10 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   Registered: registered,
   Declined: declined,
   SubmissionAbandoned: () => [],
-  CertificateIssued: ({ number }) => [['number', number]],
+  CertificateIssued: ({ number }) => [
+    ['number', number],
+    ['policy', '§3.1.1(3)'],
+  ],
   CertificatePrinted: ({ channel }, telling) => [['channel', text(telling, `history.printedBy.${channel}`)]],
 };
 
