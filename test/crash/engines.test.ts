@@ -75,6 +75,9 @@ describe.runIf(ferretdb !== undefined)('the program, its engines killed, hung an
       const [before, backAt] = [load.acked(), performance.now()];
       while (load.acked() === before && performance.now() - backAt < recoveredWithinMs) await wait(20);
       slowestRecoveryMs = Math.max(slowestRecoveryMs, Math.round(performance.now() - backAt));
+      // Who never recovers would never come to rest either.
+      if (slowestRecoveryMs >= recoveredWithinMs)
+        throw new Error(`Round ${round} was not recovered from: ${app.said()}`);
     }
     const check = checkLog({ gapFree: false });
     const faults = await faultsAtRest(places, check, load);
@@ -83,6 +86,5 @@ describe.runIf(ferretdb !== undefined)('the program, its engines killed, hung an
     expect(app.over()).toBe(false);
     expect(load.seen.statuses.get('cut') ?? 0).toBe(0);
     expect(load.seen.slowestMs).toBeLessThan(boundMs);
-    expect(slowestRecoveryMs).toBeLessThan(recoveredWithinMs);
   });
 });

@@ -7,8 +7,10 @@ import {
   MongoInvalidArgumentError,
   MongoParseError,
   MongoServerError,
+  MongoServerSelectionError,
 } from 'mongodb';
 import { StoreUnavailable } from '#application/ports.ts';
+import { succeedingClients } from './clients.ts';
 
 /** Where the servers are (`mongodb://…/database`), and after how long an answer is given up. */
 export type MongoPlace = { url: string; timeoutMs?: number };
@@ -30,9 +32,10 @@ const databaseInUrl = /^mongodb(?:\+srv)?:\/\/[^/]+\/[^/?]/;
  * `RangeError` where that is none.
  */
 export const openMongo = async ({ url, timeoutMs = defaultTimeoutMs }: MongoPlace): Promise<Mongo> => {
-  const client = clientFor(url, optionsFor(timeoutMs));
+  const clients = succeedingClients(() => clientFor(url, optionsFor(timeoutMs)), timeoutMs);
   const database = databaseInUrl.test(url) ? undefined : defaultDatabase;
-  const place = client.options.hosts.join(', ') || String(client.options.srvHost);
+  const { hosts, srvHost } = clients.current().options;
+  const place = hosts.join(', ') || String(srvHost);
   let closed = false;
   const answering = async <T>(work: () => Promise<T>): Promise<T> => {
     if (closed) throw new StoreUnavailable('The connection to MongoDB was closed here.');
@@ -42,7 +45,16 @@ export const openMongo = async ({ url, timeoutMs = defaultTimeoutMs }: MongoPlac
       throw isPassing(error) ? unavailable(place, error) : error;
     }
   };
-  const answer: Mongo['answer'] = (work) => answering(() => within(timeoutMs, work(client.db(database))));
+  const answer: Mongo['answer'] = (work) =>
+    answering(async () => {
+      const client = clients.current();
+      try {
+        return await within(timeoutMs, work(client.db(database)));
+      } catch (error) {
+        if (error instanceof MongoServerSelectionError) clients.succeed(client);
+        throw error;
+      }
+    });
   const answerPatiently: Mongo['answerPatiently'] = (work) =>
     answering(async () => {
       const patient = new MongoClient(url, { ...optionsFor(timeoutMs), socketTimeoutMS: 0, maxPoolSize: 1 });
@@ -54,7 +66,7 @@ export const openMongo = async ({ url, timeoutMs = defaultTimeoutMs }: MongoPlac
     });
   const close = async (): Promise<void> => {
     closed = true;
-    await client.close();
+    await clients.close();
   };
   try {
     await answer((db) => db.command({ ping: 1 }));

@@ -76,6 +76,9 @@ export const startApp = (
   const ended = once(child, 'close').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null);
   const ready = listening(child, () => output);
   ready.catch(() => undefined);
+  const orphan = (): void => void child.kill('SIGKILL');
+  process.once('exit', orphan);
+  void ended.then(() => process.off('exit', orphan));
   let told = false;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     told = true;
