@@ -61,15 +61,13 @@ const standing = <K extends Kind>({ state, events }: Loaded<K>, repeated: boolea
   repeated,
 });
 
-/** Reads, folds, decides and appends once; undefined where another append came between. */
+/** Decides on a loaded state and appends once; undefined where another append came between. */
 const attempt = async <K extends Kind>(
   deps: Handling,
   decider: Decider<K>,
   id: string,
-  command: K['command'],
-  act: Act,
+  { loaded, command, act }: { loaded: Loaded<K>; command: K['command']; act: Act },
 ): Promise<Handled<K> | undefined> => {
-  const loaded = await load(deps, decider, id);
   if (loaded.events.some((event) => event.meta.commandId === act.commandId)) return standing(loaded, true);
   if (act.basedOn !== undefined && act.basedOn !== loaded.revision) {
     const since = loaded.events.filter((event) => event.revision > (act.basedOn ?? -1));
@@ -103,8 +101,8 @@ export const endOf = (ended: { outcome: string; repeated?: boolean; rejection?: 
   ended.rejection?.type ?? (ended.repeated ? 'repeated' : ended.outcome);
 
 /**
- * Reads an aggregate, decides, and appends at the revision it read; reads again where another append came between.
- * A repeated `commandId` answers as the first time. Throws only on faults.
+ * Reads an aggregate, unless the caller has just read it, decides, and appends at the revision it read; reads again where
+ * another append came between. A repeated `commandId` answers as the first time. Throws only on faults.
  */
 export const handleCommand = async <K extends Kind>(
   deps: Handling,
@@ -112,12 +110,16 @@ export const handleCommand = async <K extends Kind>(
   id: string,
   command: K['command'],
   act: Act,
+  read?: Loaded<K>,
 ): Promise<Handled<K>> => {
+  let loaded = read ?? (await load(deps, decider, id));
   for (let tries = 0; tries < mostAttempts; tries += 1) {
-    const handled = await attempt(deps, decider, id, command, act);
-    if (handled === undefined) continue;
-    deps.observe?.(command.type, endOf(handled));
-    return handled;
+    const handled = await attempt(deps, decider, id, { loaded, command, act });
+    if (handled !== undefined) {
+      deps.observe?.(command.type, endOf(handled));
+      return handled;
+    }
+    loaded = await load(deps, decider, id);
   }
   throw new Error(`${decider.category}-${id} changed ${mostAttempts} times while one command was decided.`);
 };

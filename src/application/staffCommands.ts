@@ -30,17 +30,15 @@ export const staffCommands = (deps: Deps) => {
     needed: 'review' | 'register',
     build: Build,
   ): Promise<StaffOutcome> => {
-    const { state, events } = await load(deps, registrationDecider, id);
+    const loaded = await load(deps, registrationDecider, id);
+    const { state, events } = loaded;
     if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
     const repeated = events.some((event) => event.meta.commandId === act.commandId);
     const allowed = authorise(act.staff, { act: needed, office: state.office }, deps.offices);
     if (allowed.outcome === 'forbidden' && !repeated) return allowed;
     const { commandId, basedOn, staff } = act;
-    const handled = await handleCommand(deps, registrationDecider, id, build(state), {
-      commandId,
-      basedOn,
-      actor: actorOf(staff),
-    });
+    const asked = { commandId, basedOn, actor: actorOf(staff) };
+    const handled = await handleCommand(deps, registrationDecider, id, build(state), asked, loaded);
     if (handled.outcome === 'done') await deps.awaitViews(registrationViews, handled.position);
     return handled;
   };
