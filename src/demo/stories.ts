@@ -1,9 +1,10 @@
 import type { Divisions } from '#application/divisions.ts';
+import type { MadeStatus } from '#domain/registration/events.ts';
 import type { SandboxCouple, Scenario } from '#infrastructure/population/sandboxRecord.ts';
 import { makeCouple } from './people.ts';
 import { type Random, randomOf } from './random.ts';
 
-export type Ending = 'submitted' | 'received' | 'accepted' | 'registered' | 'rejected' | 'declined' | 'withdrawn';
+export type Ending = MadeStatus;
 export type Act =
   | 'submit'
   | 'amend'

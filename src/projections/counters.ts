@@ -1,9 +1,9 @@
-import type { Status } from '#domain/registration/events.ts';
+import type { MadeStatus, Status } from '#domain/registration/events.ts';
 import { type Occurred, projection } from './projection.ts';
 import type { StoredEvent } from './stored.ts';
 
 /** How many registrations of an office stand in each status; `id` is the office. */
-export type CountersRow = { id: string } & { readonly [S in Exclude<Status, 'abandoned'>]: number };
+export type CountersRow = { id: string } & { readonly [S in MadeStatus]: number };
 
 const none: Omit<CountersRow, 'id'> = {
   submitted: 0,

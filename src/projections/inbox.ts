@@ -1,5 +1,5 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
-import type { Amended, Submitted } from '#domain/registration/events.ts';
+import type { Amended, MadeStatus, Submitted } from '#domain/registration/events.ts';
 import { type Occurred, projection } from './projection.ts';
 import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
@@ -7,7 +7,7 @@ import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './sto
 export type InboxRow = {
   id: string;
   office: string;
-  status: 'submitted' | 'received' | 'accepted' | 'rejected' | 'registered' | 'declined' | 'withdrawn';
+  status: MadeStatus;
   dueOn: string;
   submittedAt: string;
   parity: number;

@@ -1,6 +1,7 @@
 import type {
   Amended,
   Declined,
+  MadeStatus,
   Redirected,
   Registered,
   RegistrationEvent,
@@ -18,7 +19,7 @@ export type PassedOn = { at: string; from: string; office: string; personal: str
 export type RegistrationRow = {
   id: string;
   revision: number;
-  status: 'submitted' | 'received' | 'accepted' | 'rejected' | 'registered' | 'declined' | 'withdrawn';
+  status: MadeStatus;
   parity: number;
   office: string;
   declaredPlace: string;

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
+import { uuidV7 } from '#application/uuidV7.ts';
 import { Problem } from '../problems.ts';
 
 /** The ETag of a registration at a revision. */
@@ -19,13 +20,9 @@ const versionSeven = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]
 
 /** A UUID with a zero last byte: random by its key, but in order of time where the key is a UUIDv7 of these days. */
 const uuidFrom = (bytes: Buffer, key: string, now: number): string => {
-  const id = Buffer.from(bytes.subarray(0, 16));
   const time = versionSeven.test(key) ? Number.parseInt(key.replaceAll('-', '').slice(0, 12), 16) : undefined;
-  if (time !== undefined && Math.abs(now - time) < 7 * 86_400_000) id.writeUIntBE(time, 0, 6);
-  id[6] = 0x70 | ((id[6] ?? 0) & 0x0f);
-  id[8] = 0x80 | ((id[8] ?? 0) & 0x3f);
-  id[15] = 0;
-  return id.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const isRecent = time !== undefined && Math.abs(now - time) < 7 * 86_400_000;
+  return uuidV7(Buffer.from(bytes.subarray(0, 16)), isRecent ? time : undefined);
 };
 
 /** The `Idempotency-Key` of a request, 16 to 128 visible characters. Throws `keyRequired`. */

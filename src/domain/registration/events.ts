@@ -13,6 +13,9 @@ export type Status =
   | 'withdrawn'
   | 'abandoned';
 
+/** Where a registration that was made can stand. */
+export type MadeStatus = Exclude<Status, 'abandoned'>;
+
 /** Keyed hashes that look-ups go by; nothing can be read from them. `couple` is the same in either order. */
 export type Lookup = {
   queryCode: string;

@@ -1,12 +1,12 @@
 import { match } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
-import type { RegistrationEvent, Status, SubmissionAbandoned, Submitted } from './events.ts';
+import type { MadeStatus, RegistrationEvent, SubmissionAbandoned, Submitted } from './events.ts';
 import type { RegistrationData } from './fields.ts';
 import type { Flag } from './rules.ts';
 
 /** A registration that was submitted, as the fold of its stream. */
 export type MadeRegistration = {
-  status: Exclude<Status, 'abandoned'>;
+  status: MadeStatus;
   parity: number;
   office: string;
   declaredPlace: string;
