@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import { afterAll } from 'vitest';
 import { buildManagementSite } from '#web/managementSite.ts';
 import { buildPublicSite } from '#web/publicSite.ts';
 import { demoCouples } from '../../src/demo/demoCouples.ts';
 import { demoPassword, featuredAccounts } from '../../src/demo/staff.ts';
-import type { Running } from './application.ts';
+import { type Running, startApplication } from './application.ts';
 
 /** Both sites over a running application; `lines` is what they logged. */
 export type Sites = {
@@ -34,4 +35,15 @@ export const buildSites = async ({ services }: Running): Promise<Sites> => {
       await Promise.all([publicSite.close(), managementSite.close()]);
     },
   };
+};
+
+/** An application and both its sites for the tests of one file, stopped after the last of them. */
+export const openSites = async (): Promise<{ app: Running; sites: Sites }> => {
+  const app = await startApplication();
+  const sites = await buildSites(app);
+  afterAll(async () => {
+    await sites.close();
+    await app.stop();
+  });
+  return { app, sites };
 };

@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { StoreUnavailable } from '#application/ports.ts';
-import { operator, type Running, startApplication } from '../support/application.ts';
+import { operator } from '../support/application.ts';
 import { codeOn, formCouples, submit, submitAgain } from '../support/formCouples.ts';
-import { buildSites, type Sites } from '../support/sites.ts';
+import { openSites } from '../support/sites.ts';
 import { visitorOf, wordsOf } from '../support/visitor.ts';
 
 const office = '520111004';
-let app: Running;
-let sites: Sites;
 
-beforeAll(async () => {
-  app = await startApplication();
-  sites = await buildSites(app);
-});
-afterAll(async () => {
-  await sites.close();
-  await app.stop();
-});
+const { app, sites } = await openSites();
 
 const { nextCouple, submitted } = formCouples(() => ({ app, sites }));
 

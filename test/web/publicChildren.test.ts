@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, startApplication } from '../support/application.ts';
-import { buildSites, type Sites } from '../support/sites.ts';
+import { describe, expect, test } from 'vitest';
+import { openSites } from '../support/sites.ts';
 import { type Visitor, visitorOf, wordsOf } from '../support/visitor.ts';
 
-let app: Running;
-let sites: Sites;
-
-beforeAll(async () => {
-  app = await startApplication();
-  sites = await buildSites(app);
-});
-afterAll(async () => {
-  await sites.close();
-  await app.stop();
-});
+const { sites } = await openSites();
 
 const visitor = () => visitorOf(sites.publicSite);
 

@@ -1,24 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { steps } from '#domain/registration/fields.ts';
-import { type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
-import { buildSites, type Sites } from '../support/sites.ts';
+import { openSites } from '../support/sites.ts';
 import { fillIn, visitorOf, wordsOf } from '../support/visitor.ts';
 
 const village = '520111004005';
-let app: Running;
-let sites: Sites;
 
-beforeAll(async () => {
-  app = await startApplication();
-  sites = await buildSites(app);
-});
-afterAll(async () => {
-  await sites.close();
-  await app.stop();
-});
+const { app, sites } = await openSites();
 
 const visitor = () => visitorOf(sites.publicSite);
 

@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Running, startApplication } from '../support/application.ts';
+import { describe, expect, test } from 'vitest';
 import { declarationOf } from '../support/declarations.ts';
 import { registeredCouple } from '../support/registeredCouple.ts';
-import { buildSites, type Sites } from '../support/sites.ts';
+import { openSites } from '../support/sites.ts';
 import { type Visitor, visitorOf, wordsOf } from '../support/visitor.ts';
 
 const village = '520111004005';
-let app: Running;
-let sites: Sites;
 let visitors = 0;
 
-beforeAll(async () => {
-  app = await startApplication();
-  sites = await buildSites(app);
-});
-afterAll(async () => {
-  await sites.close();
-  await app.stop();
-});
+const { app, sites } = await openSites();
 
 const visitor = () => {
   visitors += 1;

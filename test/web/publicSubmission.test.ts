@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handleCommand } from '#application/handleCommand.ts';
 import { StoreUnavailable } from '#application/ports.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
-import { operator, type Running, startApplication } from '../support/application.ts';
+import { operator } from '../support/application.ts';
 import { codeOn, formCouples, submit } from '../support/formCouples.ts';
-import { buildSites, type Sites } from '../support/sites.ts';
+import { openSites } from '../support/sites.ts';
 import { wordsOf } from '../support/visitor.ts';
 
 const office = '520111004';
-let app: Running;
-let sites: Sites;
 
-beforeAll(async () => {
-  app = await startApplication();
-  sites = await buildSites(app);
-});
-afterAll(async () => {
-  await sites.close();
-  await app.stop();
-});
+const { app, sites } = await openSites();
 
 const { nextCouple, filledIn, submitted } = formCouples(() => ({ app, sites }));
 
