@@ -60,19 +60,22 @@ const pause = (ms: number): Promise<void> => wait(ms, undefined, { ref: false })
 const follow = (stores: Stores, deps: Deps, progress: ReturnType<typeof viewProgress>, log: Logger): Leased => {
   const { eventStore, viewStore, transientStore } = stores;
   const running = { eventStore, viewStore, upcast, wait: pause, log };
+  const reactions = [issueCertificate(deps)];
+  const names = [...projections, ...reactions].map(({ name }) => name);
   const start = (): Following => {
     const views = runProjections({ ...running, projections, onProgress: progress.moved });
-    const reactions = runReactions({ ...running, reactions: [issueCertificate(deps)] });
+    const acts = runReactions({ ...running, reactions });
     return {
-      standing: () => ({ ...views.standing(), ...reactions.standing() }),
+      standing: () => ({ ...views.standing(), ...acts.standing() }),
       stop: async () => {
-        await reactions.stop();
+        await acts.stop();
         await views.stop();
       },
     };
   };
   const { holder, gone } = processName();
-  return underLease({ transientStore, clock: Date.now, wait: pause, log, name: 'followers', holder, gone }, start);
+  const leasing = { transientStore, clock: Date.now, wait: pause, log, name: 'followers', holder, gone };
+  return underLease(leasing, { names, start });
 };
 
 /** One progress line for a terminal; nothing where the output is not one. */
@@ -129,7 +132,7 @@ const buildSites = async (
   deps: Deps,
   stores: Stores,
   { demo, metrics, log, clock, trustedProxies, traced }: World,
-  { standing }: Leased,
+  carried: Leased,
 ) => {
   const shared = {
     services: traced.services(createServices(deps)),
@@ -145,8 +148,11 @@ const buildSites = async (
   const publicSite = await buildPublicSite({ ...shared, examples: demo?.couples ?? [] });
   const managementSite = await buildManagementSite({
     ...shared,
-    standing,
-    metrics: { contentType: metrics.contentType, text: () => metrics.text({ standing, ...stores, clock }) },
+    carried,
+    metrics: {
+      contentType: metrics.contentType,
+      text: () => metrics.text({ standing: carried.standing, ...stores, clock }),
+    },
     ...(demo ? { demoSignIn: { accounts, password: demoPassword } } : {}),
   });
   return { publicSite, managementSite };

@@ -1,15 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import type { Standing } from '#application/followLog.ts';
 import { managementApi } from './api/managementApi.ts';
-import { healthRoutes } from './routes/health.ts';
+import { type CarriedParts, healthRoutes } from './routes/health.ts';
 import { recogniseStaff } from './routes/management/access.ts';
 import { managementPages } from './routes/management/pages.ts';
 import { type DemoSignIn, signInRoutes } from './routes/management/signIn.ts';
 import { createSite, type SiteOptions } from './site.ts';
 
-/** What the management site needs besides: where projections and reactions stand, and in the demo who may sign in. */
+/** What the management site needs besides: what it carries of projections and reactions, and in the demo who may sign in. */
 export type ManagementOptions = Omit<SiteOptions, 'site'> & {
-  standing: () => Record<string, Standing>;
+  carried: CarriedParts;
   metrics?: { contentType: string; text: () => Promise<string> };
   demoSignIn?: DemoSignIn;
 };

@@ -16,8 +16,11 @@ export type Leasing = {
   gone?: (holder: string) => boolean;
 };
 
-/** Work that one process does at a time: `held` while it is this one. */
-export type Leased = Following & { held: () => boolean };
+/** Work that one process does at a time, the names of all that is part of it known before it begins. */
+export type Carried = { names: readonly string[]; start: () => Following };
+
+/** The same under its lease: `held` while this process does it; `standing` is empty where another does. */
+export type Leased = Following & { names: readonly string[]; held: () => boolean };
 
 const kind = 'lease';
 const usualTtlMs = 6000;
@@ -57,7 +60,7 @@ const leaseOf = ({ transientStore, clock, name, holder, ttlMs = usualTtlMs, gone
  * whose clock is wrong, may for a moment work beside its successor: rows are guarded by their position and reactions
  * by their command id, so nothing is lost or done twice.
  */
-export const underLease = (leasing: Leasing, start: () => Following): Leased => {
+export const underLease = (leasing: Leasing, { names, start }: Carried): Leased => {
   const { wait, log, clock, ttlMs = usualTtlMs } = leasing;
   const lease = leaseOf(leasing);
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
@@ -94,6 +97,7 @@ export const underLease = (leasing: Leasing, start: () => Following): Leased => 
   };
   const running = run();
   return {
+    names,
     held: () => work !== undefined,
     standing: (): Record<string, Standing> => work?.standing() ?? {},
     stop: async () => {

@@ -49,11 +49,12 @@ const worker = (holder: string, over: Over = {}) => {
     holder,
     ttlMs,
   };
-  const leased = underLease({ ...leasing, ...over }, () => {
+  const start = () => {
     work.running = true;
     work.starts += 1;
     return work;
-  });
+  };
+  const leased = underLease({ ...leasing, ...over }, { names: ['a view', 'a reaction'], start });
   started.push(leased);
   return { leased, work };
 };
@@ -64,7 +65,7 @@ const until = async (holds: () => boolean): Promise<void> => {
 };
 
 describe('a lease', () => {
-  test('given two who ask, lets one work, and says where only that one stands', async () => {
+  test('given two who ask, lets one work, says where only that one stands, and names on both what the work is', async () => {
     const [a, b] = [worker('a'), worker('b')];
     await until(() => a.leased.held() || b.leased.held());
     await wait(2 * ttlMs);
@@ -72,6 +73,7 @@ describe('a lease', () => {
     const [holding, other] = a.leased.held() ? [a, b] : [b, a];
     expect(Object.keys(holding.leased.standing())).toHaveLength(1);
     expect(other.leased.standing()).toEqual({});
+    expect([a, b].map(({ leased }) => leased.names)).toEqual(Array(2).fill(['a view', 'a reaction']));
   });
 
   test('given a holder that stops, the next one works at once', async () => {

@@ -24,7 +24,7 @@ export const buildSites = async ({ services }: Running): Promise<Sites> => {
   const accounts = featuredAccounts.map(({ account, name, office }) => ({ account, name, office }));
   const managementSite = await buildManagementSite({
     ...shared,
-    standing: () => ({}),
+    carried: { names: [], standing: () => ({}) },
     demoSignIn: { accounts, password: demoPassword },
   });
   return {

@@ -20,7 +20,7 @@ beforeAll(async () => {
     trustedProxies: ['127.0.0.1'],
   };
   publicSite = await buildPublicSite(shared);
-  managementSite = await buildManagementSite({ ...shared, standing: () => ({}) });
+  managementSite = await buildManagementSite({ ...shared, carried: { names: [], standing: () => ({}) } });
 });
 afterAll(async () => {
   await Promise.all([publicSite.close(), managementSite.close()]);

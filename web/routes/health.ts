@@ -1,25 +1,28 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Standing } from '#application/followLog.ts';
+import type { Leased } from '#application/lease.ts';
 import type { Services } from '#application/services.ts';
-import { projections } from '#projections/index.ts';
+
+/** All that is carried along the log by one process at a time, by name, and where it stands while this one does. */
+export type CarriedParts = Pick<Leased, 'names' | 'standing'>;
 
 type Watched = {
   services: Services;
-  standing: () => Record<string, Standing>;
+  carried: CarriedParts;
   metrics?: { contentType: string; text: () => Promise<string> };
 };
 
 type Part = (Standing | { state: 'carriedElsewhere'; position: number }) & { name: string };
 
 /** Where each view and reaction stands: as this process carries it, or as far as another one has. */
-const partsOf = async ({ services, standing }: Watched): Promise<readonly Part[]> => {
-  const own = Object.entries(standing()).map(([name, part]) => ({ name, ...part }));
-  const others = projections.filter(({ name }) => own.every((part) => part.name !== name));
-  const elsewhere = others.map(async ({ name }) => {
-    const position = await services.deps.viewStore.checkpoint({ view: name });
-    return { name, state: 'carriedElsewhere' as const, position };
+const partsOf = ({ services, carried }: Watched): Promise<readonly Part[]> => {
+  const own = carried.standing();
+  const parts = carried.names.map(async (name): Promise<Part> => {
+    const standing = own[name];
+    if (standing !== undefined) return { name, ...standing };
+    return { name, state: 'carriedElsewhere', position: await services.deps.viewStore.checkpoint({ view: name }) };
   });
-  return [...own, ...(await Promise.all(elsewhere))];
+  return Promise.all(parts);
 };
 
 const readiness = async (watched: Watched, reply: FastifyReply) => {
