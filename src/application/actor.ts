@@ -1,27 +1,16 @@
-/** What staff may be allowed to do (DOMAIN.md O5). */
-export const authorisations = [
-  'review',
-  'register',
-  'enterOnSite',
-  'issueOrdinaryCertificates',
-  'manageStock',
-  'viewStatistics',
-  'supervise',
-  'checkRegistration',
-  'annotateBirth',
-  'handleFeedback',
-  'syncPis',
-  'readAuditTrail',
-] as const;
-export type Authorisation = (typeof authorisations)[number];
+import type { Authorisation, Role } from '#domain/account/authorisations.ts';
 
-/** A member of staff as the session knows them; `office` is an organisation's code. */
+/** A member of staff as the session knows them; `office` is an organisation's code, `authorisations` are in force today. */
 export type Staff = {
   account: string;
   name: string;
-  role: 'admin' | 'operator';
+  role: Role;
   office: string;
   authorisations: readonly Authorisation[];
+  /** Name and ID number were checked and confirmed (O4): without that, no business. */
+  verified: boolean;
+  /** Keyed hash of their own ID number: nobody decides on what is their own. */
+  person: string;
 };
 
 /** Who acts, as the log keeps it: codes only, no names. */

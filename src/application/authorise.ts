@@ -1,13 +1,21 @@
-import type { Authorisation, Staff } from './actor.ts';
+import type { Authorisation, Role } from '#domain/account/authorisations.ts';
+import type { Staff } from './actor.ts';
 import type { Offices } from './offices.ts';
 
-/** What is asked for, and the authorisation it takes (O5); `read` takes any that works on registrations. */
-export type WhatIsAsked =
-  | { act: 'review' | 'register'; office: string }
-  | { act: 'read'; office: string }
-  | { act: 'listInbox'; office: string };
+/** An account that is acted on: whose, and where and as what it stands or is to stand. */
+export type AccountAsked = { account: string; office: string; role: Role };
 
-export type Authorised = { outcome: 'allowed' } | { outcome: 'forbidden'; reason: 'authorisation' | 'office' };
+/** What is asked for at which office. `people`: keyed hashes of the ID numbers that a registration is about. */
+export type WhatIsAsked =
+  | { act: 'review' | 'register'; office: string; people: readonly string[] }
+  | { act: 'read' | 'listInbox'; office: string }
+  | { act: 'completeRecord' | 'arrangeOrganisation' | 'seeAccounts' | 'readAuditTrail'; office: string }
+  | ({ act: 'manageAccount' } & AccountAsked)
+  | ({ act: 'grant'; authorisation: Authorisation } & AccountAsked);
+
+/** Why something is forbidden; `self`: it would serve whoever asks. */
+export type Forbidden = 'unverified' | 'role' | 'authorisation' | 'office' | 'self';
+export type Authorised = { outcome: 'allowed' } | { outcome: 'forbidden'; reason: Forbidden };
 
 const reading: readonly Authorisation[] = [
   'review',
@@ -17,15 +25,60 @@ const reading: readonly Authorisation[] = [
   'issueOrdinaryCertificates',
 ];
 
-const has = (staff: Staff, needed: readonly Authorisation[]) =>
+const allowed: Authorised = { outcome: 'allowed' };
+const forbidden = (reason: Forbidden): Authorised => ({ outcome: 'forbidden', reason });
+
+/** The first condition that does not hold says why not. */
+const allOf = (...conditions: readonly (readonly [holds: boolean, reason: Forbidden])[]): Authorised => {
+  const failed = conditions.find(([holds]) => !holds);
+  return failed === undefined ? allowed : forbidden(failed[1]);
+};
+
+const holdsAny = (staff: Staff, needed: readonly Authorisation[]) =>
   staff.authorisations.some((authorisation) => needed.includes(authorisation));
 
-/** Whether staff may do this at that office: decisions at their own office only, reading within their subtree (O3). */
+/** Operators of the admin's own office, admins of the offices right below; at the top, where nobody is above, its own too (O3). */
+const managesAt = ({ office: own }: Staff, { office, role }: AccountAsked, offices: Offices): boolean => {
+  const top = offices.find(own)?.parent === '';
+  if (office === own) return role === 'operator' || top;
+  return role === 'admin' && offices.find(office)?.parent === own;
+};
+
+/**
+ * Whether staff may do this (O3–O5): business at their own office only, reading and supervising within their subtree,
+ * people and organisations by admins and by level; nobody hands on what they do not hold, or acts on what is their own.
+ */
 export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): Authorised => {
-  const deciding = asked.act === 'review' || asked.act === 'register';
-  if (!has(staff, asked.act === 'review' || asked.act === 'register' ? [asked.act] : reading)) {
-    return { outcome: 'forbidden', reason: 'authorisation' };
+  if (!staff.verified) return forbidden('unverified');
+  const within = (office: string) => offices.isWithin(office, staff.office);
+  const admin = [staff.role === 'admin', 'role'] as const;
+  switch (asked.act) {
+    case 'review':
+    case 'register':
+      return allOf(
+        [staff.role === 'operator', 'role'],
+        [holdsAny(staff, [asked.act]), 'authorisation'],
+        [asked.office === staff.office, 'office'],
+        [!asked.people.includes(staff.person), 'self'],
+      );
+    case 'read':
+    case 'listInbox':
+      return allOf([holdsAny(staff, reading), 'authorisation'], [within(asked.office), 'office']);
+    case 'completeRecord':
+    case 'seeAccounts':
+      return allOf(admin, [within(asked.office), 'office']);
+    case 'arrangeOrganisation':
+      return allOf(admin, [within(asked.office) && asked.office !== staff.office, 'office']);
+    case 'readAuditTrail':
+      return allOf([holdsAny(staff, ['readAuditTrail']), 'authorisation'], [within(asked.office), 'office']);
+    case 'manageAccount':
+      return allOf(admin, [asked.account !== staff.account, 'self'], [managesAt(staff, asked, offices), 'office']);
+    case 'grant':
+      return allOf(
+        admin,
+        [asked.account !== staff.account, 'self'],
+        [managesAt(staff, asked, offices), 'office'],
+        [holdsAny(staff, [asked.authorisation]), 'authorisation'],
+      );
   }
-  const within = deciding ? asked.office === staff.office : offices.isWithin(asked.office, staff.office);
-  return within ? { outcome: 'allowed' } : { outcome: 'forbidden', reason: 'office' };
 };

@@ -5,7 +5,8 @@ import type { Basis, DeclineReason, Evidence, RejectReason } from '#domain/regis
 import type { MadeRegistration } from '#domain/registration/state.ts';
 import { actorOf, type Staff } from './actor.ts';
 import { registrationViews } from './applicantCommands.ts';
-import { authorise } from './authorise.ts';
+import { authorise, type Forbidden } from './authorise.ts';
+import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { type Handled, handleCommand, load } from './handleCommand.ts';
 
@@ -15,7 +16,7 @@ export type StaffAct = { staff: Staff; commandId: string; basedOn: number };
 export type StaffOutcome =
   | Handled<RegistrationKind>
   | { outcome: 'absent' }
-  | { outcome: 'forbidden'; reason: 'authorisation' | 'office' };
+  | { outcome: 'forbidden'; reason: Forbidden };
 
 /** What a verification shows and a decision records. */
 export type Verified = { basis: Basis; evidence: Evidence };
@@ -34,7 +35,8 @@ export const staffCommands = (deps: Deps) => {
     const { state, events } = loaded;
     if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
     const repeated = events.some((event) => event.meta.commandId === act.commandId);
-    const allowed = authorise(act.staff, { act: needed, office: state.office }, deps.offices);
+    const people = peopleOf(deps.sealing, state.data);
+    const allowed = authorise(act.staff, { act: needed, office: state.office, people }, deps.offices);
     if (allowed.outcome === 'forbidden' && !repeated) return allowed;
     const { commandId, basedOn, staff } = act;
     const asked = { commandId, basedOn, actor: actorOf(staff) };

@@ -6,7 +6,7 @@ import type { CountersRow } from '#projections/counters.ts';
 import type { InboxRow } from '#projections/inbox.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import type { Staff } from './actor.ts';
-import { authorise } from './authorise.ts';
+import { authorise, type Forbidden } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import type { OpenedEvent } from './eventCodec.ts';
 import { findWithin } from './findRegistrations.ts';
@@ -102,9 +102,7 @@ const scan = async (deps: Deps, office: string, filter: InboxFilter) => {
   return { rows, next: after };
 };
 
-export type StaffRefusal =
-  | { outcome: 'absent' }
-  | { outcome: 'forbidden'; reason: 'authorisation' | 'office' | 'certificate' };
+export type StaffRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden | 'certificate' };
 
 type FoundView = { outcome: 'found'; view: StaffView };
 

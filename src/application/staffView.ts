@@ -4,6 +4,7 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import type { Staff } from './actor.ts';
 import { authorise } from './authorise.ts';
+import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { findRelated } from './findRegistrations.ts';
 import { isOpen } from './inboxCounts.ts';
@@ -46,14 +47,15 @@ export const dueOf = (
     ? dueState(dueOn, dayInShanghai(deps.clock()), deps.calendarOf(row.office))
     : undefined;
 
-const rightsAt = (deps: Deps, staff: Staff, office: string) => {
-  const may = (act: 'review' | 'register') => authorise(staff, { act, office }, deps.offices).outcome === 'allowed';
+const rightsAt = (deps: Deps, staff: Staff, office: string, people: readonly string[]) => {
+  const may = (act: 'review' | 'register') =>
+    authorise(staff, { act, office, people }, deps.offices).outcome === 'allowed';
   return { mayReview: may('review'), mayRegister: may('register') };
 };
 
 /** Staff who work on registrations at that office see everything, all others masked. */
 export const seesMasked = (deps: Deps, staff: Staff, office: string): boolean => {
-  const { mayReview, mayRegister } = rightsAt(deps, staff, office);
+  const { mayReview, mayRegister } = rightsAt(deps, staff, office, []);
   return !mayReview && !mayRegister;
 };
 
@@ -82,6 +84,6 @@ export const staffView = async (
     text: masked && text !== undefined ? hidden : text,
     due: dueOf(deps, row, row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn),
     related: await relatedTo(deps, staff, row.id, data),
-    ...rightsAt(deps, staff, row.office),
+    ...rightsAt(deps, staff, row.office, peopleOf(deps.sealing, data)),
   };
 };

@@ -3,7 +3,8 @@ import { registrationDecider } from '#domain/registration/decide.ts';
 import type { Basis, Status } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { Staff } from './actor.ts';
-import { authorise } from './authorise.ts';
+import { authorise, type Forbidden } from './authorise.ts';
+import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { load } from './handleCommand.ts';
 import type { PopulationAnswer } from './population.ts';
@@ -41,7 +42,7 @@ export const lookUpCouple = async (deps: Deps, staff: Staff, id: string, data: R
 export type LookedUp =
   | { outcome: 'lookedUp'; lookUp: LookUp }
   | { outcome: 'absent' }
-  | { outcome: 'forbidden'; reason: 'authorisation' | 'office' }
+  | { outcome: 'forbidden'; reason: Forbidden }
   | { outcome: 'untimely'; status: Status };
 
 /** Looking couples up, and what is decided on that. */
@@ -58,7 +59,8 @@ export const verifications = (deps: Deps) => {
     lookUp: async (staff: Staff, id: string): Promise<LookedUp> => {
       const { state } = await load(deps, registrationDecider, id);
       if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
-      const allowed = authorise(staff, { act: 'register', office: state.office }, deps.offices);
+      const asked = { act: 'register', office: state.office, people: peopleOf(deps.sealing, state.data) } as const;
+      const allowed = authorise(staff, asked, deps.offices);
       if (allowed.outcome === 'forbidden') return allowed;
       if (state.status !== 'accepted') return { outcome: 'untimely', status: state.status };
       return { outcome: 'lookedUp', lookUp: await lookUpCouple(deps, staff, id, state.data) };

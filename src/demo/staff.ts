@@ -1,6 +1,7 @@
-import type { Authorisation, Staff } from '#application/actor.ts';
+import type { Staff } from '#application/actor.ts';
 import type { Office, OfficeLevel, Offices } from '#application/offices.ts';
 import type { StaffDirectory } from '#application/staff.ts';
+import type { Authorisation } from '#domain/account/authorisations.ts';
 import { hashPassword, verifyPassword } from '#infrastructure/passwords.ts';
 import { adultName } from './names.ts';
 import { randomOf } from './random.ts';
@@ -29,27 +30,35 @@ const adminMay: readonly Authorisation[] = [
  * The accounts that the sign-in page and the start show: two operators of 贵筑街道, who can compete for a task, and its
  * admin; the desks of 花溪区, 贵阳市 and 贵州省; a hospital's user, who has nothing to do yet.
  */
-export const featuredAccounts: readonly Staff[] = [
-  {
-    account: 'guizhu-yang',
-    name: '杨秀兰',
-    role: 'operator',
-    office: '520111004',
-    authorisations: operatorMay.township,
-  },
-  { account: 'guizhu-wu', name: '吴建国', role: 'operator', office: '520111004', authorisations: operatorMay.township },
-  { account: 'guizhu-gly', name: '龙再平', role: 'admin', office: '520111004', authorisations: adminMay },
-  { account: 'huaxi', name: '罗玉兰', role: 'operator', office: '520111', authorisations: operatorMay.county },
-  { account: 'guiyang', name: '陈志远', role: 'operator', office: '5201', authorisations: operatorMay.prefecture },
-  { account: 'guizhou', name: '田海燕', role: 'admin', office: '52', authorisations: adminMay },
-  {
-    account: 'huaxi-yiyuan',
-    name: '何静',
-    role: 'operator',
-    office: '520111',
-    authorisations: ['checkRegistration', 'annotateBirth'],
-  },
-];
+export const featuredAccounts: readonly Staff[] = (
+  [
+    {
+      account: 'guizhu-yang',
+      name: '杨秀兰',
+      role: 'operator',
+      office: '520111004',
+      authorisations: operatorMay.township,
+    },
+    {
+      account: 'guizhu-wu',
+      name: '吴建国',
+      role: 'operator',
+      office: '520111004',
+      authorisations: operatorMay.township,
+    },
+    { account: 'guizhu-gly', name: '龙再平', role: 'admin', office: '520111004', authorisations: adminMay },
+    { account: 'huaxi', name: '罗玉兰', role: 'operator', office: '520111', authorisations: operatorMay.county },
+    { account: 'guiyang', name: '陈志远', role: 'operator', office: '5201', authorisations: operatorMay.prefecture },
+    { account: 'guizhou', name: '田海燕', role: 'admin', office: '52', authorisations: adminMay },
+    {
+      account: 'huaxi-yiyuan',
+      name: '何静',
+      role: 'operator',
+      office: '520111',
+      authorisations: ['checkRegistration', 'annotateBirth'],
+    },
+  ] as const
+).map((staff) => ({ ...staff, verified: true, person: `demo ${staff.account}` }));
 
 // 仁怀市 and 威宁县 stand at prefecture level, yet are the desks of townships without an office.
 const mayOf = ({ code, level }: Office, role: Staff['role']): readonly Authorisation[] => {
@@ -65,7 +74,8 @@ const accountByRule = (account: string, offices: Offices): Staff | undefined => 
   const random = randomOf(account);
   const name = adultName(random, random.percent(50) ? 'female' : 'male');
   const role = rule === 'gly' ? 'admin' : 'operator';
-  return { account, name, role, office: code, authorisations: mayOf(office, role) };
+  const authorisations = mayOf(office, role);
+  return { account, name, role, office: code, authorisations, verified: true, person: `demo ${account}` };
 };
 
 /** A member of the demo staff; undefined where the account belongs to nobody. */

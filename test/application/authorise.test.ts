@@ -1,8 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { type Authorisation, authorisations, type Staff } from '#application/actor.ts';
+import type { Staff } from '#application/actor.ts';
 import { authorise, type WhatIsAsked } from '#application/authorise.ts';
 import type { Office, Offices } from '#application/offices.ts';
+import { type Authorisation, authorisations, roles } from '#domain/account/authorisations.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { operator } from '../support/application.ts';
@@ -50,7 +51,11 @@ const reading: readonly Authorisation[] = [
   'enterOnSite',
   'issueOrdinaryCertificates',
 ];
-const request = (act: WhatIsAsked['act'], office: string): WhatIsAsked => ({ act, office });
+type Simple = Extract<
+  WhatIsAsked,
+  { act: 'review' | 'register' | 'read' | 'listInbox' | 'seeAccounts' | 'completeRecord' }
+>;
+const request = (act: Simple['act'], office: string): WhatIsAsked => ({ act, office, people: [] }) as WhatIsAsked;
 
 describe('in any tree of offices', () => {
   const at = fc.nat(most - 1).map((index) => `o${index}`);
@@ -70,6 +75,66 @@ describe('in any tree of offices', () => {
       const { outcome } = authorise(staffAt(own, has), request(act, asked), officesOf(all));
       const within = all.some(({ code }) => code === asked) && subtree(all, own).includes(asked);
       expect(outcome).toBe(within && has.some((one) => reading.includes(one)) ? 'allowed' : 'forbidden');
+    },
+  );
+
+  const account = fc.record({
+    account: fc.constantFrom('own', 'other'),
+    office: at,
+    role: fc.constantFrom(...roles),
+  });
+
+  test.prop([tree, at, fc.constantFrom(...roles), held, account, fc.constantFrom(...authorisations)])(
+    'admins manage the operators of their office and the admins right below, never themselves, and hand on what they hold',
+    (all, own, role, has, asked, authorisation) => {
+      const staff = { ...staffAt(own, has), role, account: 'own' };
+      const office = all.find(({ code }) => code === asked.office);
+      const top = all.some(({ code, parent }) => code === own && parent === '');
+      const theirs =
+        asked.office === own ? asked.role === 'operator' || top : asked.role === 'admin' && office?.parent === own;
+      const manages = role === 'admin' && asked.account !== 'own' && theirs;
+      const outcomeOf = (what: WhatIsAsked) => authorise(staff, what, officesOf(all)).outcome;
+      expect(outcomeOf({ act: 'manageAccount', ...asked })).toBe(manages ? 'allowed' : 'forbidden');
+      const grants = manages && has.includes(authorisation);
+      expect(outcomeOf({ act: 'grant', authorisation, ...asked })).toBe(grants ? 'allowed' : 'forbidden');
+    },
+  );
+
+  test.prop([tree, at, at, fc.constantFrom(...roles)])(
+    'admins see people and records in their subtree, and arrange what lies below themselves',
+    (all, own, asked, role) => {
+      const staff = { ...staffAt(own, []), role };
+      const within = role === 'admin' && all.some(({ code }) => code === asked) && subtree(all, own).includes(asked);
+      const may = (act: 'seeAccounts' | 'completeRecord' | 'arrangeOrganisation') =>
+        authorise(staff, { act, office: asked }, officesOf(all)).outcome === 'allowed';
+      expect([may('seeAccounts'), may('completeRecord')]).toEqual([within, within]);
+      expect(may('arrangeOrganisation')).toBe(within && asked !== own);
+    },
+  );
+
+  test.prop([tree, at, fc.constantFrom(...roles)])('nobody decides on what is their own', (all, own, role) => {
+    const staff = { ...staffAt(own, ['review', 'register']), role };
+    for (const act of ['review', 'register'] as const) {
+      const asked = { act, office: own, people: ['another', staff.person] };
+      expect(authorise(staff, asked, officesOf(all)).outcome).toBe('forbidden');
+    }
+  });
+
+  test.prop([tree, at, at, fc.constantFrom(...roles), account])(
+    'who is not verified may do nothing at all',
+    (all, own, office, role, target) => {
+      const staff = { ...staffAt(own, authorisations), role, verified: false };
+      const everything: readonly WhatIsAsked[] = [
+        ...(['review', 'register'] as const).map((act) => ({ act, office, people: [] })),
+        ...(
+          ['read', 'listInbox', 'completeRecord', 'arrangeOrganisation', 'seeAccounts', 'readAuditTrail'] as const
+        ).map((act) => ({ act, office })),
+        { act: 'manageAccount', ...target },
+        ...authorisations.map((authorisation) => ({ act: 'grant' as const, authorisation, ...target })),
+      ];
+      for (const asked of everything) {
+        expect(authorise(staff, asked, officesOf(all))).toEqual({ outcome: 'forbidden', reason: 'unverified' });
+      }
     },
   );
 

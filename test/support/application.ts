@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Authorisation, Staff } from '#application/actor.ts';
+import type { Staff } from '#application/actor.ts';
 import { viewProgress } from '#application/awaitViews.ts';
 import type { DocumentRenderer } from '#application/documents.ts';
 import type { PopulationAnswer, PopulationSystem } from '#application/population.ts';
@@ -12,6 +12,7 @@ import { runReactions } from '#application/runReactions.ts';
 import { createServices, type Services } from '#application/services.ts';
 import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
+import type { Authorisation } from '#domain/account/authorisations.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { projections } from '#projections/index.ts';
@@ -27,6 +28,8 @@ export const operator = (office: string, account = `czy-${office}`): Staff => ({
   role: 'operator',
   office,
   authorisations: ['review', 'register'] satisfies Authorisation[],
+  verified: true,
+  person: `person of ${account}`,
 });
 
 const staff: StaffDirectory = {

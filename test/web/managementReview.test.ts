@@ -259,6 +259,8 @@ describe('what is out of reach', () => {
       role: 'operator',
       office: '520111101',
       authorisations: ['review', 'register'],
+      verified: true,
+      person: 'qingyan',
     });
     const other = await scene.signedIn('qingyan');
     for (const path of [page(id), `${page(id)}/history`, `${page(id)}/pass-on`, `${page(id)}/take-over`]) {

@@ -91,6 +91,8 @@ describe('the next task', () => {
     role: 'operator' as const,
     office: '520111101',
     authorisations: [authorisation],
+    verified: true,
+    person: authorisation,
   });
 
   test('is also an accepted one that nobody has, and for who only registers what anyone accepted', async () => {

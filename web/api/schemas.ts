@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { authorisations } from '#application/actor.ts';
 import { documentKinds, mostDocuments } from '#application/evidence.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
+import { authorisations } from '#domain/account/authorisations.ts';
 import { declineReasons, rejectReasons } from '#domain/registration/events.ts';
 import { registrationSchema } from '#domain/registration/fields.ts';
 
@@ -87,6 +87,7 @@ export const staffSchema = z
     role: z.enum(['admin', 'operator']),
     office: z.string(),
     authorisations: z.array(z.enum(authorisations)),
+    verified: z.boolean(),
   })
   .meta({ id: 'Staff' });
 

@@ -15,7 +15,7 @@ export const bearerStaff = async (services: Services, request: FastifyRequest): 
   return staff;
 };
 
-const shown = (staff: Staff) => ({ ...staff, authorisations: [...staff.authorisations] });
+const shown = ({ person: _, authorisations, ...staff }: Staff) => ({ ...staff, authorisations: [...authorisations] });
 
 const url = '/api/v1/session';
 
