@@ -1,10 +1,14 @@
 import { storedType, toCurrent } from '#domain/eventVersions.ts';
 import type { Actor } from './actor.ts';
+import { chainHash, type Hashed } from './log/canonical.ts';
 import type { DataKey, DataKeys, Json, NewEvent, RecordedEvent } from './ports.ts';
 import type { Sealing } from './sealing.ts';
 
-/** What every event says of its making; `at` is UTC ISO 8601 by the application's clock. */
-export type EventMeta = { at: string; actor: Actor; commandId: string };
+/** What every act says of itself; `at` is UTC ISO 8601 by the application's clock. */
+export type ActMeta = { at: string; actor: Actor; commandId: string };
+
+/** What every event says of its making; `previous` is the hash of the event before it in its stream, if it has one. */
+export type EventMeta = ActMeta & { previous?: string };
 
 /** An event of an aggregate, opened; `erased`, its personal part empty, once the data key of that is destroyed. */
 export type OpenedEvent = {
@@ -26,24 +30,42 @@ export const keyIdOf = (events: readonly RecordedEvent[], sealing: Sealing): str
   return sealed === undefined ? undefined : sealing.keyOf(sealed);
 };
 
-/** Makes storable events of domain events: versioned name, personal part sealed with the stream's name as context. */
-export const encode = (
-  events: readonly { type: string; data: object }[],
-  into: { stream: string; meta: EventMeta; key: DataKey | undefined; sealing: Sealing; first: number },
-): readonly NewEvent[] =>
-  events.map((event, index) => {
-    const { personal, ...plain } = event.data as { personal?: unknown };
-    if (personal !== undefined && into.key === undefined) throw new Error(`${event.type} needs a data key.`);
-    return {
-      id: eventId(into.meta.commandId, into.first + index),
-      type: storedType(event.type),
-      data:
-        into.key && personal !== undefined
-          ? { ...plain, personal: into.sealing.seal(into.key, personal, into.stream) }
-          : plain,
-      meta: into.meta,
-    };
+/** Where events go: into which stream, after which of its events, made by whom, sealed how. */
+export type Encoding = {
+  stream: string;
+  last: Hashed | undefined;
+  meta: ActMeta;
+  key: DataKey | undefined;
+  sealing: Sealing;
+  first: number;
+};
+
+const encodeOne = (event: { type: string; data: object }, into: Encoding, index: number): NewEvent => {
+  const { personal, ...plain } = event.data as { personal?: unknown };
+  if (personal !== undefined && into.key === undefined) throw new Error(`${event.type} needs a data key.`);
+  return {
+    id: eventId(into.meta.commandId, into.first + index),
+    type: storedType(event.type),
+    data:
+      into.key && personal !== undefined
+        ? { ...plain, personal: into.sealing.seal(into.key, personal, into.stream) }
+        : plain,
+    meta: into.last === undefined ? into.meta : { ...into.meta, previous: chainHash(into.last) },
+  };
+};
+
+/**
+ * Makes storable events of domain events: versioned name, personal part sealed with the stream's name as context, each
+ * chained to the one before it by that one's hash.
+ */
+export const encode = (events: readonly { type: string; data: object }[], into: Encoding): readonly NewEvent[] => {
+  let last = into.last;
+  return events.map((event, index) => {
+    const encoded = encodeOne(event, { ...into, last }, index);
+    last = { ...encoded, stream: into.stream, revision: (last?.revision ?? -1) + 1 };
+    return encoded;
   });
+};
 
 /** Opens a stored event in its current version. */
 export const decode = async (event: RecordedEvent, sealing: Sealing): Promise<OpenedEvent> => {

@@ -1,7 +1,7 @@
 import type { Decider, Kind } from '#domain/decider.ts';
 import type { Actor } from './actor.ts';
 import { chooseKey, decode, encode, keyIdOf, type OpenedEvent } from './eventCodec.ts';
-import type { Clock, DataKeys, EventStore, ExpectedRevision } from './ports.ts';
+import type { Clock, DataKeys, EventStore, ExpectedRevision, RecordedEvent } from './ports.ts';
 import type { Sealing } from './sealing.ts';
 
 /** What handling needs of the world. */
@@ -25,11 +25,12 @@ export type Act = {
   firstEvent?: number;
 };
 
-/** An aggregate as read: its state, where its stream stands, and what happened. */
+/** An aggregate as read: its state, where its stream stands, what happened, and its last event as the log holds it. */
 export type Loaded<K extends Kind> = {
   state: K['state'];
   revision: ExpectedRevision;
   events: readonly OpenedEvent[];
+  last: RecordedEvent | undefined;
   keyId: string | undefined;
 };
 
@@ -49,6 +50,7 @@ export const load = async <K extends Kind>(deps: Handling, decider: Decider<K>, 
     state: events.reduce((state, event) => decider.evolve(state, event as unknown as K['event']), decider.initialState),
     revision: events.at(-1)?.revision ?? 'none',
     events,
+    last: recorded.at(-1),
     keyId: keyIdOf(recorded, deps.sealing),
   };
 };
@@ -89,7 +91,8 @@ export const appendDecided = async <K extends Kind>(
   const stream = `${decider.category}-${id}`;
   const meta = { at: new Date(deps.clock()).toISOString(), actor: act.actor, commandId: act.commandId };
   const key = await chooseKey(decided, act.keyId ?? loaded.keyId, deps.dataKeys);
-  const events = encode(decided, { stream, meta, key, sealing: deps.sealing, first: act.firstEvent ?? 0 });
+  const { sealing } = deps;
+  const events = encode(decided, { stream, last: loaded.last, meta, key, sealing, first: act.firstEvent ?? 0 });
   const appended = await deps.eventStore.append(stream, loaded.revision, events);
   if (appended.outcome === 'conflict') return undefined;
   const state = decided.reduce((now, event) => decider.evolve(now, event), loaded.state);

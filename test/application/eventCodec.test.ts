@@ -48,7 +48,7 @@ const recorded = (event: NewEvent, revision = 0): RecordedEvent => ({
 const sealed = async (personal: unknown) => {
   const keys = makeKeys();
   const key = await keys.dataKeys.next();
-  const [event] = encode([rejected(personal)], { stream, meta, key, sealing: keys.sealing, first: 0 });
+  const [event] = encode([rejected(personal)], { stream, last: undefined, meta, key, sealing: keys.sealing, first: 0 });
   if (event === undefined) throw new Error('nothing was encoded');
   return { ...keys, key, event };
 };
@@ -70,7 +70,7 @@ describe('an event with a personal part', () => {
 
   it('is sealed differently each time', async () => {
     const { sealing, key } = await sealed({});
-    const into = { stream, meta, key, sealing, first: 0 };
+    const into = { stream, last: undefined, meta, key, sealing, first: 0 };
     const [one, other] = encode([rejected({ text: 'x' }), rejected({ text: 'x' })], into);
     expect(one?.data['personal']).not.toBe(other?.data['personal']);
   });
@@ -104,7 +104,7 @@ describe('an event with a personal part', () => {
 
   it('is never written without a key', () => {
     const { sealing } = makeKeys();
-    const into = { stream, meta, key: undefined, sealing, first: 0 };
+    const into = { stream, last: undefined, meta, key: undefined, sealing, first: 0 };
     expect(() => encode([rejected({ text: 'x' })], into)).toThrow('Rejected needs a data key');
   });
 });

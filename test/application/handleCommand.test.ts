@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Deps } from '#application/deps.ts';
-import { type Act, handleCommand, load } from '#application/handleCommand.ts';
-import { type EventStore, StoreUnavailable } from '#application/ports.ts';
+import { type Act, appendDecided, handleCommand, load } from '#application/handleCommand.ts';
+import { chainHash } from '#application/log/canonical.ts';
+import { type EventStore, type RecordedEvent, StoreUnavailable } from '#application/ports.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { commands, data } from '../support/registrations.ts';
 import { openSubmitter, type Submitter } from '../support/submitter.ts';
@@ -52,6 +53,32 @@ const interrupted = (before: (stream: string) => Promise<unknown>): EventStore =
   },
 });
 
+/** What each event of a stream should name as the one before it. */
+const chained = (events: readonly RecordedEvent[]) =>
+  events.map((_, index) => events.slice(0, index).map(chainHash).at(-1));
+
+describe('the events of a stream', () => {
+  it('each name the hash of the one before, those of one act too', async () => {
+    const id = await received();
+    await handle(id, commands.Amend);
+    const events = await stored(id);
+    expect(events.length).toBeGreaterThan(2);
+    expect(events.map(({ meta }) => meta['previous'])).toEqual(chained(events));
+  });
+
+  it('are chained from the next one on where a log began before there was a chain', async () => {
+    const id = deps.ids();
+    const old = { id: deps.ids(), type: 'SubmissionAbandoned.v1', data: { by: deps.ids() }, meta: { commandId: '' } };
+    await deps.eventStore.append(`registration-${id}`, 'none', [old]);
+    const loaded = await load(deps, registrationDecider, id);
+    const events = [{ type: 'SubmissionAbandoned', data: { by: id } }] as const;
+    await appendDecided(deps, registrationDecider, id, { loaded, events, act: act() });
+    const [first, next] = await stored(id);
+    expect(first?.meta).not.toHaveProperty('previous');
+    expect(next?.meta['previous']).toBe(first && chainHash(first));
+  });
+});
+
 describe('a command', () => {
   it('appends what was decided, and answers with the state, revision and position it led to', async () => {
     const id = deps.ids();
@@ -78,7 +105,7 @@ describe('a command', () => {
     expect(events.map(({ type }) => type)).toEqual(['TaskReceived.v1', 'Accepted.v1']);
     expect(events.map((event) => event.id)).toEqual([by.commandId, by.commandId.replace(/00$/, '01')]);
     for (const { meta } of events) {
-      expect(meta).toEqual({ at: '2026-11-24T02:00:00.000Z', actor: by.actor, commandId: by.commandId });
+      expect(meta).toMatchObject({ at: '2026-11-24T02:00:00.000Z', actor: by.actor, commandId: by.commandId });
     }
   });
 

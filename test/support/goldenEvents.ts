@@ -42,7 +42,7 @@ export const goldenEvents = (): ReadonlyMap<string, GoldenEvent> =>
 const golden = (stream: string, event: { type: string; data: object }): GoldenEvent => {
   const actor: Actor = { kind: 'system', name: 'golden' };
   const meta = { at: '2026-11-24T02:00:00.000Z', actor, commandId: '019f0000-0000-7000-8000-000000000000' };
-  const [made] = encode([event], { stream, meta, key: dataKey, sealing: goldenSealing(), first: 0 });
+  const [made] = encode([event], { stream, last: undefined, meta, key: dataKey, sealing: goldenSealing(), first: 0 });
   if (made === undefined) throw new Error(`${event.type} was not encoded`);
   const place = { revision: 3, position: 7 };
   return {
