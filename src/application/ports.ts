@@ -120,16 +120,24 @@ export type TransientStore = {
 export type DataKeys = {
   /** A key that no one used before, already durable. */
   next: () => Promise<DataKey>;
+  /** Asks the keeper each time: a key destroyed anywhere is found nowhere from then on. */
   find: (id: string) => Promise<DataKey | undefined>;
+  /** Destroys a key for ever, durably, whether it stood here or not; again is the same. */
+  destroy: (id: string) => Promise<void>;
   /** Keys as they are kept, after an id in the keeper's own order of ids: to be kept elsewhere too. */
   kept: (after: string, limit: number) => Promise<readonly KeptKey[]>;
-  /** Keeps what another keeper kept under the same master key; what stands here already stays as it is. */
+  /** Keeps what another keeper kept under the same master key; what stands here stays, but what was destroyed there ends here. */
   keep: (keys: readonly KeptKey[]) => Promise<void>;
+  /** Puts another wrapping in the place of the one named, and nowhere else: never over a destroyed key. */
+  rewrap: (keys: readonly Rewrapped[]) => Promise<void>;
   close: () => Promise<void>;
 };
 
-/** A data key as every keeper keeps it: wrapped by the master key and bound to its id. */
+/** A data key as every keeper keeps it: wrapped by the master key and bound to its id; `wrapped` is empty once destroyed. */
 export type KeptKey = { id: string; wrapped: string };
+
+/** A kept key under another master key; `from` is the wrapping that it takes the place of. */
+export type Rewrapped = KeptKey & { from: string };
 
 /** An opened data key (AES-256). */
 export type DataKey = { id: string; key: import('node:crypto').KeyObject };

@@ -20,6 +20,8 @@ const makeKeys = () => {
       return key;
     },
     find: async (id) => keys.get(id),
+    destroy: async (id) => void keys.delete(id),
+    rewrap: async () => undefined,
     kept: async () => [],
     keep: async () => undefined,
     close: async () => undefined,

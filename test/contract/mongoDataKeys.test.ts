@@ -3,6 +3,7 @@ import { MongoClient } from 'mongodb';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type DataKeys, StoreUnavailable } from '#application/ports.ts';
 import { openMongoDataKeys } from '#infrastructure/mongoDb/dataKeys.ts';
+import { masterProof } from '#infrastructure/sealing/wrappedKeys.ts';
 import { mongoServer } from '../support/mongoServer.ts';
 import { dataKeysContract } from './dataKeys.contract.ts';
 
@@ -27,6 +28,9 @@ if (server !== undefined) {
       another,
       dispose: async () => {
         await Promise.all(handles.map((keys) => keys.close()));
+        const client = new MongoClient(url);
+        await client.db().collection<{ _id: string }>('dataKeys').deleteOne({ _id: masterProof });
+        await client.close();
       },
     };
   });

@@ -1,5 +1,5 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -57,6 +57,36 @@ describe('the embedded data keys', () => {
     expect(file.includes(key.export())).toBe(false);
     expect(file.includes(Buffer.from(key.export().toString('base64url')))).toBe(false);
   });
+
+  it('leave no byte of a destroyed key behind, neither in the file nor beside it', async () => {
+    const keys = await openDataKeys({ directory, master });
+    const other = await openDataKeys({ directory, master });
+    for (let n = 0; n < 5000; n += 1) await keys.next();
+    const all = (await keys.kept('', 6000)).filter((_, n) => n % 40 === 0);
+    for (const { id } of all) {
+      await other.find(id);
+      await keys.destroy(id);
+    }
+    const files = readdirSync(directory).map((file) => readFileSync(join(directory, file)));
+    const found = all.filter(({ wrapped }) => files.some((bytes) => bytes.includes(wrapped)));
+    expect(found).toEqual([]);
+    expect(all).toHaveLength(128);
+    await Promise.all([keys.close(), other.close()]);
+  });
+
+  it('say so where a destroyed key still stands beside the file, and empty that once nobody reads it', async () => {
+    const keys = await openDataKeys({ directory, master });
+    const { id } = await keys.next();
+    const reader = new DatabaseSync(join(directory, 'keys.sqlite'));
+    reader.exec('begin; select count(*) from data_keys');
+    const destroying = keys.destroy(id);
+    await expect(destroying).rejects.toThrow(StoreUnavailable);
+    expect(await keys.find(id)).toBeUndefined();
+    reader.close();
+    await keys.destroy(id);
+    expect(statSync(join(directory, 'keys.sqlite-wal')).size).toBe(0);
+    await keys.close();
+  }, 20_000);
 
   it('reject with StoreUnavailable where the disk is full, and answer again once it is not', async () => {
     const keys = await openDataKeys({ directory, master });

@@ -19,6 +19,8 @@ const dataKey: DataKey = { id: 'golden-key', key: keyOf(1) };
 const dataKeys = (destroyed: boolean): DataKeys => ({
   next: async () => dataKey,
   find: async (id) => (id === dataKey.id && !destroyed ? dataKey : undefined),
+  destroy: async () => undefined,
+  rewrap: async () => undefined,
   kept: async () => [],
   keep: async () => undefined,
   close: async () => undefined,
