@@ -1,112 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import type { EventStore, NewEvent } from '#application/ports.ts';
+import type { EventStore } from '#application/ports.ts';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
-import { type Extent, inTemporary, interleaved, median, perSecond, shown, table, telling } from './measure.ts';
+import { event, nextId, sameSchemaSide, slimmestSide, storeSide } from './logSides.ts';
+import { type Extent, inTemporary, interleaved, median, perSecond, share, shown, table, telling } from './measure.ts';
 
 /** Durable appends per second of the store and of two floors, medians of interleaved rounds. */
 export type EventStoreRow = { concurrency: number; store: number; sameSchema: number; slimmest: number };
 
 /** Reads per second or microseconds, as the name says. */
 export type EventStoreReads = { catchUpPerSecond: number; readTenMicros: number; subscribePerSecond: number };
-
-type Side = { round: (appends: number) => Promise<number>; close: () => Promise<void> };
-
-const eventsPerStream = 6;
-
-let counter = 0;
-const nextId = (): string => {
-  counter += 1;
-  const hex = `${(Date.now() * 4096 + 0x7000).toString(16).padStart(12, '0')}`.slice(-12);
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${(counter & 0xfff).toString(16).padStart(3, '0')}-8${randomBytes(2)
-    .toString('hex')
-    .slice(1)}-${counter.toString(16).padStart(12, '0')}`;
-};
-
-const sealed = randomBytes(240).toString('base64');
-
-/** One event of about 540 bytes of JSON. */
-const event = (): NewEvent => ({
-  id: nextId(),
-  type: 'RegistrationSubmitted',
-  data: { version: 1, office: '520102001000', parity: 1, dueOn: '2026-11-27', sealed, key: 'k-0123456789abcdef' },
-  meta: { actor: 'applicant', commandId: nextId(), correlationId: nextId() },
-});
-
-/** Durable appends to a store, six events a stream. */
-export const storeSide = (store: EventStore, concurrency: number): Side => ({
-  round: async (appends) => {
-    const started = performance.now();
-    const writer = async (): Promise<void> => {
-      for (let i = 0, stream = ''; i < appends / concurrency; i += 1) {
-        const revision = i % eventsPerStream;
-        if (revision === 0) stream = `registration-${nextId()}`;
-        const { outcome } = await store.append(stream, revision === 0 ? 'none' : revision - 1, [event()]);
-        if (outcome !== 'appended') throw new Error('the benchmark met a conflict');
-      }
-    };
-    await Promise.all(Array.from({ length: concurrency }, writer));
-    return perSecond(appends, started);
-  },
-  close: () => store.close(),
-});
-
-const bare = (file: string, schema: string): DatabaseSync => {
-  const database = new DatabaseSync(file);
-  database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -65536; ${schema}`);
-  return database;
-};
-
-/** The floor: the same rows by bare statements on this thread, `concurrency` of them per commit. */
-const bareSide = (database: DatabaseSync, concurrency: number, insert: (i: number, event: NewEvent) => void): Side => ({
-  round: async (appends) => {
-    const started = performance.now();
-    for (let done = 0; done < appends; done += concurrency) {
-      database.exec('begin immediate');
-      for (let i = 0; i < concurrency; i += 1) insert(done + i, event());
-      database.exec('commit');
-    }
-    return perSecond(appends, started);
-  },
-  close: async () => database.close(),
-});
-
-const sameSchemaSide = (file: string, concurrency: number): Side => {
-  const database = bare(
-    file,
-    `create table streams (id integer primary key, name text not null unique) strict;
-     create table events (position integer primary key, stream integer not null, version integer not null,
-       type text not null, event_id blob not null, at integer not null, data text not null, meta text not null) strict;
-     create unique index events_of_stream on events (stream, version);`,
-  );
-  const addStream = database.prepare('insert into streams values (?, ?)');
-  const addEvent = database.prepare('insert into events values (?, ?, ?, ?, ?, ?, ?, ?)');
-  const own = Array.from({ length: concurrency }, () => ({ stream: 0, version: eventsPerStream - 1 }));
-  let position = 0;
-  let streams = 0;
-  return bareSide(database, concurrency, (i, { id, type, data, meta }) => {
-    const writer = own[i % concurrency] ?? { stream: 0, version: 0 };
-    writer.version = (writer.version + 1) % eventsPerStream;
-    if (writer.version === 0) {
-      streams += 1;
-      writer.stream = streams;
-      addStream.run(streams, `registration-${nextId()}`);
-    }
-    position += 1;
-    const bytes = Buffer.from(id.replaceAll('-', ''), 'hex');
-    const [body, about] = [JSON.stringify(data), JSON.stringify(meta)];
-    addEvent.run(position, writer.stream, writer.version, type, bytes, Date.now(), body, about);
-  });
-};
-
-const slimmestSide = (file: string, concurrency: number): Side => {
-  const database = bare(file, 'create table events (position integer primary key, event text not null) strict;');
-  const add = database.prepare('insert into events (event) values (?)');
-  return bareSide(database, concurrency, (_, slim) => {
-    add.run(JSON.stringify(slim));
-  });
-};
 
 const compare = async (directory: string, concurrency: number, extent: Extent): Promise<EventStoreRow> => {
   telling(`Durable appends to the event store, ${concurrency} at once`);
@@ -190,8 +92,6 @@ export const benchEventStoreReads = (extent: Extent): Promise<EventStoreReads> =
       readTenMicros: median(samples.ten),
     };
   });
-
-const share = (part: number, whole: number): string => `${Math.round((part / whole) * 100)} %`;
 
 /** Both as Markdown. */
 export const eventStoreTables = (rows: readonly EventStoreRow[], reads: EventStoreReads): string => {

@@ -63,6 +63,9 @@ export const shown = (figure: number): string =>
         .replace(/\B(?=(\d{3})+$)/g, ' ')
     : figure.toPrecision(2);
 
+/** A part of a whole in whole percent. */
+export const share = (part: number, whole: number): string => `${Math.round((part / whole) * 100)} %`;
+
 /** A Markdown table. */
 export const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map((_, n) => (n === 0 ? '---' : '--:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

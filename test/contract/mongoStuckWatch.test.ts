@@ -4,7 +4,7 @@ import { StoreUnavailable } from '#application/ports.ts';
 import { openMongoTransientStore } from '#infrastructure/mongoDb/transientStore.ts';
 import { ferretdbServer } from '../support/mongoServer.ts';
 
-const server = await ferretdbServer({ loud: true });
+const server = await ferretdbServer();
 afterAll(() => server?.dispose());
 afterEach(() => vi.restoreAllMocks());
 
