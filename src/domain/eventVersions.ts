@@ -15,10 +15,17 @@ export const eventVersions = {
   Rejected: [],
   Registered: [],
   Declined: [],
+  RegistrationErased: [],
   SubmissionAbandoned: [],
   CoupleReserved: [],
   CertificateIssued: [],
   CertificatePrinted: [],
+  PersonalDataViewed: [],
+  AuditTrailRead: [],
+  SignedIn: [],
+  SignedOut: [],
+  SignInRefused: [],
+  SessionRevoked: [],
 } as const satisfies Record<string, readonly Upcast[]>;
 
 export type EventType = keyof typeof eventVersions;

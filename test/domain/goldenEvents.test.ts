@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decode } from '#application/eventCodec.ts';
 import { SealBroken } from '#application/sealing.ts';
+import { accessDecider } from '#domain/access/decide.ts';
 import { certificateDecider } from '#domain/certificate/decide.ts';
 import { reservationDecider } from '#domain/couple/reservation.ts';
 import type { Decider, Kind } from '#domain/decider.ts';
@@ -62,6 +63,8 @@ describe('folding golden events', () => {
   const registration = registrationDecider as unknown as Decider<Kind>;
   const certificate = certificateDecider as unknown as Decider<Kind>;
   const couple = reservationDecider as unknown as Decider<Kind>;
+  const access = accessDecider as unknown as Decider<Kind>;
+  const recorded = { decider: access, into: { recorded: true } };
   const office = '520111004';
   const folds: Readonly<Record<EventType, Folds>> = {
     Submitted: { decider: registration, into: { status: 'submitted', office, reviewDueOn: '2026-11-25', parity: 1 } },
@@ -88,6 +91,12 @@ describe('folding golden events', () => {
       after: 'CertificateIssued',
       into: { status: 'valid', printed: ['ab'.repeat(32)] },
     },
+    PersonalDataViewed: recorded,
+    AuditTrailRead: recorded,
+    SignedIn: recorded,
+    SignedOut: recorded,
+    SignInRefused: recorded,
+    SessionRevoked: recorded,
   };
 
   it.each(storedTypes)('%s, sealed or erased, moves its aggregate', async (name) => {

@@ -1,10 +1,11 @@
+import type { AccessEvent } from '#domain/access/events.ts';
 import type { CertificateEvent } from '#domain/certificate/decide.ts';
 import type { CoupleReserved } from '#domain/couple/reservation.ts';
 import type { EventType } from '#domain/eventVersions.ts';
 import type { Basis, Lookup, RegistrationEvent } from '#domain/registration/events.ts';
 import { declarationOf } from './declarations.ts';
 
-type AnyEvent = RegistrationEvent | CertificateEvent | CoupleReserved;
+type AnyEvent = RegistrationEvent | CertificateEvent | CoupleReserved | AccessEvent;
 type Sample<T extends EventType> = { stream: string; data: Extract<AnyEvent, { type: T }>['data'] };
 
 const registration = 'registration-019f0000-0000-7000-8000-000000000100';
@@ -34,6 +35,9 @@ const declared = {
 const record = { wife: { ...data.wife, householdDivision: '520111004001' }, children: [] };
 const number = 'GZ52011120260000000017';
 const code = 'header.claims.signature';
+const access = 'access-019f0000-0000-7000-8000-000000000300';
+const from = { site: 'management', entry: 'page', network: '10.52.0.0/16', machine: 'bWFjaGluZS1rZXktMTIz' } as const;
+const session = { account: 'czy-520111004', session: 'c2Vzc2lvbi1rZXktMTIz', from };
 const personOf = (spouse: 'wife' | 'husband') => ({
   ...data[spouse],
   household: '贵州省贵阳市花溪区贵筑街道大寨社区霞晖路88号501室',
@@ -135,4 +139,50 @@ export const samples: { readonly [T in EventType]: Sample<T> } = {
     stream: `certificate-${number}`,
     data: { number, channel: 'applicant', sha256: 'ab'.repeat(32) },
   },
+  PersonalDataViewed: {
+    stream: access,
+    data: {
+      subject: { kind: 'registration', id: '019f0000-0000-7000-8000-000000000100', office },
+      what: 'searched',
+      task: 'other',
+      reason: 'complaint',
+      count: 1,
+      shown: ['019f0000-0000-7000-8000-000000000100'],
+      self: true,
+      from,
+      lookup: { searched: lookup.wifeName },
+      personal: { address: '10.52.11.4', reason: '王芳来电反映未收到结果', searched: '王芳' },
+    },
+  },
+  AuditTrailRead: {
+    stream: access,
+    data: {
+      subject: { kind: 'account', id: 'czy-520111004', office },
+      what: 'person',
+      exported: true,
+      from,
+      personal: { address: '10.52.11.4' },
+    },
+  },
+  SignedIn: {
+    stream: access,
+    data: {
+      ...session,
+      method: 'password',
+      second: 'totp',
+      personal: { address: '10.52.11.4', agent: 'Mozilla/5.0 Firefox/140.0' },
+    },
+  },
+  SignedOut: { stream: access, data: { ...session, personal: { address: '10.52.11.4' } } },
+  SignInRefused: {
+    stream: access,
+    data: {
+      account: 'czy-520111004',
+      reason: 'wrong',
+      from,
+      lookup: { account: 'YWNjb3VudC1rZXktMTIz' },
+      personal: { address: '10.52.11.4' },
+    },
+  },
+  SessionRevoked: { stream: access, data: { ...session, reason: 'byAdmin', personal: { address: '10.52.11.4' } } },
 };
