@@ -6,8 +6,11 @@ import { certificateDecider } from '#domain/certificate/decide.ts';
 import { reservationDecider } from '#domain/couple/reservation.ts';
 import type { Decider, Kind } from '#domain/decider.ts';
 import { type EventType, eventVersions, toCurrent } from '#domain/eventVersions.ts';
+import { checkpointDecider } from '#domain/log/decide.ts';
+import { organisationDecider } from '#domain/organisation/decide.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { folded } from '../support/given.ts';
+import { accountFolds } from '../support/goldenAccountSamples.ts';
 import { type GoldenEvent, goldenEvents, goldenSealing } from '../support/goldenEvents.ts';
 
 const files = goldenEvents();
@@ -59,10 +62,12 @@ describe('golden events', () => {
 });
 
 describe('folding golden events', () => {
-  type Folds = { decider: Decider<Kind>; after?: EventType; into: object };
+  type Folds = { decider: Decider<Kind>; after?: EventType | readonly EventType[]; into: object };
   const registration = registrationDecider as unknown as Decider<Kind>;
   const certificate = certificateDecider as unknown as Decider<Kind>;
   const couple = reservationDecider as unknown as Decider<Kind>;
+  const organisation = organisationDecider as unknown as Decider<Kind>;
+  const checkpoint = checkpointDecider as unknown as Decider<Kind>;
   const access = accessDecider as unknown as Decider<Kind>;
   const recorded = { decider: access, into: { recorded: true } };
   const office = '520111004';
@@ -80,11 +85,30 @@ describe('folding golden events', () => {
     Rejected: { decider: registration, after: 'Submitted', into: { status: 'rejected' } },
     Registered: { decider: registration, after: 'Submitted', into: { status: 'registered' } },
     Declined: { decider: registration, after: 'Submitted', into: { status: 'declined' } },
+    RegistrationErased: { decider: registration, after: 'Submitted', into: { erasedOn: '2036-11-26' } },
     SubmissionAbandoned: { decider: registration, into: { status: 'abandoned' } },
     CoupleReserved: { decider: couple, into: { holder: '019f0000-0000-7000-8000-000000000100' } },
+    CheckpointSigned: { decider: checkpoint, into: { status: 'signed', checkpoint: { number: 1, size: 8 } } },
     CertificateIssued: {
       decider: certificate,
       into: { status: 'valid', registrationId: '019f0000-0000-7000-8000-000000000100' },
+    },
+    OrganisationEstablished: { decider: organisation, into: { status: 'active', level: 'township', parent: '520111' } },
+    OrganisationRecordCompleted: {
+      decider: organisation,
+      after: 'OrganisationEstablished',
+      into: { record: { phone: '0851-01111004', address: '花溪区清溪路1号' } },
+    },
+    OrganisationRenamed: {
+      decider: organisation,
+      after: 'OrganisationEstablished',
+      into: { name: '贵阳市花溪区贵筑街道办事处' },
+    },
+    OrganisationMoved: { decider: organisation, after: 'OrganisationEstablished', into: { parent: '520111' } },
+    OrganisationMerged: {
+      decider: organisation,
+      after: 'OrganisationEstablished',
+      into: { status: 'merged', successor: '520111005' },
     },
     CertificatePrinted: {
       decider: certificate,
@@ -97,12 +121,13 @@ describe('folding golden events', () => {
     SignedOut: recorded,
     SignInRefused: recorded,
     SessionRevoked: recorded,
+    ...accountFolds,
   };
 
   it.each(storedTypes)('%s, sealed or erased, moves its aggregate', async (name) => {
     const type = name.replace(/\.v\d+$/, '') as EventType;
     const { decider, after, into } = folds[type];
-    const stored = [...(after === undefined ? [] : [golden(`${after}.v1`).stored]), golden(name).stored];
+    const stored = [...[after ?? []].flat().map((before) => golden(`${before}.v1`).stored), golden(name).stored];
     for (const seal of [sealing, goldenSealing(true)]) {
       const events = await Promise.all(stored.map((event) => decode(event, seal)));
       expect(folded(decider, events)).toMatchObject(into);

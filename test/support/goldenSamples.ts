@@ -2,10 +2,20 @@ import type { AccessEvent } from '#domain/access/events.ts';
 import type { CertificateEvent } from '#domain/certificate/decide.ts';
 import type { CoupleReserved } from '#domain/couple/reservation.ts';
 import type { EventType } from '#domain/eventVersions.ts';
+import type { CheckpointSigned } from '#domain/log/events.ts';
+import type { OrganisationEvent } from '#domain/organisation/events.ts';
 import type { Basis, Lookup, RegistrationEvent } from '#domain/registration/events.ts';
 import { declarationOf } from './declarations.ts';
+import { type AccountSample, accountSamples } from './goldenAccountSamples.ts';
 
-type AnyEvent = RegistrationEvent | CertificateEvent | CoupleReserved | AccessEvent;
+type AnyEvent =
+  | RegistrationEvent
+  | CertificateEvent
+  | CoupleReserved
+  | AccessEvent
+  | CheckpointSigned
+  | AccountSample
+  | OrganisationEvent;
 type Sample<T extends EventType> = { stream: string; data: Extract<AnyEvent, { type: T }>['data'] };
 
 const registration = 'registration-019f0000-0000-7000-8000-000000000100';
@@ -46,6 +56,7 @@ const personOf = (spouse: 'wife' | 'husband') => ({
 
 /** One event of every type in its current version, with every part it can have: what new golden files are made of. */
 export const samples: { readonly [T in EventType]: Sample<T> } = {
+  ...accountSamples,
   Submitted: {
     stream: registration,
     data: {
@@ -104,6 +115,17 @@ export const samples: { readonly [T in EventType]: Sample<T> } = {
       personal: { answer: record, evidence: '已电话核实。', text: '申报内容与人口信息系统记录不一致。' },
     },
   },
+  RegistrationErased: {
+    stream: registration,
+    data: {
+      office,
+      erasedOn: '2036-11-26',
+      basis: 'retentionEnded',
+      retention: 'retention-1',
+      lookup: { queryCode: lookup.queryCode },
+      certificates: [number],
+    },
+  },
   SubmissionAbandoned: { stream: registration, data: { by: '019f0000-0000-7000-8000-000000000200' } },
   CoupleReserved: {
     stream: `couple-${lookup.couple}`,
@@ -138,6 +160,16 @@ export const samples: { readonly [T in EventType]: Sample<T> } = {
   CertificatePrinted: {
     stream: `certificate-${number}`,
     data: { number, channel: 'applicant', sha256: 'ab'.repeat(32) },
+  },
+  CheckpointSigned: {
+    stream: 'checkpoint-1',
+    data: {
+      number: 1,
+      origin: 'registration.example/log',
+      size: 8,
+      root: 'XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=',
+      signature: 'Zm//MQc5Su2+HRp6e2qk0S1sbDDKKGDhIrY5kpnOuQ4KMIulNfigSiR2i3rwiGSVLk/+lzhRMZGKNvt9XMjudCzQegs=',
+    },
   },
   PersonalDataViewed: {
     stream: access,
@@ -185,4 +217,29 @@ export const samples: { readonly [T in EventType]: Sample<T> } = {
     },
   },
   SessionRevoked: { stream: access, data: { ...session, reason: 'byAdmin', personal: { address: '10.52.11.4' } } },
+  OrganisationEstablished: {
+    stream: 'organisation-520111004',
+    data: {
+      code: '520111004',
+      kind: 'administration',
+      level: 'township',
+      division: '520111004',
+      parent: '520111',
+      name: '贵阳市花溪区贵筑街道办事处',
+    },
+  },
+  OrganisationRecordCompleted: {
+    stream: 'organisation-520111004',
+    data: {
+      phone: '0851-01111004',
+      address: '花溪区清溪路1号',
+      personal: { head: '王芳', contact: '张伟', mobile: '13800000001' },
+    },
+  },
+  OrganisationRenamed: {
+    stream: 'organisation-520111004',
+    data: { name: '贵阳市花溪区贵筑街道办事处', formerName: '贵阳市花溪区贵筑社区服务中心' },
+  },
+  OrganisationMoved: { stream: 'organisation-520111004', data: { parent: '520111', fromParent: '520102' } },
+  OrganisationMerged: { stream: 'organisation-520111004', data: { into: '520111005' } },
 };
