@@ -22,6 +22,8 @@ export type Verification =
       wife: string;
       husband: string;
     }
+  /** It was issued by this platform; the couple's personal data have since been erased as the rules ask. */
+  | { outcome: 'erased'; number: string; issuedOn: string; erasedOn: string }
   | { outcome: 'unknown' }
   /** The code was not signed by this platform, or was changed since. */
   | { outcome: 'forged' };
@@ -32,6 +34,7 @@ const rowOf = async (deps: Deps, number: string): Promise<CertificateRow | undef
 };
 
 const contentOf = async (deps: Deps, row: CertificateRow): Promise<CertificateContent | undefined> => {
+  if (row.status === 'erased') return undefined;
   const opened = (await deps.sealing.open(row.personal, `certificate-${row.id}`)) as
     | { content: Omit<CertificateContent, 'verifyUrl' | 'specimen'> }
     | undefined;
@@ -41,6 +44,9 @@ const contentOf = async (deps: Deps, row: CertificateRow): Promise<CertificateCo
 const byNumber = async (deps: Deps, text: string): Promise<Verification> => {
   const number = normaliseCertificateNumber(text);
   const row = number === undefined ? undefined : await rowOf(deps, number);
+  if (row?.status === 'erased') {
+    return { outcome: 'erased', number: row.id, issuedOn: row.issuedOn, erasedOn: row.erasedOn };
+  }
   const content = row && (await contentOf(deps, row));
   if (row === undefined || content === undefined) return { outcome: 'unknown' };
   const { kind, parity, issuedOn, office, wife, husband } = content;

@@ -40,9 +40,11 @@ export const nameKey = (sealing: Sealing, name: string): string => sealing.looku
 export const idNumberKey = (sealing: Sealing, idNumber: string): string =>
   sealing.lookupKey('idNumber', normaliseIdNumber(idNumber));
 
-/** Keyed hashes of the ID numbers of the two people: whose registration it is. */
-export const peopleOf = (sealing: Sealing, { wife, husband }: RegistrationData): readonly string[] =>
-  [wife, husband].map(({ idNumber }) => idNumberKey(sealing, idNumber));
+/** Keyed hashes of the ID numbers of the two people: whose registration it is; nobody's once it is erased. */
+export const peopleOf = (sealing: Sealing, data: RegistrationData | undefined): readonly string[] =>
+  [data?.wife, data?.husband]
+    .filter((spouse) => spouse !== undefined)
+    .map(({ idNumber }) => idNumberKey(sealing, idNumber));
 
 const lookupOf = (sealing: Sealing, registrationId: string, data: RegistrationData): Lookup => ({
   queryCode: sealing.lookupKey('queryCode', queryCodeOf(sealing, registrationId)),

@@ -2,11 +2,12 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import type { Deps } from './deps.ts';
 
-/** The declared data behind a row's sealed part; undefined once its data key is destroyed. */
+/** The declared data behind a row's sealed part; undefined once they are erased. */
 export const openData = async (
   deps: Deps,
-  row: { id: string; personal: string },
+  row: { id: string; personal?: string },
 ): Promise<RegistrationData | undefined> => {
+  if (row.personal === undefined) return undefined;
   const opened = (await deps.sealing.open(row.personal, `registration-${row.id}`)) as
     | { data: RegistrationData }
     | undefined;
@@ -20,8 +21,13 @@ export const openOutcomeText = async (deps: Deps, row: RegistrationRow): Promise
   return opened?.text;
 };
 
-/** Why a registration was passed on; undefined once its data key is destroyed. */
-export const openPassOnReason = async (deps: Deps, id: string, personal: string): Promise<string | undefined> => {
+/** Why a registration was passed on; undefined once that is erased. */
+export const openPassOnReason = async (
+  deps: Deps,
+  id: string,
+  personal: string | undefined,
+): Promise<string | undefined> => {
+  if (personal === undefined) return undefined;
   const opened = (await deps.sealing.open(personal, `registration-${id}`)) as { reason?: string } | undefined;
   return opened?.reason;
 };

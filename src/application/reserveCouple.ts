@@ -25,7 +25,7 @@ export type Reserving = Handling & { wait: (ms: number) => Promise<void> };
 const holderOf = async (deps: Reserving, couple: string, registrationId: string) => {
   const { state } = await load(deps, registrationDecider, registrationId);
   if (state.status === 'absent') return { outcome: 'unmade' } as const;
-  if (state.status === 'abandoned' || !isLive(state.status) || state.couple !== couple) {
+  if (state.status === 'abandoned' || !isLive(state) || state.couple !== couple) {
     return { outcome: 'ended' } as const;
   }
   const { office, submittedOn, reviewDueOn } = state;

@@ -51,6 +51,7 @@ const movesOf = (event: Occurred<StoredEvent>): readonly Move[] => {
       return within(event.data.office, 'accepted', 'registered');
     case 'Declined':
       return within(event.data.office, 'accepted', 'declined');
+    case 'RegistrationErased':
     case 'SubmissionAbandoned':
     case 'CertificateIssued':
     case 'CertificatePrinted':

@@ -14,7 +14,8 @@ export type InboxRow = {
   /** Account in charge; empty: nobody. */
   handler: string;
   flags: number;
-  personal: string;
+  /** Gone once erased. */
+  personal?: string;
 };
 
 const submitted = (event: Occurred<Stored<Submitted>>): InboxRow => {
@@ -41,6 +42,9 @@ const amended = (row: InboxRow, { data }: Occurred<Stored<Amended>>): InboxRow =
 const ended = (status: InboxRow['status']) => (row: InboxRow | undefined, event: Occurred<StoredEvent>) =>
   row && { ...row, status, dueOn: dayInShanghai(Date.parse(atOf(event))) };
 
+/** The line stays, so that lines and counts agree. */
+const erased = ({ personal: _, ...row }: InboxRow): InboxRow => row;
+
 /** What an office has before it, and what it has done. */
 export const inbox = projection<StoredEvent, InboxRow>({
   name: 'inbox',
@@ -60,5 +64,6 @@ export const inbox = projection<StoredEvent, InboxRow>({
     Registered: ended('registered'),
     Declined: ended('declined'),
     Withdrawn: ended('withdrawn'),
+    RegistrationErased: (row) => row && erased(row),
   },
 });

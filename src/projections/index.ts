@@ -1,10 +1,27 @@
+import { accessDay } from './accessDay.ts';
+import { accessMonth } from './accessMonth.ts';
 import { certificate } from './certificate.ts';
 import { counters } from './counters.ts';
 import { inbox } from './inbox.ts';
+import { logCheckpoint } from './logCheckpoint.ts';
 import type { Projection } from './projection.ts';
 import { queryCode } from './queryCode.ts';
 import { registration } from './registration.ts';
+import { retention } from './retention.ts';
 import { search } from './search.ts';
+import { trail } from './trail.ts';
 
 /** All views of the platform. Adding one is its file and a line here. */
-export const projections: readonly Projection[] = [registration, inbox, queryCode, search, certificate, counters];
+export const projections: readonly Projection[] = [
+  registration,
+  inbox,
+  queryCode,
+  search,
+  certificate,
+  counters,
+  trail,
+  accessDay,
+  accessMonth,
+  logCheckpoint,
+  retention,
+];

@@ -4,6 +4,7 @@ import type {
   MadeStatus,
   Redirected,
   Registered,
+  RegistrationErased,
   RegistrationEvent,
   Rejected,
   Submitted,
@@ -13,7 +14,7 @@ import { type Occurred, projection } from './projection.ts';
 import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
 /** One passing on: when, from which office to which, why. */
-export type PassedOn = { at: string; from: string; office: string; personal: string };
+export type PassedOn = { at: string; from: string; office: string; personal?: string };
 
 /** One registration as its pages show it; `personal` and `outcome` are sealed under `registration-<id>`. */
 export type RegistrationRow = {
@@ -38,14 +39,18 @@ export type RegistrationRow = {
   reasons?: readonly string[];
   predecessor?: string;
   certificate?: string;
-  personal: string;
+  /** Gone once erased, as all that is sealed. */
+  personal?: string;
   outcome?: string;
+  erasedOn?: string;
+  /** Accounts of the staff who acted on it, the first first: it is their own task to look at (S6). */
+  workedOn?: readonly string[];
   /** To which offices it was passed on, the first first (R10); `personal` seals the reason. */
   passedOn?: readonly PassedOn[];
 };
 
-/** A row as one event leaves it, but for the revision, which is set for all of them alike. */
-type Changed = Omit<RegistrationRow, 'revision'> | undefined;
+/** A row as one event leaves it, but for the revision and who worked on it, which are set for all of them alike. */
+type Changed = Omit<RegistrationRow, 'revision' | 'workedOn'> | undefined;
 
 const submitted = (event: Occurred<Stored<Submitted>>): Changed => {
   const { parity, office, declaredPlace, submittedOn, reviewDueOn, outcomeDueOn, flags, predecessor, personal } =
@@ -97,6 +102,13 @@ const ended = (row: RegistrationRow, status: RegistrationRow['status'], event: E
   endedAt: atOf(event),
 });
 
+/** What is left of a row: where it lay, what became of it, and nothing about the couple. */
+const erased = (row: RegistrationRow, { data }: Occurred<RegistrationErased>): Changed => {
+  const { personal: _, outcome: __, predecessor: ___, passedOn, ...left } = row;
+  const offices = passedOn?.map(({ at, from, office }) => ({ at, from, office }));
+  return { ...left, ...(offices && { passedOn: offices }), erasedOn: data.erasedOn };
+};
+
 type EventOf<T extends StoredEvent['type']> = Occurred<Extract<StoredEvent, { type: T }>>;
 
 /** What each event of a registration's own stream does; one that is missing here does not compile. */
@@ -113,15 +125,23 @@ const changes: {
   Registered: (row, event) => row && ended(row, 'registered', event),
   Declined: (row, event) => row && ended(row, 'declined', event),
   Withdrawn: (row, event) => row && { ...row, status: 'withdrawn', endedAt: atOf(event) },
+  RegistrationErased: (row, event) => row && erased(row, event),
   SubmissionAbandoned: (row) => row,
 };
 
 type Change = (row: RegistrationRow | undefined, event: Occurred<StoredEvent>) => Changed;
 
+const workedOn = (row: RegistrationRow | undefined, { meta }: Occurred<StoredEvent>): Pick<RegistrationRow, 'workedOn'> => {
+  const { kind, account } = (meta['actor'] ?? {}) as { kind?: string; account?: string };
+  const before = row?.workedOn ?? [];
+  if (kind !== 'staff' || account === undefined) return before.length === 0 ? {} : { workedOn: before };
+  return { workedOn: before.includes(account) ? before : [...before, account] };
+};
+
 /** Every event of the stream moves the revision that acts are based on, whatever else it does. */
 const revised = (change: Change) => (row: RegistrationRow | undefined, event: Occurred<StoredEvent>) => {
   const changed = change(row, event);
-  return changed && { ...changed, revision: event.revision };
+  return changed && { ...changed, revision: event.revision, ...workedOn(row, event) };
 };
 
 /** Everything about one registration but its history. */

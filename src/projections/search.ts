@@ -44,5 +44,6 @@ export const search = projection<StoredEvent, SearchRow>({
     Submitted: (_, event) => keysFrom(event),
     Amended: (row, event) => ({ ...row, ...keysFrom(event) }),
     Redirected: (row, event) => row && redirected(row, event),
+    RegistrationErased: () => undefined,
   },
 });

@@ -60,6 +60,17 @@ export const issued = (id: string, number = `N${id}`): Happening => ({
   },
 });
 
+/** The erasure of a registration's personal data. */
+export const erased = (id: string, data: Data = {}): Happening =>
+  happened(id, 'RegistrationErased', {
+    erasedOn: '2036-03-06',
+    basis: 'retentionEnded',
+    retention: 'retention-1',
+    lookup: { queryCode: `code-${id}` },
+    certificates: [`N${id}`],
+    ...data,
+  });
+
 /** A log of these events from position 1, one second apart; the first at 2026-03-02 02:00:01 UTC. */
 export const logOf = (happenings: readonly Happening[]): readonly AnyEvent[] => {
   const revisions = new Map<string, number>();
@@ -91,6 +102,10 @@ const next = {
   submitted: ['Amended', 'Redirected', 'TaskReceived', 'Withdrawn'],
   received: ['Amended', 'Redirected', 'TaskReceived', 'Withdrawn', 'Accepted', 'Rejected'],
   accepted: ['Redirected', 'Registered', 'Declined'],
+  rejected: ['RegistrationErased'],
+  registered: ['RegistrationErased'],
+  declined: ['RegistrationErased'],
+  withdrawn: ['RegistrationErased'],
 } as Record<string, readonly string[] | undefined>;
 const becomes = {
   TaskReceived: 'received',
@@ -99,6 +114,7 @@ const becomes = {
   Registered: 'registered',
   Declined: 'declined',
   Withdrawn: 'withdrawn',
+  RegistrationErased: 'erased',
 } as Record<string, string | undefined>;
 
 type Now = { status: string; office: string };
@@ -115,6 +131,8 @@ const step = (id: string, now: Now, choice: number, office: string): { happening
     const happening = type === 'Amended' ? amended(id, { ...from, office }) : happened(id, type, { ...from, office });
     return { happening, now: office === now.office ? now : moved };
   }
+  if (type === 'RegistrationErased')
+    return { happening: erased(id, { office: now.office }), now: { ...now, status: 'erased' } };
   const data = {
     ...from,
     office: now.office,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Declaration, RegistrationCommand } from '#domain/registration/decide.ts';
-import type { Basis, Evidence } from '#domain/registration/events.ts';
+import { type Basis, type Evidence, erasureBases } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { context, declaration, declaredOn } from './anyDeclaration.ts';
 import { calendar, commands, found, lookupOf, office, otherOffice, policy } from './registrations.ts';
@@ -38,6 +38,9 @@ const any: fc.Arbitrary<RegistrationCommand> = fc.oneof(
   fc.tuple(handler, text).map(([by, why]) => ({ ...commands.Reject, handler: by, text: why })),
   fc.tuple(basis, evidence).map(([on, seen]) => ({ ...commands.Register, basis: on, evidence: seen })),
   fc.tuple(basis, text).map(([on, why]) => ({ ...commands.Decline, basis: on, text: why })),
+  fc
+    .tuple(fc.constantFrom(...erasureBases), fc.constantFrom(declaredOn, '2036-11-25'))
+    .map(([basis, on]) => ({ ...commands.Erase, basis, today: on })),
   fc.constant(commands.AbandonSubmission),
 );
 

@@ -1,4 +1,5 @@
 import { policyOn } from '#domain/calendar/policy.ts';
+import { retentionOn } from '#domain/calendar/retention.ts';
 import type { Declaration, RegistrationCommand } from '#domain/registration/decide.ts';
 import type { Basis, Lookup, RegistrationEvent, Status } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
@@ -102,6 +103,14 @@ export const commands: { readonly [T in RegistrationCommand['type']]: Extract<Re
     text: '无法核实',
     basis: { ...found, source: 'documents', answer: 'absent' },
     evidence: {},
+  },
+  Erase: {
+    type: 'Erase',
+    basis: 'retentionEnded',
+    today: '2036-11-25',
+    lastActOn: declaredOn,
+    retention: retentionOn('2036-11-25'),
+    certificates: [],
   },
   AbandonSubmission: { type: 'AbandonSubmission', by: 'another' },
 };

@@ -14,8 +14,8 @@ const errorsOf = (violations: readonly Flag[]) => violations.map(({ rule, field 
 /** The problem that a refusal of the domain is to a client. */
 const problemOfRejection = (rejection: RegistrationRejection): Problem =>
   match(rejection)
-    .with({ type: 'absent' }, () => new Problem('absent'))
-    .with({ type: 'alreadySubmitted' }, () => new Problem('untimely'))
+    .with({ type: P.union('absent', 'erased') }, () => new Problem('absent'))
+    .with({ type: P.union('alreadySubmitted', 'withinRetention') }, () => new Problem('untimely'))
     .with({ type: 'invalid' }, ({ violations }) => new Problem('invalid', { errors: errorsOf(violations) }))
     .with({ type: 'untimely' }, ({ status }) => new Problem('untimely', { more: { registrationStatus: status } }))
     .with({ type: P.union('unchanged', 'otherCouple', 'unknownOffice', 'unreasoned', 'unverified') }, ({ type }) => {

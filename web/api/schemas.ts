@@ -65,12 +65,13 @@ export const heldSchema = standingSchema
 
 export const verificationSchema = z
   .object({
-    outcome: z.enum(['valid', 'unknown', 'forged']),
+    outcome: z.enum(['valid', 'erased', 'unknown', 'forged']),
     number: z.string().optional(),
     kind: z.string().optional(),
     parity: z.number().optional(),
     office: z.string().optional(),
     issuedOn: day.optional(),
+    erasedOn: day.optional(),
     wife: z.string().optional(),
     husband: z.string().optional(),
   })

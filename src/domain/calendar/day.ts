@@ -43,6 +43,14 @@ export const compareDays = (a: Day, b: Day): number => (a < b ? -1 : a > b ? 1 :
 /** The day a number of calendar days later (earlier where negative). Throws outside the years 0001 to 9999. */
 export const addDays = (day: Day, days: number): Day => fromEpochDay(epochDay(day) + days);
 
+/** The same day so many years later; 28 February where that year has no 29th. Throws outside the years 0001 to 9999. */
+export const addYears = (day: Day, years: number): Day => {
+  const [year, month, date] = [yearOf(day) + years, Number(day.slice(5, 7)), Number(day.slice(8))];
+  const later = dayOf(year, month, date) ?? dayOf(year, month, date - 1);
+  if (later === undefined) throw new RangeError(`Day out of the years 0001 to 9999: ${year}`);
+  return later;
+};
+
 /** Calendar days from one day to another; negative where `to` lies before `from`. */
 export const daysBetween = (from: Day, to: Day): number => epochDay(to) - epochDay(from);
 

@@ -5,6 +5,7 @@ import { type Policy, policyById } from '../calendar/policy.ts';
 import type { Calendar } from '../calendar/workingDays.ts';
 import { accepted, type Decider, type Decision, rejected } from '../decider.ts';
 import { changedFields } from './changedFields.ts';
+import { type Erasure, erase } from './erasure.ts';
 import type { Basis, DeclineReason, Evidence, Lookup, RegistrationEvent, RejectReason, Status } from './events.ts';
 import type { RegistrationData } from './fields.ts';
 import { type Flag, findings, type RuleContext } from './rules.ts';
@@ -29,6 +30,7 @@ export type RegistrationCommand =
   | { type: 'Reject'; handler: string; reasons: readonly RejectReason[]; text: string }
   | { type: 'Register'; today: Day; basis: Basis; evidence: Evidence }
   | { type: 'Decline'; reasons: readonly DeclineReason[]; text: string; basis: Basis; evidence: Evidence }
+  | ({ type: 'Erase' } & Erasure)
   | { type: 'AbandonSubmission'; by: string };
 
 /** Why a command on a registration did nothing. */
@@ -43,7 +45,10 @@ export type RegistrationRejection =
   | { type: 'unpublished'; year: number }
   | { type: 'unknownOffice' }
   | { type: 'unreasoned' }
-  | { type: 'unverified' };
+  | { type: 'unverified' }
+  | { type: 'erased' }
+  /** Still to be kept, up to and with that day (PIPL art. 47). */
+  | { type: 'withinRetention'; until: Day };
 
 export type RegistrationKind = {
   command: RegistrationCommand;
@@ -175,6 +180,8 @@ const decline = ({ reasons, text, basis, evidence }: Of<'Decline'>, state: MadeR
         data: { office: state.office, reasons, basis, personal: { ...evidence, text: text.trim() } },
       });
 
+const open: readonly Status[] = [...beforeReview, 'accepted'];
+
 /** Runs a step where the registration stands in one of the statuses that allow it. */
 const when = (
   state: RegistrationState,
@@ -182,6 +189,7 @@ const when = (
   step: (state: MadeRegistration) => Outcome,
 ): Outcome => {
   if (state.status === 'absent' || state.status === 'abandoned') return rejected({ type: 'absent' });
+  if (state.erasedOn !== undefined) return rejected({ type: 'erased' });
   return allowed.includes(state.status) ? step(state) : rejected({ type: 'untimely', status: state.status });
 };
 
@@ -200,11 +208,14 @@ const decide = (command: RegistrationCommand, state: RegistrationState): Outcome
       ),
     )
     .with({ type: 'ReceiveTask' }, (c) => when(state, beforeReview, (s) => accepted(...receive(s, c.handler))))
-    .with({ type: 'Redirect' }, (c) => when(state, [...beforeReview, 'accepted'], (s) => redirect(c, s)))
+    .with({ type: 'Redirect' }, (c) => when(state, open, (s) => redirect(c, s)))
     .with({ type: 'Accept' }, (c) => when(state, beforeReview, (s) => accept(c, s)))
     .with({ type: 'Reject' }, (c) => when(state, beforeReview, (s) => reject(c, s)))
     .with({ type: 'Register' }, (c) => when(state, ['accepted'], (s) => register(c, s)))
     .with({ type: 'Decline' }, (c) => when(state, ['accepted'], (s) => decline(c, s)))
+    .with({ type: 'Erase' }, (c) =>
+      state.status === 'absent' || state.status === 'abandoned' ? rejected({ type: 'absent' }) : erase(c, state),
+    )
     .exhaustive();
 
 /** The registration as a decider; its stream is `registration-<id>`. */

@@ -106,6 +106,26 @@ export type Declined = {
   type: 'Declined';
   data: { office: string; reasons: readonly DeclineReason[]; basis: Basis; personal: Evidence & { text: string } };
 };
+/** Why personal data were erased: they had been kept long enough, or the couple asked (PIPL art. 47(1), 47(3)). */
+export const erasureBases = ['retentionEnded', 'requested'] as const;
+export type ErasureBasis = (typeof erasureBases)[number];
+
+/**
+ * The personal data were given up: their data key is destroyed, and views forget what `lookup` and `certificates` name.
+ * `retention` is the rule in force that day.
+ */
+export type RegistrationErased = {
+  type: 'RegistrationErased';
+  data: {
+    office: string;
+    erasedOn: Day;
+    basis: ErasureBasis;
+    retention: string;
+    lookup: Pick<Lookup, 'queryCode'>;
+    certificates: readonly string[];
+  };
+};
+
 /** The place of a submission that never came, taken so that it never can (R9). */
 export type SubmissionAbandoned = { type: 'SubmissionAbandoned'; data: { by: string } };
 
@@ -119,4 +139,5 @@ export type RegistrationEvent =
   | Rejected
   | Registered
   | Declined
+  | RegistrationErased
   | SubmissionAbandoned;

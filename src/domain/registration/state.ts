@@ -19,16 +19,22 @@ export type MadeRegistration = {
   flags: readonly Flag[];
   /** Keyed hash of the couple and parity, which stay the same for a registration's life (R9). */
   couple: string;
+  /** Keyed hash of the query code. */
+  queryCode: string;
   policy: string;
+  /** Set once the personal data were given up; `data` then no longer open. */
+  erasedOn?: Day;
 };
 
 export type RegistrationState = { status: 'absent' } | { status: 'abandoned' } | MadeRegistration;
 
 export const initialState: RegistrationState = { status: 'absent' };
 
-/** Whether a registration holds its couple and parity (R9): until it ends without having been registered. */
-export const isLive = (status: RegistrationState['status']): boolean =>
-  status === 'submitted' || status === 'received' || status === 'accepted' || status === 'registered';
+const living: readonly RegistrationState['status'][] = ['submitted', 'received', 'accepted', 'registered'];
+
+/** Whether a registration holds its couple and parity (R9): until it ends without having been registered, or is erased. */
+export const isLive = (state: RegistrationState): boolean =>
+  living.includes(state.status) && !('erasedOn' in state && state.erasedOn !== undefined);
 
 type Later = Exclude<RegistrationEvent, Submitted | SubmissionAbandoned>;
 
@@ -43,6 +49,7 @@ const submitted = ({ data }: Submitted): MadeRegistration => ({
   outcomeDueOn: data.outcomeDueOn,
   flags: data.flags,
   couple: data.lookup.couple,
+  queryCode: data.lookup.queryCode,
   policy: data.policy,
 });
 
@@ -71,6 +78,7 @@ const evolveMade = (state: MadeRegistration, event: Later): RegistrationState =>
     .with({ type: 'Rejected' }, () => ({ ...state, status: 'rejected' as const }))
     .with({ type: 'Registered' }, () => ({ ...state, status: 'registered' as const }))
     .with({ type: 'Declined' }, () => ({ ...state, status: 'declined' as const }))
+    .with({ type: 'RegistrationErased' }, ({ data }) => ({ ...state, erasedOn: data.erasedOn }))
     .exhaustive();
 
 /** What a registration is after one more event. */

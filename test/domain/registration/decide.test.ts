@@ -26,6 +26,12 @@ describe('every command at every status', () => {
     Reject: { submitted: ['TaskReceived', 'Rejected'], received: ['Rejected'] },
     Register: { accepted: ['Registered'] },
     Decline: { accepted: ['Declined'] },
+    Erase: {
+      rejected: ['RegistrationErased'],
+      registered: ['RegistrationErased'],
+      declined: ['RegistrationErased'],
+      withdrawn: ['RegistrationErased'],
+    },
   };
   const refusal = (command: CommandType, standing: Standing): RegistrationRejection => {
     if (command === 'Submit' || command === 'AbandonSubmission') return { type: 'alreadySubmitted' };
@@ -50,12 +56,13 @@ describe('every command at every status', () => {
     for (const [status, events] of Object.entries(histories)) {
       expect(folded(registrationDecider, events).status).toBe(status);
     }
-    expect(matrix).toHaveLength(10 * 9);
+    expect(matrix).toHaveLength(11 * 9);
   });
 });
 
 describe('every reason to refuse', () => {
-  const { submitted, received, accepted, registered } = histories;
+  const { submitted, received, accepted, registered, withdrawn } = histories;
+  const erased = given(registrationDecider, withdrawn).when(commands.Erase).history();
   const cases: Record<RegistrationRejection['type'], [readonly RegistrationEvent[], RegistrationCommand]> = {
     absent: [[], commands.Withdraw],
     alreadySubmitted: [submitted, commands.Submit],
@@ -66,6 +73,8 @@ describe('every reason to refuse', () => {
     unknownOffice: [submitted, { ...commands.Redirect, registers: false }],
     unpublished: [received, { ...commands.Accept, today: '2026-12-31' }],
     unreasoned: [received, { ...commands.Reject, reasons: [] }],
+    erased: [erased, commands.Withdraw],
+    withinRetention: [registered, { ...commands.Erase, today: '2030-01-01' }],
     unverified: [accepted, { ...commands.Register, basis: { ...found, answer: 'absent' } }],
   };
 

@@ -29,10 +29,7 @@ export const logFolds = () => {
   const couples = new Map<string, string[]>();
   const byQueryCode = new Map<string, string>();
   const standing = (id: string): RegistrationState => registrations.states.get(id) ?? registrationDecider.initialState;
-  const lives = (id: string): boolean => {
-    const { status } = standing(id);
-    return status !== 'absent' && status !== 'abandoned' && isLive(status);
-  };
+  const lives = (id: string): boolean => isLive(standing(id));
   /** Two live registrations of one couple and parity (R9). */
   const rivals = (): string[] =>
     [...couples]

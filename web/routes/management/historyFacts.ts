@@ -1,6 +1,7 @@
 import type { OpenedEvent } from '#application/eventCodec.ts';
 import type { Services } from '#application/services.ts';
 import { type Policy, policies } from '#domain/calendar/policy.ts';
+import { retentions } from '#domain/calendar/retention.ts';
 import type { CertificateEvent } from '#domain/certificate/decide.ts';
 import type { Basis, RegistrationEvent } from '#domain/registration/events.ts';
 import { type Flag, rules } from '#domain/registration/rules.ts';
@@ -121,6 +122,11 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   ],
   Registered: registered,
   Declined: declined,
+  RegistrationErased: (data, telling) => [
+    ['erasedOn', day(telling, data.erasedOn)],
+    ['basis', text(telling, `history.erasure.${data.basis}`)],
+    ['policy', retentions.find(({ id }) => id === data.retention)?.clause],
+  ],
   SubmissionAbandoned: () => [],
   CertificateIssued: ({ number }) => [
     ['number', number],

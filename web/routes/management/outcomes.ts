@@ -24,10 +24,10 @@ const refused = (request: FastifyRequest, rejection: Refusal): Interruption => {
     .with({ type: 'unverified' }, () => wrong('evidence', 'unverified'))
     .with({ type: 'unknownOffice' }, () => wrong('office', 'noOffice'))
     .with({ type: 'unchanged' }, () => wrong('office', 'sameOffice'))
-    .with({ type: 'absent' }, () => {
+    .with({ type: P.union('absent', 'erased') }, () => {
       throw new Problem('absent');
     })
-    .with({ type: P.union('alreadySubmitted', 'otherCouple', 'invalid') }, () => {
+    .with({ type: P.union('alreadySubmitted', 'withinRetention', 'otherCouple', 'invalid') }, () => {
       throw new Problem('invalid');
     })
     .exhaustive();

@@ -80,7 +80,7 @@ type Rejection = Extract<Submission, { outcome: 'rejected' }>['rejection'];
 const refused = (turn: Turn, sent: Sent, rejection: Rejection): Promise<FastifyReply> =>
   match(rejection)
     .with({ type: 'untimely' }, ({ status }) => showTooLate(turn, status))
-    .with({ type: 'absent' }, () => showOvertaken(turn, 'office'))
+    .with({ type: P.union('absent', 'erased', 'withinRetention') }, () => showOvertaken(turn, 'office'))
     .with({ type: 'alreadySubmitted' }, () => standsAlready(turn, sent))
     .with({ type: 'invalid' }, ({ violations }) => showViolations(turn, sent, violations))
     .with({ type: 'unpublished' }, ({ year }) => {
