@@ -5,6 +5,9 @@ import { viewProgress } from '#application/awaitViews.ts';
 import type { Deps } from '#application/deps.ts';
 import type { Following } from '#application/followLog.ts';
 import { type Leased, underLease } from '#application/lease.ts';
+import { keepTree } from '#application/log/keepTree.ts';
+import { signCheckpoints, signing } from '#application/log/signCheckpoints.ts';
+import { logTiles } from '#application/log/tiles.ts';
 import type { Clock } from '#application/ports.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
@@ -16,7 +19,7 @@ import { type Config, ConfigError, placesOf } from '#infrastructure/config.ts';
 import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
-import { createMetrics } from '#infrastructure/metrics.ts';
+import { createMetrics, type Metrics } from '#infrastructure/metrics.ts';
 import { verifyPassword } from '#infrastructure/passwords.ts';
 import { httpPopulationSystem } from '#infrastructure/population/httpPopulationSystem.ts';
 import { processName } from '#infrastructure/processName.ts';
@@ -46,6 +49,7 @@ export type Platform = {
 // Longer than another process takes to go on where the one that carried the views was stopped.
 const viewsBoundMs = 8000;
 const lookUpBoundMs = 4000;
+const checkpointEveryMs = 60_000;
 
 // Without the demo there are no accounts until the administration of people makes some.
 const nobody: StaffDirectory = {
@@ -56,18 +60,27 @@ const nobody: StaffDirectory = {
 
 const pause = (ms: number): Promise<void> => wait(ms, undefined, { ref: false });
 
-/** Carries the log to views and reactions while this process holds the lease; `held` tells whether it does. */
-const follow = (stores: Stores, deps: Deps, progress: ReturnType<typeof viewProgress>, log: Logger): Leased => {
+type Carrying = { progress: ReturnType<typeof viewProgress>; log: Logger; seeded: () => boolean };
+
+/**
+ * Carries the log to views, hash tree and reactions and signs checkpoints while this process holds the lease; `held` tells
+ * whether it does. History that is made up stands before the first checkpoint: it says of itself that it is older.
+ */
+const follow = (stores: Stores, deps: Deps, { progress, log, seeded }: Carrying): Leased => {
   const { eventStore, viewStore, transientStore } = stores;
   const running = { eventStore, viewStore, upcast, wait: pause, log };
   const reactions = [issueCertificate(deps)];
-  const names = [...projections, ...reactions].map(({ name }) => name);
+  const names = [...[...projections, logTiles, ...reactions].map(({ name }) => name), signing];
   const start = (): Following => {
-    const views = runProjections({ ...running, projections, onProgress: progress.moved });
+    const tree = keepTree(stores);
+    const views = runProjections({ ...running, projections, beside: [tree.follower], onProgress: progress.moved });
     const acts = runReactions({ ...running, reactions });
+    const head = () => (seeded() ? tree.head() : undefined);
+    const signer = signCheckpoints({ ...deps, head, intervalMs: checkpointEveryMs, wait: pause, log });
     return {
-      standing: () => ({ ...views.standing(), ...acts.standing() }),
+      standing: () => ({ ...views.standing(), ...acts.standing(), ...signer.standing() }),
       stop: async () => {
+        await signer.stop();
         await acts.stop();
         await views.stop();
       },
@@ -158,10 +171,10 @@ const buildSites = async (
   return { publicSite, managementSite };
 };
 
-type Given = { log: Logger; clock: Clock; traced: Traced; holds: () => boolean };
+type Given = { log: Logger; clock: Clock; traced: Traced; metrics: Metrics; holds: () => boolean };
 
 /** What this process brings to its stores; `holds` tells whether it carries the views itself. */
-const openWorld = async (config: Config, stores: Stores, { log, clock, traced, holds }: Given) => {
+const openWorld = async (config: Config, stores: Stores, { log, clock, traced, metrics, holds }: Given) => {
   const divisions = loadDivisions();
   const elsewhere = {
     carried: () => !holds(),
@@ -171,7 +184,7 @@ const openWorld = async (config: Config, stores: Stores, { log, clock, traced, h
     divisions,
     demo: config.DEMO === '1' ? await openDemo(divisions) : undefined,
     progress: viewProgress(pause, viewsBoundMs, elsewhere),
-    metrics: createMetrics(),
+    metrics,
     clock,
     trustedProxies: config.TRUSTED_PROXIES,
     traced,
@@ -192,12 +205,21 @@ export const startPlatform = async (
   const opened = await openStores({ ...placesOf(config), onTrouble }).catch((cause: unknown) => {
     throw cause instanceof RangeError ? new ConfigError(cause.message, { cause }) : cause;
   });
-  const stores = traced.stores(opened);
+  const metrics = createMetrics();
+  const stores = traced.stores({ ...opened, eventStore: metrics.timed(opened.eventStore) });
   let following: Leased | undefined;
-  const world = await openWorld(config, stores, { log, clock, traced, holds: () => following?.held() === true });
+  const world = await openWorld(config, stores, {
+    log,
+    clock,
+    traced,
+    metrics,
+    holds: () => following?.held() === true,
+  });
   const deps = await composeDeps(config, stores, world);
-  following = follow(stores, deps, world.progress, log);
+  let seeded = false;
+  following = follow(stores, deps, { progress: world.progress, log, seeded: () => seeded });
   await world.demo?.seed(deps, seedProgress);
+  seeded = true;
   const { publicSite, managementSite } = await buildSites(deps, stores, world, following);
   const publicUrl = await listen(publicSite, config.PUBLIC_HOST, config.PUBLIC_PORT, 'PUBLIC_PORT');
   const managementUrl = await listen(managementSite, config.MANAGEMENT_HOST, config.MANAGEMENT_PORT, 'MANAGEMENT_PORT');

@@ -78,6 +78,13 @@ export const createMetrics = () => {
     buckets: seconds,
     registers,
   });
+  const appends = new Histogram({
+    name: 'append_duration_seconds',
+    help: 'Appends to the log by outcome; failed where it did not answer.',
+    labelNames: ['outcome'],
+    buckets: seconds,
+    registers,
+  });
   const bringUpToDate = followerGauges(register);
   return {
     contentType: register.contentType,
@@ -89,6 +96,21 @@ export const createMetrics = () => {
       const { site, method, route, status, ms } = line;
       requests.observe({ site, method, route, status }, ms / 1000);
     },
+    /** The same log, its appends timed. */
+    timed: (eventStore: EventStore): EventStore => ({
+      ...eventStore,
+      append: async (stream, expected, events) => {
+        const ended = appends.startTimer();
+        let outcome = 'failed';
+        try {
+          const appended = await eventStore.append(stream, expected, events);
+          outcome = appended.outcome;
+          return appended;
+        } finally {
+          ended({ outcome });
+        }
+      },
+    }),
     /** Everything measured, in Prometheus' text form. */
     text: async (followed: Watched): Promise<string> => {
       await bringUpToDate(followed);
@@ -96,3 +118,5 @@ export const createMetrics = () => {
     },
   };
 };
+
+export type Metrics = ReturnType<typeof createMetrics>;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventStore } from '#application/ports.ts';
+import { type EventStore, StoreUnavailable } from '#application/ports.ts';
 import { createMetrics } from '#infrastructure/metrics.ts';
 
 const event = { at: '2026-11-24T02:00:00.000Z' };
@@ -21,6 +21,18 @@ describe('what Prometheus reads', () => {
       /http_request_duration_seconds_count\{site="public",method="GET",route="\/verify\/:code",status="200"\} 1/,
     );
     expect(text).not.toContain('王芳');
+  });
+
+  test('times appends by outcome, those that were not answered too', async () => {
+    const metrics = createMetrics();
+    const appended = { outcome: 'appended', revision: 0, position: 1 } as const;
+    const answering = metrics.timed({ ...eventStore, append: async () => appended });
+    expect(await answering.append('registration-x', 'none', [])).toEqual(appended);
+    const away = metrics.timed({ ...eventStore, append: () => Promise.reject(new StoreUnavailable('away')) });
+    await expect(away.append('registration-x', 'none', [])).rejects.toThrow(StoreUnavailable);
+    const text = await metrics.text({ standing: () => ({}), eventStore, clock });
+    expect(text).toContain('append_duration_seconds_count{outcome="appended"} 1');
+    expect(text).toContain('append_duration_seconds_count{outcome="failed"} 1');
   });
 
   test('tells how far behind each follower is, and for how long', async () => {

@@ -23,7 +23,9 @@ beforeAll(async () => {
   const metrics = createMetrics();
   metrics.command('Submit', 'done');
   metrics.request({ site: 'public', method: 'GET', route: '/', status: 200, ms: 1 });
-  const eventStore = { lastPosition: async () => 1, readAll: async () => [] } as unknown as EventStore;
+  const append = async () => ({ outcome: 'appended', revision: 0, position: 1 }) as const;
+  const eventStore = { lastPosition: async () => 1, readAll: async () => [], append } as unknown as EventStore;
+  await metrics.timed(eventStore).append('registration-x', 'none', []);
   const standing = () => ({ inbox: { state: 'running', position: 1 } as const });
   const text = await metrics.text({ standing, eventStore, clock: () => 0 });
   for (const [, name = '', labels = ''] of text.matchAll(/^([a-z]\w*)(?:\{([^}]*)\})? /gm)) {
