@@ -1,0 +1,207 @@
+import { match, P } from 'ts-pattern';
+import type { Day } from '../calendar/day.ts';
+import { accepted, type Decider, type Decision, rejected } from '../decider.ts';
+import type { Authorisation } from './authorisations.ts';
+import type {
+  AccountDetails,
+  AccountEvent,
+  AccountLookup,
+  AccountRegistered,
+  ConfirmationBasis,
+  IdentityChecked,
+  PasskeyDetails,
+} from './events.ts';
+import { changedDetails, type DetailFault, detailFaults } from './rules.ts';
+import { type AccountState, evolve, type Grant, initialState, type MadeAccount } from './state.ts';
+
+/** What an admin does with an account. `possible`: what its people can hold at all there (rules.ts). */
+type AdminCommand =
+  | { type: 'ChangeAccount'; lookup: AccountLookup; personal: AccountDetails }
+  | { type: 'RecordIdentityCheck'; check: IdentityChecked['data'] }
+  | { type: 'ConfirmIdentity'; basis: ConfirmationBasis }
+  | ({ type: 'GrantAuthorisation'; today: Day; possible: readonly Authorisation[] } & Grant)
+  | { type: 'WithdrawAuthorisation'; authorisation: Authorisation }
+  | { type: 'DisableAccount'; reason: string }
+  | { type: 'EnableAccount' }
+  | { type: 'CloseAccount'; reason: string }
+  | { type: 'IssuePassword'; passwordHash: string };
+
+/** What people do with what they sign in with. `used`, `recoveryHashes`: hashes of recovery codes. */
+type OwnCommand =
+  | { type: 'ChangePassword'; passwordHash: string }
+  | { type: 'EnrolTotp'; secret: string; recoveryHashes: readonly string[] }
+  | { type: 'UseRecoveryCode'; used: string }
+  | { type: 'RenewRecoveryCodes'; recoveryHashes: readonly string[] }
+  | { type: 'RemoveTotp' }
+  | ({ type: 'AddPasskey'; credential: string } & PasskeyDetails)
+  | { type: 'RemovePasskey'; credential: string };
+
+export type AccountCommand =
+  | { type: 'RegisterAccount'; registration: AccountRegistered['data'] }
+  | { type: 'AbandonAccount'; by: string }
+  | AdminCommand
+  | OwnCommand;
+
+/** Why a command on an account did nothing. */
+export type AccountRejection =
+  | { type: 'absent' }
+  /** Another person has this account name, or it may never be used. */
+  | { type: 'occupied' }
+  | { type: 'closed' }
+  | { type: 'disabled' }
+  | { type: 'invalid'; faults: readonly DetailFault[] }
+  | { type: 'unreasoned' }
+  /** No match of name and ID number was found since they last changed (O4). */
+  | { type: 'unchecked' }
+  /** The office has no such work (O5). */
+  | { type: 'unsuitable'; authorisation: Authorisation }
+  | { type: 'past'; until: Day }
+  | { type: 'unenrolled' }
+  | { type: 'unknownCode' };
+
+export type AccountKind = {
+  command: AccountCommand;
+  state: AccountState;
+  event: AccountEvent;
+  rejection: AccountRejection;
+};
+
+type Of<T extends AccountCommand['type']> = Extract<AccountCommand, { type: T }>;
+type Outcome = Decision<AccountKind>;
+
+const nothing: Outcome = accepted();
+const happened = (event: AccountEvent): Outcome => accepted(event);
+
+/** Registered (O3, §1.2.1); the same person there already is nothing new. */
+const register = ({ registration }: Of<'RegisterAccount'>, state: AccountState): Outcome => {
+  if (state.status === 'abandoned') return rejected({ type: 'occupied' });
+  if (state.status !== 'absent') {
+    const same = state.status !== 'closed' && state.lookup.idNumber === registration.lookup.idNumber;
+    return same ? nothing : rejected({ type: 'occupied' });
+  }
+  const faults = detailFaults(registration.personal);
+  return faults.length > 0
+    ? rejected({ type: 'invalid', faults })
+    : happened({ type: 'AccountRegistered', data: registration });
+};
+
+const change = ({ lookup, personal }: Of<'ChangeAccount'>, state: MadeAccount): Outcome => {
+  const faults = detailFaults(personal);
+  if (faults.length > 0) return rejected({ type: 'invalid', faults });
+  const changed = changedDetails(state.details, personal);
+  return changed.length === 0 ? nothing : happened({ type: 'AccountChanged', data: { changed, lookup, personal } });
+};
+
+const confirm = ({ basis }: Of<'ConfirmIdentity'>, { identity }: MadeAccount): Outcome => {
+  if (!identity.matches) return rejected({ type: 'unchecked' });
+  return identity.confirmed ? nothing : happened({ type: 'IdentityConfirmed', data: { basis } });
+};
+
+/** Granted, for a time where one is named (O3, O5); the same grant again is nothing new. */
+const grant = (command: Of<'GrantAuthorisation'>, { grants }: MadeAccount): Outcome => {
+  const { authorisation, until, today, possible } = command;
+  if (!possible.includes(authorisation)) return rejected({ type: 'unsuitable', authorisation });
+  if (until !== undefined && until < today) return rejected({ type: 'past', until });
+  const held = grants.find((one) => one.authorisation === authorisation);
+  if (held !== undefined && held.until === until) return nothing;
+  const data = until === undefined ? { authorisation } : { authorisation, until };
+  return happened({ type: 'AuthorisationGranted', data });
+};
+
+const withdraw = ({ authorisation }: Of<'WithdrawAuthorisation'>, { grants }: MadeAccount): Outcome =>
+  grants.some((one) => one.authorisation === authorisation)
+    ? happened({ type: 'AuthorisationWithdrawn', data: { authorisation } })
+    : nothing;
+
+const reasoned = (
+  type: 'AccountDisabled' | 'AccountClosed',
+  { reason }: { reason: string },
+  already: boolean,
+): Outcome => {
+  if (already) return nothing;
+  return reason.trim() === ''
+    ? rejected({ type: 'unreasoned' })
+    : happened({ type, data: { personal: { reason: reason.trim() } } });
+};
+
+const useRecoveryCode = ({ used }: Of<'UseRecoveryCode'>, { totp }: MadeAccount): Outcome => {
+  if (totp === undefined) return rejected({ type: 'unenrolled' });
+  return totp.recoveryHashes.includes(used)
+    ? happened({ type: 'RecoveryCodeUsed', data: { personal: { used } } })
+    : rejected({ type: 'unknownCode' });
+};
+
+const addPasskey = ({ type: _, credential, ...personal }: Of<'AddPasskey'>, { passkeys }: MadeAccount): Outcome =>
+  passkeys.some((one) => one.credential === credential)
+    ? nothing
+    : happened({ type: 'PasskeyAdded', data: { credential, personal } });
+
+const removePasskey = ({ credential }: Of<'RemovePasskey'>, { passkeys }: MadeAccount): Outcome =>
+  passkeys.some((one) => one.credential === credential)
+    ? happened({ type: 'PasskeyRemoved', data: { credential } })
+    : nothing;
+
+const administer = (command: AdminCommand, state: MadeAccount): Outcome =>
+  match(command)
+    .with({ type: 'ChangeAccount' }, (c) => change(c, state))
+    .with({ type: 'RecordIdentityCheck' }, ({ check }) => happened({ type: 'IdentityChecked', data: check }))
+    .with({ type: 'ConfirmIdentity' }, (c) => confirm(c, state))
+    .with({ type: 'GrantAuthorisation' }, (c) => grant(c, state))
+    .with({ type: 'WithdrawAuthorisation' }, (c) => withdraw(c, state))
+    .with({ type: 'DisableAccount' }, (c) => reasoned('AccountDisabled', c, state.status === 'disabled'))
+    .with({ type: 'EnableAccount' }, () =>
+      state.status === 'active' ? nothing : happened({ type: 'AccountEnabled', data: {} }),
+    )
+    .with({ type: 'CloseAccount' }, (c) => reasoned('AccountClosed', c, false))
+    .with({ type: 'IssuePassword' }, ({ passwordHash }) =>
+      happened({ type: 'PasswordIssued', data: { personal: { passwordHash } } }),
+    )
+    .exhaustive();
+
+const signInWith = (command: OwnCommand, state: MadeAccount): Outcome =>
+  match(command)
+    .with({ type: 'ChangePassword' }, ({ passwordHash }) =>
+      happened({ type: 'PasswordChanged', data: { personal: { passwordHash } } }),
+    )
+    .with({ type: 'EnrolTotp' }, ({ secret, recoveryHashes }) =>
+      happened({ type: 'TotpEnrolled', data: { personal: { secret, recoveryHashes } } }),
+    )
+    .with({ type: 'UseRecoveryCode' }, (c) => useRecoveryCode(c, state))
+    .with({ type: 'RenewRecoveryCodes' }, ({ recoveryHashes }) =>
+      state.totp === undefined
+        ? rejected({ type: 'unenrolled' })
+        : happened({ type: 'RecoveryCodesRenewed', data: { personal: { recoveryHashes } } }),
+    )
+    .with({ type: 'RemoveTotp' }, () =>
+      state.totp === undefined ? nothing : happened({ type: 'TotpRemoved', data: {} }),
+    )
+    .with({ type: 'AddPasskey' }, (c) => addPasskey(c, state))
+    .with({ type: 'RemovePasskey' }, (c) => removePasskey(c, state))
+    .exhaustive();
+
+const abandon = ({ by }: Of<'AbandonAccount'>, state: AccountState): Outcome =>
+  state.status === 'absent' ? happened({ type: 'AccountAbandoned', data: { by } }) : rejected({ type: 'occupied' });
+
+/** What only a person who may sign in does; `RemoveTotp` also an admin does, for who lost it. */
+const own = P.union(
+  'ChangePassword',
+  'EnrolTotp',
+  'UseRecoveryCode',
+  'RenewRecoveryCodes',
+  'RemoveTotp',
+  'AddPasskey',
+  'RemovePasskey',
+);
+
+const decide = (command: AccountCommand, state: AccountState): Outcome => {
+  if (command.type === 'RegisterAccount') return register(command, state);
+  if (command.type === 'AbandonAccount') return abandon(command, state);
+  if (state.status === 'absent' || state.status === 'abandoned') return rejected({ type: 'absent' });
+  if (state.status === 'closed') return command.type === 'CloseAccount' ? nothing : rejected({ type: 'closed' });
+  return match(command)
+    .with({ type: own }, (c) => (state.status === 'disabled' ? rejected({ type: 'disabled' }) : signInWith(c, state)))
+    .otherwise((c) => administer(c, state));
+};
+
+/** The account as a decider; its stream is `account-<account>`. */
+export const accountDecider: Decider<AccountKind> = { category: 'account', initialState, decide, evolve };

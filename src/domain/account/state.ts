@@ -1,0 +1,149 @@
+import { match } from 'ts-pattern';
+import type { Day } from '../calendar/day.ts';
+import type { Authorisation, Role } from './authorisations.ts';
+import type {
+  AccountAbandoned,
+  AccountDetails,
+  AccountEvent,
+  AccountLookup,
+  AccountRegistered,
+  IdentityChecked,
+  IdentityOutcome,
+  PasskeyDetails,
+} from './events.ts';
+
+/** One authorisation that someone holds; `until` is its last day. */
+export type Grant = { authorisation: Authorisation; until?: Day };
+
+/** How far the real-name verification of a person has come (O4). */
+export type Identity = { lastOutcome?: IdentityOutcome; matches: boolean; confirmed: boolean };
+
+/** An account that was registered, as the fold of its stream. */
+export type MadeAccount = {
+  status: 'active' | 'disabled' | 'closed';
+  account: string;
+  role: Role;
+  office: string;
+  lookup: AccountLookup;
+  details: AccountDetails;
+  identity: Identity;
+  grants: readonly Grant[];
+  /** `mustChange`: it came from an admin. */
+  password?: { hash: string; mustChange: boolean };
+  totp?: { secret: string; recoveryHashes: readonly string[] };
+  passkeys: readonly ({ credential: string } & PasskeyDetails)[];
+};
+
+export type AccountState = { status: 'absent' } | { status: 'abandoned' } | MadeAccount;
+
+export const initialState: AccountState = { status: 'absent' };
+
+const unchecked: Identity = { matches: false, confirmed: false };
+
+/** Name and ID number match the register and an admin confirmed them, both since they last changed (O4). */
+export const isVerified = ({ matches, confirmed }: Identity): boolean => matches && confirmed;
+
+/** What of someone's grants holds on a day: its last day included. */
+export const inForce = (grants: readonly Grant[], today: Day): readonly Authorisation[] =>
+  grants.filter(({ until }) => until === undefined || until >= today).map(({ authorisation }) => authorisation);
+
+/** The identity after a change of details: another name or ID number is another person to check. */
+export const identityAfterChange = (identity: Identity, changed: readonly string[]): Identity =>
+  changed.includes('name') || changed.includes('idNumber') ? unchecked : identity;
+
+/** The identity after a check; a register that cannot be reached says nothing about the person. */
+export const identityAfterCheck = (identity: Identity, outcome: IdentityOutcome): Identity => {
+  if (outcome === 'unreachable') return { ...identity, lastOutcome: outcome };
+  return outcome === 'matches'
+    ? { ...identity, lastOutcome: outcome, matches: true }
+    : { ...unchecked, lastOutcome: outcome };
+};
+
+/** Grants with one more, which takes the place of an earlier one of the same kind. */
+export const withGrant = (grants: readonly Grant[], grant: Grant): readonly Grant[] => [
+  ...withoutGrant(grants, grant.authorisation),
+  grant,
+];
+
+export const withoutGrant = (grants: readonly Grant[], authorisation: Authorisation): readonly Grant[] =>
+  grants.filter((held) => held.authorisation !== authorisation);
+
+const registered = ({ data }: AccountRegistered): MadeAccount => ({
+  status: 'active',
+  account: data.account,
+  role: data.role,
+  office: data.office,
+  lookup: data.lookup,
+  details: data.personal,
+  identity: unchecked,
+  grants: [],
+  passkeys: [],
+});
+
+const withoutTotp = ({ totp: _, ...state }: MadeAccount): MadeAccount => state;
+
+const checked = (state: MadeAccount, { data }: IdentityChecked): MadeAccount => ({
+  ...state,
+  identity: identityAfterCheck(state.identity, data.outcome),
+});
+
+/** What someone signs in with; erased parts leave nothing to sign in with. */
+const withRecovery = (state: MadeAccount, change: (hashes: readonly string[]) => readonly string[]): MadeAccount =>
+  state.totp === undefined
+    ? state
+    : { ...state, totp: { ...state.totp, recoveryHashes: change(state.totp.recoveryHashes) } };
+
+const evolveMade = (
+  state: MadeAccount,
+  event: Exclude<AccountEvent, AccountRegistered | AccountAbandoned>,
+): MadeAccount =>
+  match(event)
+    .with({ type: 'AccountChanged' }, ({ data }) => ({
+      ...state,
+      lookup: data.lookup,
+      details: data.personal,
+      identity: identityAfterChange(state.identity, data.changed),
+    }))
+    .with({ type: 'IdentityChecked' }, (e) => checked(state, e))
+    .with({ type: 'IdentityConfirmed' }, () => ({ ...state, identity: { ...state.identity, confirmed: true } }))
+    .with({ type: 'AuthorisationGranted' }, ({ data }) => ({ ...state, grants: withGrant(state.grants, data) }))
+    .with({ type: 'AuthorisationWithdrawn' }, ({ data }) => ({
+      ...state,
+      grants: withoutGrant(state.grants, data.authorisation),
+    }))
+    .with({ type: 'AccountDisabled' }, () => ({ ...state, status: 'disabled' as const }))
+    .with({ type: 'AccountEnabled' }, () => ({ ...state, status: 'active' as const }))
+    .with({ type: 'AccountClosed' }, () => ({ ...state, status: 'closed' as const, grants: [] }))
+    .with({ type: 'PasswordIssued' }, ({ data }) => ({
+      ...state,
+      password: { hash: data.personal.passwordHash ?? '', mustChange: true },
+    }))
+    .with({ type: 'PasswordChanged' }, ({ data }) => ({
+      ...state,
+      password: { hash: data.personal.passwordHash ?? '', mustChange: false },
+    }))
+    .with({ type: 'TotpEnrolled' }, ({ data }) => ({
+      ...state,
+      totp: { secret: data.personal.secret ?? '', recoveryHashes: data.personal.recoveryHashes ?? [] },
+    }))
+    .with({ type: 'RecoveryCodeUsed' }, ({ data }) =>
+      withRecovery(state, (hashes) => hashes.filter((hash) => hash !== data.personal.used)),
+    )
+    .with({ type: 'RecoveryCodesRenewed' }, ({ data }) => withRecovery(state, () => data.personal.recoveryHashes ?? []))
+    .with({ type: 'TotpRemoved' }, () => withoutTotp(state))
+    .with({ type: 'PasskeyAdded' }, ({ data }) => ({
+      ...state,
+      passkeys: [...state.passkeys, { credential: data.credential, ...data.personal }],
+    }))
+    .with({ type: 'PasskeyRemoved' }, ({ data }) => ({
+      ...state,
+      passkeys: state.passkeys.filter(({ credential }) => credential !== data.credential),
+    }))
+    .exhaustive();
+
+/** What an account is after one more event. */
+export const evolve = (state: AccountState, event: AccountEvent): AccountState => {
+  if (event.type === 'AccountRegistered') return registered(event);
+  if (event.type === 'AccountAbandoned') return { status: 'abandoned' };
+  return state.status === 'absent' || state.status === 'abandoned' ? state : evolveMade(state, event);
+};
