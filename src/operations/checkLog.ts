@@ -31,6 +31,7 @@ export const checkLog = async (log: CheckedLog, { findings, onProgress }: Checki
       const opened = await openedOr(event, log.sealing, findings);
       if (opened?.erased === true) counted.erased += 1;
       if (opened !== undefined) checkUnique(log.book, event, opened, findings);
+      if (opened?.type === 'RegistrationErased') await checkErased(log, event, findings);
     }
     onProgress(Math.min(counted.last, end), end);
     if (events.length === 0 || counted.last >= end) break;
@@ -95,9 +96,19 @@ const openedOr = async (event: RecordedEvent, sealing: Sealing, findings: Findin
   return undefined;
 };
 
+/** Of an erased registration nothing opens: its data key must not have come back with an older copy. */
+const checkErased = async ({ eventStore, sealing }: CheckedLog, { stream }: RecordedEvent, findings: Findings) => {
+  const [first] = await eventStore.readStream(stream);
+  if (first === undefined || (await decode(first, sealing)).erased) return;
+  findings.add(
+    `${stream} 已删除，数据密钥却还在：请运行 npm run erase -- --again。`,
+    `${stream} is erased, but its data key is there: run npm run erase -- --again.`,
+  );
+};
+
 const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 
-const ending = new Set(['Withdrawn', 'Rejected', 'Declined', 'SubmissionAbandoned']);
+const ending = new Set(['Withdrawn', 'Rejected', 'Declined', 'RegistrationErased', 'SubmissionAbandoned']);
 
 const checkUnique = (
   book: ScratchBook,

@@ -1,4 +1,5 @@
 import type { DataKeys, KeptKey } from '#application/ports.ts';
+import { destroyed } from '#infrastructure/sealing/wrappedKeys.ts';
 import type { Progress } from './copiedFiles.ts';
 import { OperationError } from './program.ts';
 
@@ -16,8 +17,8 @@ async function* keysOf(keeper: DataKeys): AsyncGenerator<KeptKey> {
 }
 
 /**
- * Copies data keys as they are, wrapped, then compares every one. The target may hold more. Throws `OperationError` where
- * it holds another key under the same id.
+ * Copies data keys as they are, wrapped, then compares every one. The target may hold more. What was destroyed on
+ * one side ends on the other. Throws `OperationError` where it holds another key under the same id.
  */
 export const copyKeys = async (source: DataKeys, target: DataKeys, onProgress: Progress): Promise<number> => {
   let count = 0;
@@ -39,7 +40,8 @@ const compareKeys = async (source: DataKeys, target: DataKeys, onProgress: (done
   for await (const { id, wrapped } of keysOf(source)) {
     let other = await standing.next();
     while (!other.done && other.value.id < id) other = await standing.next();
-    if (other.done || other.value.id !== id || other.value.wrapped !== wrapped) {
+    const same = !other.done && other.value.id === id && [wrapped, destroyed].includes(other.value.wrapped);
+    if (!same) {
       throw new OperationError(
         `数据密钥 ${id} 在目标里缺失或不同。 Data key ${id} is missing in the target, or is another there.`,
       );

@@ -39,7 +39,9 @@ const keysFolder = ({ folder, directory }: Restoring, { withKeys }: Manifest): s
 /** Throws `SealBroken` where the master key is not the one that wrapped the data keys of the backup. */
 const requireMatch = (keys: string, keyring: string): void => {
   if (!existsSync(keyring)) return;
-  const first = inCopy(keyring, (copy) => copy.prepare('select id, wrapped from data_keys limit 1').get());
+  const first = inCopy(keyring, (copy) =>
+    copy.prepare(`select id, wrapped from data_keys where wrapped <> '' limit 1`).get(),
+  );
   const master = createSecretKey(readFileSync(join(keys, 'master.key')));
   if (first !== undefined) openKey(master, first as { id: string; wrapped: string }, keyring);
 };
