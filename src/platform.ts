@@ -5,6 +5,7 @@ import type { Clock } from '#application/ports.ts';
 import { calendars, loadCalendar, loadLocalDays } from '#infrastructure/calendar/holidays.ts';
 import { uuids } from '#infrastructure/ids.ts';
 import { certificateCodes } from '#infrastructure/sealing/certificateCode.ts';
+import { checkpointKeys } from '#infrastructure/sealing/checkpointKeys.ts';
 import { createSealing } from '#infrastructure/sealing/sealing.ts';
 import type { Stores } from './stores.ts';
 
@@ -19,7 +20,7 @@ export type Surroundings = Pick<
 
 /** The application's dependencies over opened stores, with the real calendar. */
 export const platformDeps = async (stores: Stores, { dataDir, ...surroundings }: Surroundings): Promise<Deps> => {
-  const { keys, eventStore, viewStore, transientStore, dataKeys } = stores;
+  const { keys, logKeys, eventStore, viewStore, transientStore, dataKeys } = stores;
   return {
     eventStore,
     viewStore,
@@ -27,6 +28,7 @@ export const platformDeps = async (stores: Stores, { dataDir, ...surroundings }:
     dataKeys,
     sealing: createSealing(keys, dataKeys),
     certificateCodes: await certificateCodes(keys),
+    checkpointKeys: checkpointKeys(logKeys),
     ids: uuids(surroundings.clock),
     randomBytes,
     wait: (ms) => wait(ms),

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
+import { logTiles } from '#application/log/tiles.ts';
 import type { DataKeys, EventStore, TransientStore, ViewStore } from '#application/ports.ts';
 import { ConfigError } from '#infrastructure/config.ts';
-import { hasKeys, KeyFileError, type Keys, loadKeys } from '#infrastructure/sealing/keys.ts';
+import { hasKeys, KeyFileError, type Keys, type LogKeys, loadKeys, loadLogKeys } from '#infrastructure/sealing/keys.ts';
 import { refuseDamaged } from '#infrastructure/sqlite/damage.ts';
 import { openDataKeys } from '#infrastructure/sqlite/dataKeys.ts';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
@@ -22,6 +23,7 @@ export type StorePlaces = {
 /** The opened stores and keys of one platform. */
 export type Stores = {
   keys: Keys;
+  logKeys: LogKeys;
   eventStore: EventStore;
   viewStore: ViewStore;
   transientStore: TransientStore;
@@ -49,7 +51,7 @@ export const openViews = async (places: StorePlaces): Promise<ViewStore> => {
   const { directory, eventStoreUrl, viewStoreUrl: url } = places;
   const viewStore =
     url === undefined ? await openViewStore({ directory }) : await (await mongoDb()).openMongoViewStore({ url });
-  await viewStore.prepare(projections);
+  await viewStore.prepare([...projections, logTiles]);
   await requireSameLog(viewStore, eventStoreUrl).catch(async (fault: unknown) => {
     await viewStore.close();
     throw fault;
@@ -111,10 +113,11 @@ const openBeside = async (places: StorePlaces, eventStore: EventStore) => {
   await requireKeys(directory, eventStore);
   if (viewStoreUrl === undefined) await requireKeyring(directory, eventStore);
   const keys = loadKeys(directory);
+  const logKeys = loadLogKeys(directory);
   const viewStore = await openViews(places);
   try {
     if (eventStoreUrl === undefined) await requireWholeLog(directory, eventStore, viewStore);
-    return { keys, viewStore, ...(await openShared(places, keys.master)) };
+    return { keys, logKeys, viewStore, ...(await openShared(places, keys.master)) };
   } catch (fault) {
     await viewStore.close();
     throw fault;
@@ -127,7 +130,7 @@ export const openStores = async (places: StorePlaces): Promise<Stores> => {
   if (files.length > 0) requireWritable(places.directory);
   refuseDamaged(places.directory, files);
   const eventStore = await openLog(places);
-  const { keys, viewStore, transientStore, dataKeys } = await openBeside(places, eventStore).catch(
+  const { viewStore, transientStore, dataKeys, ...keys } = await openBeside(places, eventStore).catch(
     async (fault: unknown) => {
       await eventStore.close();
       throw fault;
@@ -136,5 +139,5 @@ export const openStores = async (places: StorePlaces): Promise<Stores> => {
   const close = async () => {
     for (const store of [eventStore, viewStore, transientStore, dataKeys]) await store.close();
   };
-  return { keys, eventStore, viewStore, transientStore, dataKeys, close };
+  return { ...keys, eventStore, viewStore, transientStore, dataKeys, close };
 };

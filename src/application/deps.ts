@@ -3,6 +3,7 @@ import type { CertificateCodes } from './certificateCodes.ts';
 import type { Divisions } from './divisions.ts';
 import type { DocumentRenderer } from './documents.ts';
 import type { Handling } from './handleCommand.ts';
+import type { CheckpointKeys } from './log/checkpoint.ts';
 import type { Offices } from './offices.ts';
 import type { PopulationSystem } from './population.ts';
 import type { Ids, TransientStore, ViewStore } from './ports.ts';
@@ -23,6 +24,7 @@ export type Deps = Handling & {
   population: PopulationSystem;
   documents: DocumentRenderer;
   certificateCodes: CertificateCodes;
+  checkpointKeys: CheckpointKeys;
   /** Where the public site stands for those who scan a certificate, without a slash at its end. */
   publicUrl: string;
   /** Certificates carry “样证”, pages say that all people are made up. */

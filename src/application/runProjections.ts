@@ -19,6 +19,8 @@ export type RunningProjections = {
   eventStore: EventStore;
   viewStore: ViewStore;
   projections: readonly Projection[];
+  /** What else is carried by the same reading of the log. */
+  beside?: readonly Follower[];
   upcast: Upcast;
   wait: (ms: number) => Promise<void>;
   log: Log;
@@ -155,6 +157,7 @@ const follower = ({ viewStore, upcast }: RunningProjections, projection: Project
 export const runProjections = (running: RunningProjections): Following => {
   const { eventStore, wait, log, onProgress } = running;
   const upcast = onceForAll(running.upcast);
-  const followers = running.projections.map((projection) => follower({ ...running, upcast }, projection));
+  const views = running.projections.map((projection) => follower({ ...running, upcast }, projection));
+  const followers = [...views, ...(running.beside ?? [])];
   return followLog({ eventStore, followers, pace: 'slowest', wait, log, onProgress });
 };

@@ -65,20 +65,41 @@ const newSigningKey = () => JSON.stringify(generateKeyPairSync('ed25519').privat
 export const hasKeys = (directory: string): boolean =>
   ['master.key', 'lookup.key', 'certificate.jwk'].every((file) => existsSync(join(directory, 'keys', file)));
 
+const folderOf = (directory: string): string => {
+  const folder = join(directory, 'keys');
+  mkdirSync(join(folder, 'retired'), { recursive: true, mode: 0o700 });
+  return folder;
+};
+
+const signingKey = (file: string): webcrypto.JsonWebKey => jwk(file, ensure(file, newSigningKey));
+
+/** The retired keys whose files have such a name. */
+const retiredIn = (folder: string, named: (file: string) => boolean): readonly webcrypto.JsonWebKey[] =>
+  readdirSync(join(folder, 'retired'))
+    .filter((file) => file.endsWith('.jwk') && named(file))
+    .toSorted()
+    .map((file) => jwk(file, readFileSync(join(folder, 'retired', file))));
+
+const ofLog = (file: string): boolean => file.startsWith('log');
+
 /** Reads the keys of a data directory, making on the first start what is missing. Throws `KeyFileError`. */
 export const loadKeys = (directory: string): Keys => {
-  const folder = join(directory, 'keys');
-  const retired = join(folder, 'retired');
-  mkdirSync(retired, { recursive: true, mode: 0o700 });
-  const signing = join(folder, 'certificate.jwk');
+  const folder = folderOf(directory);
   return {
     master: secret(join(folder, 'master.key')),
     lookup: secret(join(folder, 'lookup.key')),
-    signing: jwk(signing, ensure(signing, newSigningKey)),
-    retired: readdirSync(retired)
-      .filter((file) => file.endsWith('.jwk'))
-      .map((file) => jwk(file, readFileSync(join(retired, file)))),
+    signing: signingKey(join(folder, 'certificate.jwk')),
+    retired: retiredIn(folder, (file) => !ofLog(file)),
   };
+};
+
+/** Keys of checkpoints: the one that signs, and public ones no longer in use (`keys/retired/log-….jwk`). */
+export type LogKeys = { signing: webcrypto.JsonWebKey; retired: readonly webcrypto.JsonWebKey[] };
+
+/** Reads the keys of checkpoints (`keys/log.jwk`), making the signing key where there is none. Throws `KeyFileError`. */
+export const loadLogKeys = (directory: string): LogKeys => {
+  const folder = folderOf(directory);
+  return { signing: signingKey(join(folder, 'log.jwk')), retired: retiredIn(folder, ofLog) };
 };
 
 /** An own key for one purpose (HKDF-SHA-256). */
