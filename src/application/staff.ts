@@ -1,11 +1,14 @@
+import type { MadeAccount } from '#domain/account/state.ts';
 import type { Staff } from './actor.ts';
-
-/** A member of staff with what signing in is checked against (argon2id, PHC string). */
-export type StaffAccount = Staff & { passwordHash: string };
 
 /** Who may sign in. */
 export type StaffDirectory = {
-  find: (account: string) => Promise<StaffAccount | undefined>;
+  /** Who works under an account now; undefined where nobody may. */
+  find: (account: string) => Promise<Staff | undefined>;
+  /** An account as its stream has it, whatever its status, with what it signs in with; undefined where it never was. */
+  account: (account: string) => Promise<MadeAccount | undefined>;
+  /** The account that a text at sign-in means: its name, or the mobile or ID number of one live account's person. */
+  identify: (typed: string) => Promise<string | undefined>;
   /** Name to show for an account that acted, also long after. */
   nameOf: (account: string) => Promise<string | undefined>;
   /** Whether a password is the one behind a hash; takes equal time for absent accounts. */

@@ -1,9 +1,11 @@
 import { accessDay } from './accessDay.ts';
 import { accessMonth } from './accessMonth.ts';
+import { account } from './account.ts';
 import { certificate } from './certificate.ts';
 import { counters } from './counters.ts';
 import { inbox } from './inbox.ts';
 import { logCheckpoint } from './logCheckpoint.ts';
+import { organisation } from './organisation.ts';
 import type { Projection } from './projection.ts';
 import { queryCode } from './queryCode.ts';
 import { registration } from './registration.ts';
@@ -19,6 +21,8 @@ export const projections: readonly Projection[] = [
   search,
   certificate,
   counters,
+  organisation,
+  account,
   trail,
   accessDay,
   accessMonth,
