@@ -1,5 +1,6 @@
 import { InvalidCursor } from '#application/cursor.ts';
 import { StoreUnavailable } from '#application/ports.ts';
+import type { Subject } from '#domain/access/events.ts';
 
 /** Every way a request can fail, and its status; title and next step are `problems.<key>` in the locales. */
 export const problemStatus = {
@@ -16,6 +17,7 @@ export const problemStatus = {
   duplicate: 409,
   untimely: 409,
   preconditionRequired: 428,
+  reasonDue: 428,
   preconditionFailed: 412,
   keyRequired: 400,
   keyReused: 422,
@@ -33,6 +35,8 @@ export type ProblemDetails = {
   fill?: Readonly<Record<string, unknown>>;
   /** What is wrong with which field: a code of `errors` or the name of a rule in the locales. */
   errors?: readonly { field: string; code: string }[];
+  /** What a reason is due for (S6). */
+  subject?: Subject;
   /** Further members of the problem document, such as who was first. */
   more?: Readonly<Record<string, unknown>>;
   /** The error behind it. */

@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
+import { networkOf, originOf } from './origin.ts';
 import { Problem } from './problems.ts';
 
 /** So many tries within a window, counted in the shared store: the same limit whichever instance answers. */
@@ -26,21 +26,6 @@ export const limits = {
   /** Sign-ins that an address tries, to whatever accounts. */
   signIns: { kind: 'signIn', most: 100, windowMs: 10 * minute },
 } as const satisfies Readonly<Record<string, RateLimit>>;
-
-const groupsOf = (part: string): readonly string[] => (part === '' ? [] : part.split(':'));
-
-/** Who an address belongs to: of IPv6 the /64, within which one line chooses its addresses as it likes. */
-export const networkOf = (address: string): string => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
-  const [bare = ''] = address.replace(/\d+\.\d+\.\d+\.\d+/, '0:0').split('%');
-  const [front = '', back = ''] = bare.split('::');
-  const left = groupsOf(front);
-  const right = groupsOf(back);
-  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
-  const groups = [...left, ...zeros, ...right].slice(0, 4);
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
-};
 
 const counted = async ({ deps }: Services, { kind, most, windowMs }: RateLimit, who: string): Promise<void> => {
   const now = deps.clock();
@@ -73,7 +58,7 @@ export const openLimited = async (
   const key = normaliseQueryCode(code) ?? code;
   await counted(services, limits.openings, network);
   await counted(services, limits.openingsOfOneCode, key);
-  const found = await services.applicant.open(code, name);
+  const found = await services.applicant.open(code, name, originOf(request, 'public'));
   if (found === undefined) return undefined;
   await takenBack(services, limits.openings, network);
   await takenBack(services, limits.openingsOfOneCode, key);

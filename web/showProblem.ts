@@ -3,7 +3,8 @@ import { errorText, isField, ruleText } from './fieldTexts.ts';
 import { hasText, type Locale, localeOf, translate } from './locale.ts';
 import { type Problem, type ProblemDetails, problemStatus } from './problems.ts';
 
-const wantsJson = (request: FastifyRequest) =>
+/** Whether programs or scripts asked, not a person's browser for a page. */
+export const wantsJson = (request: FastifyRequest) =>
   request.url.startsWith('/api/') || (request.headers.accept ?? '').includes('application/json');
 
 const messageOf = (locale: Locale, field: string, code: string): string => {

@@ -1,4 +1,11 @@
+import type { ReasonCode } from '#domain/access/events.ts';
 import type { Authorisation, Role } from '#domain/account/authorisations.ts';
+
+/** Where a request came from: by which entry, its network (IPv4 /16, IPv6 /32), and its address, which is sealed where it is kept. */
+export type Origin = { site: 'public' | 'management'; entry: 'page' | 'api'; network: string; address: string };
+
+/** Why staff look at what is not their own task (S6). */
+export type AccessReason = { code: ReasonCode; text: string };
 
 /** A member of staff as the session knows them; `office` is an organisation's code, `authorisations` are in force today. */
 export type Staff = {
@@ -11,6 +18,10 @@ export type Staff = {
   verified: boolean;
   /** Keyed hash of their own ID number: nobody decides on what is their own. */
   person: string;
+  /** Where the request that they act by came from; absent where no request is behind it. */
+  from?: Origin;
+  /** Why they look, where their program said so with the request. */
+  stated?: AccessReason;
 };
 
 /** Who acts, as the log keeps it: codes only, no names. */

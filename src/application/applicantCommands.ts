@@ -1,14 +1,20 @@
 import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
+import { fromOf } from './access.ts';
+import type { Origin } from './actor.ts';
 import { declare, queryCodeOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { type Act, endOf, type Handled, handleCommand } from './handleCommand.ts';
 import { type Submission, submitRegistration } from './submitRegistration.ts';
 
 /** An applicant's act: sent again under the same `commandId` it happens once. */
-export type ApplicantAct = { commandId: string; basedOn?: number | undefined };
+export type ApplicantAct = { commandId: string; basedOn?: number | undefined; from?: Origin | undefined };
 
-const applicant = (act: ApplicantAct): Act => ({ ...act, actor: { kind: 'applicant' } });
+const applicant = ({ sealing }: Deps, { from, ...act }: ApplicantAct): Act => ({
+  ...act,
+  actor: { kind: 'applicant' },
+  from: fromOf(sealing, from),
+});
 
 /** The views that show an applicant or the office an act; a couple is let in by the names that `search` holds. */
 export const registrationViews = ['registration', 'inbox', 'queryCode', 'search', 'counters'] as const;
@@ -27,7 +33,7 @@ export const applicantCommands = (deps: Deps) => {
       act: ApplicantAct,
       predecessor?: string,
     ): Promise<Submission> => {
-      const submitting = { registrationId, raw, act: applicant(act), predecessor };
+      const submitting = { registrationId, raw, act: applicant(deps, act), predecessor };
       const submission = await submitRegistration(deps, submitting);
       deps.observe?.('Submit', endOf(submission));
       return submission.outcome === 'done' ? shown(submission) : submission;
@@ -36,12 +42,12 @@ export const applicantCommands = (deps: Deps) => {
     /** Replaces the declared data until the review (R4). */
     amend: async (registrationId: string, raw: RegistrationData, act: ApplicantAct) => {
       const command = { type: 'Amend', ...declare(deps, registrationId, raw) } as const;
-      return shown(await handleCommand(deps, registrationDecider, registrationId, command, applicant(act)));
+      return shown(await handleCommand(deps, registrationDecider, registrationId, command, applicant(deps, act)));
     },
 
     /** Takes the registration back before acceptance (R10). */
     withdraw: async (registrationId: string, act: ApplicantAct) =>
-      shown(await handleCommand(deps, registrationDecider, registrationId, { type: 'Withdraw' }, applicant(act))),
+      shown(await handleCommand(deps, registrationDecider, registrationId, { type: 'Withdraw' }, applicant(deps, act))),
 
     /** The code the applicant keeps (R3). */
     queryCode: (registrationId: string) => queryCodeOf(deps.sealing, registrationId),

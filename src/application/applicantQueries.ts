@@ -2,6 +2,9 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import type { SearchRow } from '#projections/search.ts';
+import { type AccessRecords, applicantFrom } from './access.ts';
+import { registrationSubject } from './accessBasis.ts';
+import type { Origin } from './actor.ts';
 import { nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { Office } from './offices.ts';
@@ -41,15 +44,21 @@ const find = async (deps: Deps, code: string, name: string): Promise<string | un
   return keys !== undefined && (keys.wifeName === key || keys.husbandName === key) ? id : undefined;
 };
 
-/** What applicants may see (R3, R4). */
-export const applicantQueries = (deps: Deps) => ({
+/** What applicants may see (R3, R4); that it was opened is recorded once, not each page of the visit (S6). */
+export const applicantQueries = (deps: Deps, access: AccessRecords) => ({
   /** The registration that a query code opens with one spouse's name; wrong and absent take the same time. */
-  open: async (code: string, name: string): Promise<string | undefined> => {
-    const [id] = await Promise.all([find(deps, code, name), deps.wait(openingTime)]);
+  open: async (code: string, name: string, from?: Origin): Promise<string | undefined> => {
+    const opened = async () => {
+      const id = await find(deps, code, name);
+      const row = id === undefined ? undefined : await registrationRow(deps, id);
+      if (row === undefined) return undefined;
+      return access.shown(applicantFrom(from), { subject: registrationSubject(row), what: 'opened' }, () => id);
+    };
+    const [id] = await Promise.all([opened(), deps.wait(openingTime)]);
     return id;
   },
 
-  /** State, reasons and data of one registration; undefined where there is none or its data were erased. */
+  /** State, reasons and data of one registration that was opened; undefined where there is none or its data were erased. */
   view: async (id: string): Promise<ApplicantView | undefined> => {
     const row = await registrationRow(deps, id);
     const data = row && (await openData(deps, row));

@@ -3,7 +3,7 @@ import { normaliseCertificateNumber } from '#domain/certificate/certificateNumbe
 import { certificateDecider } from '#domain/certificate/decide.ts';
 import { maskName } from '#domain/people/mask.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
-import type { Actor } from './actor.ts';
+import type { AccessRecords, Viewer } from './access.ts';
 import { codeIn } from './certificateCodes.ts';
 import type { Deps } from './deps.ts';
 import type { RenderedDocument } from './documents.ts';
@@ -54,28 +54,45 @@ const byNumber = async (deps: Deps, text: string): Promise<Verification> => {
   return { outcome: 'valid', number: row.id, kind, parity, office: office.name, issuedOn, ...names };
 };
 
-/** Printing and verifying certificates (C1, C2, §3.1.3). */
-export const certificateQueries = (deps: Deps) => {
-  const content = async (registrationId: string): Promise<CertificateContent | undefined> => {
+/** Printing and verifying certificates (C1, C2, §3.1.3); who sees one is recorded (S6). */
+export const certificateQueries = (deps: Deps, access: AccessRecords) => {
+  const issuedFor = async (registrationId: string): Promise<CertificateRow | undefined> => {
     const number = (await registrationRow(deps, registrationId))?.certificate;
-    const row = number === undefined ? undefined : await rowOf(deps, number);
-    return row && contentOf(deps, row);
+    return number === undefined ? undefined : rowOf(deps, number);
+  };
+  const shown = async <T>(
+    registrationId: string,
+    viewer: Viewer,
+    what: 'opened' | 'printed',
+    make: (content: CertificateContent) => Promise<T> | T,
+  ): Promise<T | undefined> => {
+    const row = await issuedFor(registrationId);
+    const content = row && (await contentOf(deps, row));
+    if (row === undefined || content === undefined) return undefined;
+    const subject = { kind: 'certificate', id: row.id, office: row.office } as const;
+    return access.shown(viewer, { subject, what }, () => make(content));
   };
   return {
+    /** Whether the certificate of a registration is there. */
+    isIssued: async (registrationId: string): Promise<boolean> => (await issuedFor(registrationId)) !== undefined,
+
     /** The certificate of a registration, ready to be shown; undefined before it is issued. */
-    content,
+    content: (registrationId: string, viewer: Viewer): Promise<CertificateContent | undefined> =>
+      shown(registrationId, viewer, 'opened', (content) => content),
 
     /** Its PDF, and the record that it was made for someone. */
-    pdf: async (registrationId: string, actor: Actor): Promise<RenderedDocument | { outcome: 'absent' }> => {
-      const found = await content(registrationId);
-      if (found === undefined) return { outcome: 'absent' };
-      const rendered = await deps.documents.certificatePdf(found);
-      if (rendered.outcome !== 'rendered') return rendered;
-      const channel = actor.kind === 'staff' ? ('staff' as const) : ('applicant' as const);
-      const print = { number: found.number, channel, sha256: rendered.sha256 };
-      const act = { commandId: deps.ids(), actor };
-      await handleCommand(deps, certificateDecider, found.number, { type: 'PrintCertificate', print }, act);
-      return rendered;
+    pdf: async (registrationId: string, viewer: Viewer): Promise<RenderedDocument | { outcome: 'absent' }> => {
+      const { actor } = viewer;
+      const made = await shown(registrationId, viewer, 'printed', async (found) => {
+        const rendered = await deps.documents.certificatePdf(found);
+        if (rendered.outcome !== 'rendered') return rendered;
+        const channel = actor.kind === 'staff' ? ('staff' as const) : ('applicant' as const);
+        const print = { number: found.number, channel, sha256: rendered.sha256 };
+        const act = { commandId: deps.ids(), actor };
+        await handleCommand(deps, certificateDecider, found.number, { type: 'PrintCertificate', print }, act);
+        return rendered;
+      });
+      return made ?? { outcome: 'absent' };
     },
 
     /** Verifies a certificate number as typed, or the code as scanned (a token, or the address it stands in). */

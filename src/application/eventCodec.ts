@@ -1,11 +1,12 @@
+import type { From } from '#domain/access/events.ts';
 import { storedType, toCurrent } from '#domain/eventVersions.ts';
 import type { Actor } from './actor.ts';
 import { chainHash, type Hashed } from './log/canonical.ts';
 import type { DataKey, DataKeys, Json, NewEvent, RecordedEvent } from './ports.ts';
 import type { Sealing } from './sealing.ts';
 
-/** What every act says of itself; `at` is UTC ISO 8601 by the application's clock. */
-export type ActMeta = { at: string; actor: Actor; commandId: string };
+/** What every act says of itself; `at` is UTC ISO 8601 by the application's clock, `from` is known of requests. */
+export type ActMeta = { at: string; actor: Actor; commandId: string; from?: From };
 
 /** What every event says of its making; `previous` is the hash of the event before it in its stream, if it has one. */
 export type EventMeta = ActMeta & { previous?: string };

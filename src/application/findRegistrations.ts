@@ -6,6 +6,7 @@ import { idNumberKey, nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { ViewQuery } from './ports.ts';
 import { readingOffices } from './readers.ts';
+import type { Sealing } from './sealing.ts';
 
 const spouses = ['wife', 'husband'] as const;
 const atOnce = 100;
@@ -36,10 +37,14 @@ const rowsOf = async (deps: Deps, ids: readonly (readonly string[])[]) =>
 /** Office codes of a subtree lie between its own code and the next; 省 and 市 codes carry trailing levels. */
 const officeRange = (office: string) => ({ from: office, before: `${office}~` });
 
+/** The keyed hash of a full name or an ID number as people search for it. */
+export const searchKey = (sealing: Sealing, text: string): string =>
+  idNumberLike.test(text) ? idNumberKey(sealing, text) : nameKey(sealing, text);
+
 /** Registrations of a person by full name or ID number within the subtree of staff, or passed on from there, at most so many. */
 export const findWithin = async (deps: Deps, staff: Staff, text: string, most: number) => {
   const byId = idNumberLike.test(text);
-  const key = byId ? idNumberKey(deps.sealing, text) : nameKey(deps.sealing, text);
+  const key = searchKey(deps.sealing, text);
   const isWithin = (office: string) => deps.offices.isWithin(office, staff.office);
   const ids = await Promise.all(
     spouses.flatMap((spouse) => {

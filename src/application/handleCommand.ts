@@ -1,3 +1,4 @@
+import type { From } from '#domain/access/events.ts';
 import type { Decider, Kind } from '#domain/decider.ts';
 import type { Actor } from './actor.ts';
 import { chooseKey, decode, encode, keyIdOf, type OpenedEvent } from './eventCodec.ts';
@@ -19,6 +20,8 @@ export type Act = {
   commandId: string;
   actor: Actor;
   basedOn?: number | undefined;
+  /** Where the request behind it came from (S6). */
+  from?: From | undefined;
   /** Seals under this data key instead of the stream's own. */
   keyId?: string | undefined;
   /** Number of the act's first event in this stream, where one act writes to several: event ids stay unique. */
@@ -89,7 +92,8 @@ export const appendDecided = async <K extends Kind>(
   { loaded, events: decided, act }: { loaded: Loaded<K>; events: readonly K['event'][]; act: Act },
 ): Promise<Handled<K> | undefined> => {
   const stream = `${decider.category}-${id}`;
-  const meta = { at: new Date(deps.clock()).toISOString(), actor: act.actor, commandId: act.commandId };
+  const { actor, commandId, from } = act;
+  const meta = { at: new Date(deps.clock()).toISOString(), actor, commandId, ...(from && { from }) };
   const key = await chooseKey(decided, act.keyId ?? loaded.keyId, deps.dataKeys);
   const { sealing } = deps;
   const events = encode(decided, { stream, last: loaded.last, meta, key, sealing, first: act.firstEvent ?? 0 });

@@ -3,6 +3,7 @@ import { policyById } from '#domain/calendar/policy.ts';
 import { type RegistrationCommand, type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { Basis, DeclineReason, Evidence, RejectReason } from '#domain/registration/events.ts';
 import type { MadeRegistration } from '#domain/registration/state.ts';
+import { fromOf } from './access.ts';
 import { actorOf, type Staff } from './actor.ts';
 import { registrationViews } from './applicantCommands.ts';
 import { authorise, type Forbidden } from './authorise.ts';
@@ -39,7 +40,7 @@ export const staffCommands = (deps: Deps) => {
     const allowed = authorise(act.staff, { act: needed, office: state.office, people }, deps.offices);
     if (allowed.outcome === 'forbidden' && !repeated) return allowed;
     const { commandId, basedOn, staff } = act;
-    const asked = { commandId, basedOn, actor: actorOf(staff) };
+    const asked = { commandId, basedOn, actor: actorOf(staff), from: fromOf(deps.sealing, staff.from) };
     const handled = await handleCommand(deps, registrationDecider, id, build(state), asked, loaded);
     if (handled.outcome === 'done') await deps.awaitViews(registrationViews, handled.position);
     return handled;
@@ -71,9 +72,15 @@ export const staffCommands = (deps: Deps) => {
       perform(id, act, 'review', () => ({ type: 'Reject', handler: act.staff.account, reasons, text })),
     /** Registers on what was verified (R7). */
     register: (id: string, act: StaffAct, { basis, evidence }: Verified) =>
-      perform(id, act, 'register', () => ({ type: 'Register', today: today(), basis, evidence })),
+      perform(id, act, 'register', () => ({
+        type: 'Register',
+        handler: act.staff.account,
+        today: today(),
+        basis,
+        evidence,
+      })),
     /** Declines with reason codes and a text for the couple (R7). */
     decline: (id: string, act: StaffAct, verified: Verified, reasons: readonly DeclineReason[], text: string) =>
-      perform(id, act, 'register', () => ({ type: 'Decline', reasons, text, ...verified })),
+      perform(id, act, 'register', () => ({ type: 'Decline', handler: act.staff.account, reasons, text, ...verified })),
   };
 };

@@ -1,15 +1,20 @@
+import type { Look } from '#domain/access/events.ts';
 import { addDays, dayInShanghai } from '#domain/calendar/day.ts';
 import type { DueState } from '#domain/calendar/deadlines.ts';
 import { certificateDecider } from '#domain/certificate/decide.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
+import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { CountersRow } from '#projections/counters.ts';
 import type { InboxRow } from '#projections/inbox.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
+import { type AccessRecords, staffViewer, type Viewer } from './access.ts';
+import { basisFor, type ReasonDue, registrationSubject } from './accessBasis.ts';
 import type { Staff } from './actor.ts';
 import { authorise, type Forbidden } from './authorise.ts';
+import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { OpenedEvent } from './eventCodec.ts';
-import { findWithin } from './findRegistrations.ts';
+import { findWithin, searchKey } from './findRegistrations.ts';
 import { load } from './handleCommand.ts';
 import { countersOf, countOverdue, isOpen } from './inboxCounts.ts';
 import { shownEvent } from './masked.ts';
@@ -102,40 +107,49 @@ const scan = async (deps: Deps, office: string, filter: InboxFilter) => {
   return { rows, next: after };
 };
 
-export type StaffRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden | 'certificate' };
+/** Why staff see nothing; `reasonDue`: not before they say why they look. */
+export type StaffRefusal =
+  | { outcome: 'absent' }
+  | { outcome: 'forbidden'; reason: Forbidden | 'certificate' }
+  | ReasonDue;
 
 type FoundView = { outcome: 'found'; view: StaffView };
 
-/** The events of a registration and those of its certificate, already masked where `masked`. */
+/** The events of a registration and those of its certificate, already masked where `masked`; `couple` once erased has no names. */
 export type StaffHistory = {
   outcome: 'found';
   row: RegistrationRow;
+  couple: { wife: string; husband: string } | undefined;
   masked: boolean;
   events: readonly OpenedEvent[];
   certificateEvents: readonly OpenedEvent[];
 };
 
-/** What staff may see (O3: within their own subtree and authorisations, and what they passed on). */
-export const staffQueries = (deps: Deps) => {
+/** What a look at a registration rests on, once it may be taken. */
+type Readable = { outcome: 'found'; row: RegistrationRow; data: RegistrationData | undefined; viewer: Viewer };
+
+/** What staff may see (O3: within their own subtree and authorisations, and what they passed on); all of it is recorded (S6). */
+export const staffQueries = (deps: Deps, access: AccessRecords) => {
   const mayList = (staff: Staff, office: string): boolean =>
     authorise(staff, { act: 'listInbox', office }, deps.offices).outcome === 'allowed';
-  const readable = async (
-    staff: Staff,
-    id: string,
-  ): Promise<StaffRefusal | { outcome: 'found'; row: RegistrationRow }> => {
+
+  /** `whole`: as who sees everything, not masked. */
+  const readable = async (staff: Staff, id: string, whole = false): Promise<StaffRefusal | Readable> => {
     const row = await registrationRow(deps, id);
     if (row === undefined) return { outcome: 'absent' };
     const allowed = mayReadRow(deps, staff, row);
-    return allowed.outcome === 'forbidden' ? allowed : { outcome: 'found', row };
+    if (allowed.outcome === 'forbidden') return allowed;
+    if (whole && seesMasked(deps, staff, row.office)) return { outcome: 'forbidden', reason: 'certificate' };
+    const data = await openData(deps, row);
+    const based = await basisFor(deps, staff, row, data === undefined ? [] : peopleOf(deps.sealing, data));
+    return based.outcome === 'reasonDue' ? based : { outcome: 'found', row, data, viewer: based.viewer };
   };
-  const registration = async (staff: Staff, id: string): Promise<StaffRefusal | FoundView> => {
-    const read = await readable(staff, id);
-    if (read.outcome !== 'found') return read;
-    const data = await openData(deps, read.row);
-    return data === undefined
-      ? { outcome: 'absent' }
-      : { outcome: 'found', view: await staffView(deps, staff, read.row, data) };
-  };
+
+  const shown = <T>({ row, viewer }: Readable, what: Look, open: () => Promise<T>): Promise<T> =>
+    access.shown(viewer, { subject: registrationSubject(row), what }, open);
+
+  const lines = async (rows: readonly InboxRow[]) => Promise.all(rows.map((row) => line(deps, row)));
+
   return {
     /** Whether staff may see the inbox of an office: their own, or one below it (O3). */
     mayList,
@@ -144,8 +158,18 @@ export const staffQueries = (deps: Deps) => {
     inbox: async (staff: Staff, filter: InboxFilter, office = staff.office): Promise<InboxPage> => {
       if (!mayList(staff, office)) return { lines: [], next: undefined, counters: undefined, overdue: 0 };
       const { rows, next } = await scan(deps, office, filter);
-      const lines = await Promise.all(rows.map((row) => line(deps, row)));
-      return { lines, next, counters: await countersOf(deps, office), overdue: await countOverdue(deps, office) };
+      const subject = { kind: 'organisation', id: office, office } as const;
+      const viewing = { subject, what: 'listed', count: rows.length } as const;
+      const opened =
+        office === staff.office || rows.length === 0
+          ? lines(rows)
+          : access.shown(staffViewer(staff, { task: 'other' }), viewing, () => lines(rows));
+      return {
+        lines: await opened,
+        next,
+        counters: await countersOf(deps, office),
+        overdue: await countOverdue(deps, office),
+      };
     },
 
     /** The numbers of an office and of each below it, their own subtrees summed up; none where staff may not list. */
@@ -156,38 +180,58 @@ export const staffQueries = (deps: Deps) => {
     counters: (office: string) => countersOf(deps, office),
 
     /** One registration, opened; masked for who does not work on registrations at its office. */
-    registration,
+    registration: async (staff: Staff, id: string): Promise<StaffRefusal | FoundView> => {
+      const read = await readable(staff, id);
+      if (read.outcome !== 'found') return read;
+      const { row, data } = read;
+      if (data === undefined) return { outcome: 'absent' };
+      return { outcome: 'found', view: await shown(read, 'opened', () => staffView(deps, staff, row, data)) };
+    },
 
-    /** The same for its certificate, which shows everything: forbidden to who sees masked (§3.1.3). */
-    printable: async (staff: Staff, id: string): Promise<StaffRefusal | FoundView> => {
-      const read = await registration(staff, id);
-      return read.outcome === 'found' && read.view.masked ? { outcome: 'forbidden', reason: 'certificate' } : read;
+    /** As whom staff look at its certificate, which shows everything: forbidden to who sees masked (§3.1.3). */
+    printable: async (
+      staff: Staff,
+      id: string,
+    ): Promise<StaffRefusal | { outcome: 'found'; row: RegistrationRow; viewer: Viewer }> => {
+      const read = await readable(staff, id, true);
+      return read.outcome === 'found' ? { outcome: 'found', row: read.row, viewer: read.viewer } : read;
     },
 
     /** Every event of a registration, and of its certificate where it has one, oldest first (S6). */
     history: async (staff: Staff, id: string): Promise<StaffRefusal | StaffHistory> => {
       const read = await readable(staff, id);
       if (read.outcome !== 'found') return read;
-      const { row } = read;
+      const { row, data } = read;
       const masked = seesMasked(deps, staff, row.office);
-      const { events } = await load(deps, registrationDecider, id);
-      const certificate = row.certificate && (await load(deps, certificateDecider, row.certificate));
-      const shown = (all: readonly OpenedEvent[]) => all.map((event) => shownEvent(event, masked));
-      const certificateEvents = certificate ? shown(certificate.events) : [];
-      return { outcome: 'found', row, masked, events: shown(events), certificateEvents };
+      const shownEvents = (all: readonly OpenedEvent[]) => all.map((event) => shownEvent(event, masked));
+      const couple = data && { wife: data.wife.name, husband: data.husband.name };
+      return shown(read, 'history', async () => {
+        const { events } = await load(deps, registrationDecider, id);
+        const certificate = row.certificate && (await load(deps, certificateDecider, row.certificate));
+        const certificateEvents = certificate ? shownEvents(certificate.events) : [];
+        return { outcome: 'found', row, couple, masked, events: shownEvents(events), certificateEvents };
+      });
     },
 
     /** Registrations of a person within the staff's subtree or passed on from there, by full name or ID number. */
     search: async (
       staff: Staff,
-      text: string,
+      typed: string,
     ): Promise<readonly { row: RegistrationRow; wife: string; husband: string }[]> => {
-      const rows =
-        text.trim() === '' || !mayList(staff, staff.office) ? [] : await findWithin(deps, staff, text.trim(), 50);
-      const opened = await Promise.all(rows.map(async (row) => ({ row, data: await openData(deps, row) })));
-      return opened.flatMap(({ row, data }) =>
-        data ? [{ row, wife: data.wife.name, husband: data.husband.name }] : [],
-      );
+      const text = typed.trim();
+      if (text === '' || !mayList(staff, staff.office)) return [];
+      const rows = await findWithin(deps, staff, text, 50);
+      const subject = { kind: 'organisation', id: staff.office, office: staff.office } as const;
+      const searched = { text, key: searchKey(deps.sealing, text) };
+      const ids = rows.map(({ id }) => id);
+      const viewing = { subject, what: 'searched', count: rows.length, shown: ids, searched } as const;
+      const task = rows.every(({ office }) => office === staff.office) ? 'own' : 'other';
+      return access.shown(staffViewer(staff, { task }), viewing, async () => {
+        const opened = await Promise.all(rows.map(async (row) => ({ row, data: await openData(deps, row) })));
+        return opened.flatMap(({ row, data }) =>
+          data ? [{ row, wife: data.wife.name, husband: data.husband.name }] : [],
+        );
+      });
     },
   };
 };

@@ -2,6 +2,8 @@ import { type Comparison, compare, sourceFor } from '#domain/registration/compar
 import { registrationDecider } from '#domain/registration/decide.ts';
 import type { Basis, Status } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
+import { type AccessRecords, staffViewer } from './access.ts';
+import { registrationSubject } from './accessBasis.ts';
 import type { Staff } from './actor.ts';
 import { authorise, type Forbidden } from './authorise.ts';
 import { peopleOf } from './declare.ts';
@@ -46,7 +48,7 @@ export type LookedUp =
   | { outcome: 'untimely'; status: Status };
 
 /** Looking couples up, and what is decided on that. */
-export const verifications = (deps: Deps) => {
+export const verifications = (deps: Deps, access: AccessRecords) => {
   const recall = async (staff: Staff, id: string): Promise<LookUp | undefined> => {
     const stored = (await deps.transientStore.get(kind, keyOf(staff, id), deps.clock())) as Kept | undefined;
     return stored && (deps.sealing.openTransient(stored.sealed, keyOf(staff, id)) as LookUp | undefined);
@@ -63,10 +65,14 @@ export const verifications = (deps: Deps) => {
       const allowed = authorise(staff, asked, deps.offices);
       if (allowed.outcome === 'forbidden') return allowed;
       if (state.status !== 'accepted') return { outcome: 'untimely', status: state.status };
-      return { outcome: 'lookedUp', lookUp: await lookUpCouple(deps, staff, id, state.data) };
+      const { data } = state;
+      const viewing = { subject: registrationSubject({ id, office: state.office }), what: 'lookedUp' } as const;
+      // Asking tells the other system about the couple: not before it is written down.
+      await access.shown(staffViewer(staff), viewing, () => undefined);
+      return { outcome: 'lookedUp', lookUp: await lookUpCouple(deps, staff, id, data) };
     },
 
-    /** What this member of staff was shown last, for half an hour. */
+    /** What this member of staff was shown last, for half an hour; it was recorded when they asked (S6). */
     recall,
 
     /** What a decision records: the answer that was shown, and the evidence staff wrote beside or instead of it. */

@@ -10,6 +10,7 @@ import type {
   Submitted,
   TaskReceived,
 } from '#domain/registration/events.ts';
+import { statusReceived } from '#domain/registration/state.ts';
 import { type Occurred, projection } from './projection.ts';
 import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
@@ -81,8 +82,8 @@ const amended = (row: RegistrationRow, { data }: Occurred<Stored<Amended>>): Cha
 
 const received = (row: RegistrationRow, event: Occurred<Stored<TaskReceived>>): Changed => {
   const at = atOf(event);
-  const { handler } = event.data;
-  return { ...row, status: 'received', handler, receivedAt: at, firstReceivedAt: row.firstReceivedAt ?? at };
+  const { handler, from } = event.data;
+  return { ...row, status: statusReceived(from), handler, receivedAt: at, firstReceivedAt: row.firstReceivedAt ?? at };
 };
 
 const redirected = (row: RegistrationRow, event: Occurred<Stored<Redirected>>): Changed => {
@@ -131,7 +132,10 @@ const changes: {
 
 type Change = (row: RegistrationRow | undefined, event: Occurred<StoredEvent>) => Changed;
 
-const workedOn = (row: RegistrationRow | undefined, { meta }: Occurred<StoredEvent>): Pick<RegistrationRow, 'workedOn'> => {
+const workedOn = (
+  row: RegistrationRow | undefined,
+  { meta }: Occurred<StoredEvent>,
+): Pick<RegistrationRow, 'workedOn'> => {
   const { kind, account } = (meta['actor'] ?? {}) as { kind?: string; account?: string };
   const before = row?.workedOn ?? [];
   if (kind !== 'staff' || account === undefined) return before.length === 0 ? {} : { workedOn: before };

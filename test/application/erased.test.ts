@@ -3,7 +3,7 @@ import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { createServices, type Services } from '#application/services.ts';
 import { upcast } from '#application/upcast.ts';
 import { createSealing } from '#infrastructure/sealing/sealing.ts';
-import { operator, type Running, startApplication } from '../support/application.ts';
+import { couple, operator, type Running, startApplication } from '../support/application.ts';
 import { coupleOf } from '../support/couples.ts';
 import { found } from '../support/registrations.ts';
 
@@ -52,7 +52,7 @@ const registered = async (n: number) => {
   await services.staff.accept(id, act(0));
   await services.staff.register(id, act(2), { basis: found, evidence: { answer: {} } });
   for (let tries = 0; tries < 500; tries += 1) {
-    const content = await services.certificates.content(id);
+    const content = await services.certificates.content(id, couple);
     if (content !== undefined) return { id, content };
     await services.deps.wait(2);
   }
@@ -102,7 +102,7 @@ describe('a registration whose data key is destroyed', () => {
 
   it('has a certificate that is unknown, and that no reaction issues again', async () => {
     const { id, content } = await registered(5);
-    expect(await after.certificates.content(id)).toBeUndefined();
+    expect(await after.certificates.content(id, couple)).toBeUndefined();
     expect(await after.certificates.verify(content.number)).toEqual({ outcome: 'unknown' });
     expect(await after.certificates.verify(content.code)).toEqual({ outcome: 'unknown' });
     const [event] = (await app.stores.eventStore.readStream(`registration-${id}`, 3)).map(upcast);

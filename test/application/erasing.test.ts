@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { applicantFrom } from '#application/access.ts';
 import { dueForErasure, eraseDue, finishErasures, lastEndedOn } from '#application/eraseDue.ts';
 import { eraseRegistration } from '#application/eraseRegistration.ts';
 import { load } from '#application/handleCommand.ts';
@@ -95,7 +96,7 @@ describe('a registration kept for as long as the rules ask', () => {
     const erased = { outcome: 'erased', number: couple.content.number, issuedOn: '2026-11-24', erasedOn: '2036-11-25' };
     expect(await certificates.verify(couple.content.number)).toEqual(erased);
     expect(await certificates.verify(couple.content.code)).toEqual(erased);
-    expect(await certificates.content(couple.id)).toBeUndefined();
+    expect(await certificates.content(couple.id, applicantFrom(undefined))).toBeUndefined();
   });
 
   it('still counts, stands in its line and tells its history', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StaffAct } from '#application/staffCommands.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
-import { operator, type Running, startApplication } from '../support/application.ts';
+import { couple, operator, type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
 
 let app: Running;
@@ -76,7 +76,7 @@ describe('a couple registers online', () => {
     const registered = await services.staff.register(id, act(office, 2), services.verifications.verified(lookUp, ''));
     expect(registered).toMatchObject({ outcome: 'done', state: { status: 'registered' } });
 
-    const certificate = await eventually(() => services.certificates.content(id));
+    const certificate = await eventually(() => services.certificates.content(id, couple));
     expect(certificate).toMatchObject({ wife: { name: '王芳' }, husband: { name: '张伟' }, parity: 1 });
     const masked = { outcome: 'valid', wife: '王*', husband: '张*', number: certificate.number };
     expect(await services.certificates.verify(certificate.number)).toMatchObject(masked);

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { applicantFrom } from '#application/access.ts';
 import type { Staff } from '#application/actor.ts';
 import { viewProgress } from '#application/awaitViews.ts';
 import type { DocumentRenderer } from '#application/documents.ts';
+import { type KeptTree, keepTree } from '#application/log/keepTree.ts';
 import type { PopulationAnswer, PopulationSystem } from '#application/population.ts';
+import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
@@ -13,11 +16,11 @@ import { createServices, type Services } from '#application/services.ts';
 import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
 import type { Authorisation } from '#domain/account/authorisations.ts';
-import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { projections } from '#projections/index.ts';
 import { platformDeps } from '../../src/platform.ts';
 import { openStores, type Stores } from '../../src/stores.ts';
+import { demoOffices } from './offices.ts';
 
 const silent = { warn: () => undefined, error: () => undefined };
 
@@ -32,8 +35,14 @@ export const operator = (office: string, account = `czy-${office}`): Staff => ({
   person: `person of ${account}`,
 });
 
+/** The couple at home, and staff who say why they look. */
+export const couple = applicantFrom(undefined);
+export const asked = (staff: Staff): Staff => ({ ...staff, stated: { code: 'supervision', text: '' } });
+
 const staff: StaffDirectory = {
   find: async () => undefined,
+  account: async () => undefined,
+  identify: async (typed) => typed,
   nameOf: async (account) => account,
   verify: async () => false,
 };
@@ -53,6 +62,7 @@ export type Running = {
   directory: string;
   clock: { now: number };
   population: { answer: PopulationAnswer };
+  tree: KeptTree;
   stop: () => Promise<void>;
 };
 
@@ -78,13 +88,14 @@ export const startApplication = async (startAt = '2026-11-24T02:00:00Z'): Promis
   });
   const { eventStore, viewStore } = stores;
   const running = { eventStore, viewStore, upcast, wait: (ms: number) => wait(ms), log: silent };
-  const views = runProjections({ ...running, projections, onProgress: progress.moved });
-  const reactions = runReactions({ ...running, reactions: [issueCertificate(deps)] });
+  const tree = keepTree(stores);
+  const views = runProjections({ ...running, projections, beside: [tree.follower], onProgress: progress.moved });
+  const reactions = runReactions({ ...running, reactions: [issueCertificate(deps), destroyDataKey(deps)] });
   const stop = async () => {
     await reactions.stop();
     await views.stop();
     await stores.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { services: createServices(deps), stores, directory, clock, population, stop };
+  return { services: createServices(deps), stores, directory, clock, population, tree, stop };
 };

@@ -1,6 +1,6 @@
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
-import { operator, type Running } from './application.ts';
+import { couple, operator, type Running } from './application.ts';
 
 const recordOf = (data: RegistrationData) => ({
   wife: { ...data.wife, householdDivision: data.wifeHousehold.division },
@@ -21,7 +21,7 @@ export const register = async (app: Running, id: string, data: RegistrationData)
   if (asked.outcome !== 'lookedUp') throw new Error(asked.outcome);
   await services.staff.register(id, act(accepted.revision), services.verifications.verified(asked.lookUp, ''));
   for (let tries = 0; tries < 500; tries += 1) {
-    const content = await services.certificates.content(id);
+    const content = await services.certificates.content(id, couple);
     if (content !== undefined) return content;
     await services.deps.wait(10);
   }

@@ -1,6 +1,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { limits, networkOf } from '#web/rateLimit.ts';
+import { networkOf } from '#web/origin.ts';
+import { limits } from '#web/rateLimit.ts';
 
 describe('the network that tries are counted against', () => {
   it.each([

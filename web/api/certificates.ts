@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { applicantFrom } from '#application/access.ts';
 import type { RenderedDocument } from '#application/documents.ts';
 import type { Services } from '#application/services.ts';
+import { originOf } from '../origin.ts';
 import { Problem } from '../problems.ts';
 import { limitByAddress, limits } from '../rateLimit.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
@@ -24,7 +26,7 @@ const downloading = (api: Api, services: Services): void => {
   };
   api.get('/api/v1/registration/certificate.pdf', { schema }, async (request, reply) => {
     const { row } = await heldBy(services, request);
-    const bytes = pdfBytes(await services.certificates.pdf(row.id, { kind: 'applicant' }));
+    const bytes = pdfBytes(await services.certificates.pdf(row.id, applicantFrom(originOf(request, 'public'))));
     return reply
       .type('application/pdf')
       .header('Content-Disposition', `inline; filename="${row.certificate}.pdf"`)

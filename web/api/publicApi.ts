@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
+import { originOf } from '../origin.ts';
 import { Problem } from '../problems.ts';
 import { limitByAddress, limits, openLimited } from '../rateLimit.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
@@ -25,7 +26,7 @@ const submitting = (api: Api, services: Services): void => {
     await limitByAddress(services, limits.submissions, request);
     const key = idempotencyKeyOf(request);
     const id = idFromKey(services, key, 'registration');
-    const act = { commandId: idFromKey(services, key, 'submission') };
+    const act = { commandId: idFromKey(services, key, 'submission'), from: originOf(request, 'public') };
     const done = doneOrProblem(services, await services.applicant.submit(id, request.body, act), 'couple');
     const { state } = done;
     if (state.status === 'absent' || state.status === 'abandoned') throw new Problem('untimely');
@@ -82,7 +83,7 @@ const amending = (api: Api, services: Services): void => {
   };
   api.put(url, { schema }, async (request, reply) => {
     const { row } = await heldBy(services, request);
-    const act = { commandId: services.deps.ids(), basedOn: basedOnOf(request) };
+    const act = { commandId: services.deps.ids(), basedOn: basedOnOf(request), from: originOf(request, 'public') };
     const done = doneOrProblem(services, await services.applicant.amend(row.id, request.body, act), 'couple');
     return afterwards(services, request, reply, done);
   });
@@ -92,7 +93,7 @@ const withdrawing = (api: Api, services: Services): void => {
   const schema = { ...held, summary: '撤回 · Withdraw before acceptance (R10)', headers: conditional };
   api.post(`${url}/withdraw`, { schema }, async (request, reply) => {
     const { row } = await heldBy(services, request);
-    const act = { commandId: services.deps.ids(), basedOn: basedOnOf(request) };
+    const act = { commandId: services.deps.ids(), basedOn: basedOnOf(request), from: originOf(request, 'public') };
     const done = doneOrProblem(services, await services.applicant.withdraw(row.id, act), 'couple');
     return afterwards(services, request, reply, done);
   });

@@ -2,8 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Staff } from '#application/actor.ts';
 import type { Services } from '#application/services.ts';
+import { originOf } from '../origin.ts';
 import { Problem } from '../problems.ts';
 import { sessionStaff, signIn, signOut } from '../sessions.ts';
+import { statedReason } from './accessReason.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
 import { bearerOf } from './holder.ts';
 import { problems, staffSchema } from './schemas.ts';
@@ -12,10 +14,14 @@ import { problems, staffSchema } from './schemas.ts';
 export const bearerStaff = async (services: Services, request: FastifyRequest): Promise<Staff> => {
   const staff = await sessionStaff(services, bearerOf(request));
   if (staff === undefined) throw new Problem('unauthenticated');
-  return staff;
+  const stated = statedReason(request);
+  return { ...staff, from: originOf(request, 'management'), ...(stated && { stated }) };
 };
 
-const shown = ({ person: _, authorisations, ...staff }: Staff) => ({ ...staff, authorisations: [...authorisations] });
+const shown = ({ person: _, from: __, stated: ___, authorisations, ...staff }: Staff) => ({
+  ...staff,
+  authorisations: [...authorisations],
+});
 
 const url = '/api/v1/session';
 

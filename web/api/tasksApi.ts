@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { actorOf } from '#application/actor.ts';
 import type { Services } from '#application/services.ts';
 import { type InboxFilter, inboxStatuses, type StaffRefusal } from '#application/staffQueries.ts';
 import { Problem } from '../problems.ts';
+import { reasonHeader } from './accessReason.ts';
 import { pdfBytes } from './certificates.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
 import { etagOf } from './preconditions.ts';
@@ -27,10 +27,11 @@ const filterOf = ({ flagged, office: _, ...filter }: z.infer<typeof filterSchema
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as InboxFilter;
 };
 
-/** What was found; throws `absent` or `forbidden`. */
+/** What was found; throws `absent`, `forbidden` or `reasonDue`. */
 const foundOrProblem = <F extends { outcome: 'found' }>(read: F | StaffRefusal): F => {
   if (read.outcome === 'absent') throw new Problem('absent');
   if (read.outcome === 'forbidden') throw new Problem('forbidden');
+  if (read.outcome === 'reasonDue') throw new Problem('reasonDue');
   return read;
 };
 
@@ -65,8 +66,8 @@ const searching = (api: Api, services: Services): void => {
 };
 
 const url = '/api/v1/registrations/:id';
-const common = { security: withBearer, params: byId };
-const refusals = problems(400, 401, 403, 404);
+const common = { security: withBearer, params: byId, headers: reasonHeader };
+const refusals = problems(400, 401, 403, 404, 428);
 
 const reading = (api: Api, services: Services): void => {
   const one = { ...common, summary: '登记 · One registration', response: { 200: seenSchema, ...refusals } };
@@ -89,12 +90,12 @@ const printing = (api: Api, services: Services): void => {
     ...common,
     summary: '电子生育服务证 · The electronic certificate as PDF (§3.1.3)',
     produces: ['application/pdf'],
-    response: problems(401, 403, 404, 503),
+    response: problems(400, 401, 403, 404, 428, 503),
   };
   api.get(`${url}/certificate.pdf`, { schema }, async (request, reply) => {
     const staff = await bearerStaff(services, request);
-    foundOrProblem(await services.staff.printable(staff, request.params.id));
-    const bytes = pdfBytes(await services.certificates.pdf(request.params.id, actorOf(staff)));
+    const { viewer } = foundOrProblem(await services.staff.printable(staff, request.params.id));
+    const bytes = pdfBytes(await services.certificates.pdf(request.params.id, viewer));
     return reply.type('application/pdf').send(bytes as never);
   });
 };

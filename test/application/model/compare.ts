@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
 import { inboxStatuses } from '#application/staffQueries.ts';
 import { maskName } from '#domain/people/mask.ts';
-import { operator } from '../../support/application.ts';
+import { couple, operator } from '../../support/application.ts';
 import { early, type Known, type Model, todayOf, type World } from './world.ts';
 
 /** Waits until every view, and every certificate that is due, has caught up with the log. */
 const settled = async ({ registrations }: Model, { app, services }: World): Promise<void> => {
   const { deps } = app.services;
   for (const { id } of registrations.filter(({ status }) => status === 'registered')) {
-    for (let tries = 0; (await services.certificates.content(id)) === undefined; tries += 1) {
+    for (let tries = 0; !(await services.certificates.isIssued(id)); tries += 1) {
       if (tries > 500) throw new Error('A certificate never came.');
       await deps.wait(2);
     }
@@ -52,7 +52,7 @@ const applicantSees = async (known: Known, { services }: World): Promise<void> =
 };
 
 const certified = async ({ id, status, data, office }: Known, { services }: World): Promise<void> => {
-  const content = await services.certificates.content(id);
+  const content = await services.certificates.content(id, couple);
   if (status !== 'registered') {
     expect(content).toBeUndefined();
     return;

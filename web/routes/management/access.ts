@@ -3,6 +3,7 @@ import type { Staff } from '#application/actor.ts';
 import { authorise } from '#application/authorise.ts';
 import type { Services } from '#application/services.ts';
 import { cookieOptions, signedCookie } from '../../cookies.ts';
+import { originOf } from '../../origin.ts';
 import { Problem } from '../../problems.ts';
 import { sessionStaff } from '../../sessions.ts';
 
@@ -61,7 +62,7 @@ export const recogniseStaff = (app: FastifyInstance, services: Services): void =
     const staff = await sessionStaff(services, token, { background: isBackground(request) });
     if (staff === undefined) return;
     const [path = '/'] = request.url.split('?');
-    request.staff = staff;
+    request.staff = { ...staff, from: originOf(request, 'management') };
     request.common = {
       ...request.common,
       staff: { name: staff.name, officeName: services.deps.offices.find(staff.office)?.name ?? staff.office },

@@ -13,6 +13,7 @@ import { verificationModel } from './verificationModel.ts';
 /** What was found; absent and forbidden ones are problems. */
 export const foundOrProblem = <F extends { outcome: 'found' }>(request: FastifyRequest, read: F | StaffRefusal): F => {
   if (read.outcome === 'absent') throw new Problem('absent');
+  if (read.outcome === 'reasonDue') throw new Problem('reasonDue', { subject: read.subject });
   if (read.outcome === 'forbidden') {
     throw new Problem('forbidden', { detail: request.text(`cases.forbidden.${read.reason}`) });
   }

@@ -9,6 +9,7 @@ import { inboxRoutes } from './inbox.ts';
 import { nextRoutes } from './next.ts';
 import { officeRoutes } from './offices.ts';
 import { passOnRoutes } from './passOn.ts';
+import { askReasons, reasonRoutes } from './reason.ts';
 import { reviewRoutes } from './review.ts';
 import { searchRoutes } from './search.ts';
 import { verifyRoutes } from './verify.ts';
@@ -20,6 +21,8 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   app.addHook('preHandler', (request, reply, done) =>
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );
+  askReasons(app, services);
+  reasonRoutes(app, services);
   inboxRoutes(app, services);
   eventRoutes(app, services);
   searchRoutes(app, services);

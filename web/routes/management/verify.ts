@@ -40,7 +40,7 @@ const certificateWait = { times: 20, ms: 50 };
 /** The certificate is issued by itself within moments: the page that follows shows it, unless it takes longer than 1 s. */
 const awaitCertificate = async ({ certificates, deps }: Services, id: string): Promise<void> => {
   for (let tries = 0; tries < certificateWait.times; tries += 1) {
-    if ((await certificates.content(id)) !== undefined) return;
+    if (await certificates.isIssued(id)) return;
     await deps.wait(certificateWait.ms);
   }
 };

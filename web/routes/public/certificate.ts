@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import handlebars from 'handlebars';
+import { applicantFrom } from '#application/access.ts';
 import { certificateBody } from '../../certificate/certificatePage.ts';
+import { originOf } from '../../origin.ts';
 import { answering, goTo, hidden, type PublicPages, type Turn } from './publicPages.ts';
 import { currentVisit } from './visits.ts';
 
@@ -11,7 +13,8 @@ const show = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const visit = await currentVisit(services, request, reply);
   if (visit === undefined) return goTo(reply, '/lookup?ended');
-  const content = await services.certificates.content(visit.registrationId);
+  const viewer = applicantFrom(originOf(request, 'public'));
+  const content = await services.certificates.content(visit.registrationId, viewer);
   if (content === undefined) return issuing(turn);
   return reply.page('public/certificate', {
     title: request.text('public.certificate.title'),
@@ -24,7 +27,7 @@ const download = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const visit = await currentVisit(services, request, reply);
   if (visit === undefined) return goTo(reply, '/lookup?ended');
-  const pdf = await services.certificates.pdf(visit.registrationId, { kind: 'applicant' });
+  const pdf = await services.certificates.pdf(visit.registrationId, applicantFrom(originOf(request, 'public')));
   if (pdf.outcome === 'absent') return issuing(turn);
   if (pdf.outcome === 'unavailable') {
     const { reason } = pdf;

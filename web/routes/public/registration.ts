@@ -6,6 +6,7 @@ import { allAnswersOf } from '../../forms/answers.ts';
 import type { Draft } from '../../forms/draft.ts';
 import { officeSays } from '../../forms/officeSays.ts';
 import { nextDueOf, progressOf } from '../../forms/progress.ts';
+import { originOf } from '../../origin.ts';
 import { Problem } from '../../problems.ts';
 import { freshDraft, heldDraft, keepDraftInFront } from './drafts.ts';
 import { showTooLate } from './overtaken.ts';
@@ -71,9 +72,10 @@ const askWithdrawal = async (turn: Turn): Promise<FastifyReply> => {
 };
 
 const withdraw = async (turn: Turn): Promise<FastifyReply> => {
-  const { services, reply } = turn;
+  const { services, request, reply } = turn;
   const { row } = await opened(turn);
-  const withdrawn = await services.applicant.withdraw(row.id, { commandId: services.deps.ids() });
+  const act = { commandId: services.deps.ids(), from: originOf(request, 'public') };
+  const withdrawn = await services.applicant.withdraw(row.id, act);
   const isDone = withdrawn.outcome === 'done' || row.status === 'withdrawn';
   if (!isDone) return showTooLate(turn, row.status);
   return goTo(reply, '/registration?withdrawn');

@@ -1,4 +1,5 @@
 import type { Submission } from '#application/submitRegistration.ts';
+import { originOf } from '../../origin.ts';
 import type { Sent } from './checkPage.ts';
 import { keepDraft } from './drafts.ts';
 import type { Turn } from './publicPages.ts';
@@ -18,20 +19,22 @@ const renewed = async ({ services, reply }: Turn, sent: Sent): Promise<Sent> => 
 
 const submit = async (turn: Turn, sent: Sent, tries = 1): Promise<Answered> => {
   const { registrationId, commandId, predecessor } = sent.draft;
-  const submission = await turn.services.applicant.submit(registrationId, sent.data, { commandId }, predecessor);
+  const act = { commandId, from: originOf(turn.request, 'public') };
+  const submission = await turn.services.applicant.submit(registrationId, sent.data, act, predecessor);
   return submission.outcome === 'fencedOff' && tries < mostTries
     ? submit(turn, await renewed(turn, sent), tries + 1)
     : { sent, submission };
 };
 
-const amend = async ({ services }: Turn, { draft, data }: Sent, basedOn: number): Promise<Submission> => {
+const amend = async ({ services, request }: Turn, { draft, data }: Sent, basedOn: number): Promise<Submission> => {
   const { registrationId, commandId } = draft;
-  const amended = await services.applicant.amend(registrationId, data, { commandId, basedOn });
+  const act = { commandId, from: originOf(request, 'public') };
+  const amended = await services.applicant.amend(registrationId, data, { ...act, basedOn });
   // That somebody took the task, or passed it on, changes nothing the couple declared (R4).
   const harmless =
     amended.outcome === 'stale' && amended.since.every(({ type }) => type === 'TaskReceived' || type === 'Redirected');
   return harmless && typeof amended.revision === 'number'
-    ? services.applicant.amend(registrationId, data, { commandId, basedOn: amended.revision })
+    ? services.applicant.amend(registrationId, data, { ...act, basedOn: amended.revision })
     : amended;
 };
 
