@@ -66,7 +66,7 @@ export const accountDirectory = (deps: ReadingAccounts): StaffDirectory => {
     },
     account: async (account) => {
       const { state } = await load(deps, accountDecider, account);
-      return state.status === 'absent' || state.status === 'abandoned' ? undefined : state;
+      return state.status === 'absent' ? undefined : state;
     },
     identify: async (typed) => {
       const text = typed.normalize('NFKC').trim();

@@ -24,3 +24,24 @@ export const accepted = <const E = never>(...events: readonly E[]) => ({ outcome
 
 /** The decision that nothing happened, and why. */
 export const rejected = <const R>(rejection: R) => ({ outcome: 'rejected', rejection }) as const;
+
+/** The kind that takes several commands as one; `type` is that of the first, by which it is counted. */
+export type Several<K extends Kind> = Omit<K, 'command'> & {
+  command: { type: K['command']['type']; commands: readonly K['command'][] };
+};
+
+/** A decider that takes several commands as one act: all of them, or none and the first rejection. */
+export const several = <K extends Kind>(decider: Decider<K>): Decider<Several<K>> => ({
+  ...decider,
+  decide: ({ commands }, state) => {
+    const events: K['event'][] = [];
+    let now = state;
+    for (const command of commands) {
+      const decision = decider.decide(command, now);
+      if (decision.outcome === 'rejected') return decision;
+      events.push(...decision.events);
+      now = decision.events.reduce(decider.evolve, now);
+    }
+    return { outcome: 'accepted', events };
+  },
+});

@@ -33,7 +33,6 @@ export const eventVersions = {
   SignInRefused: [],
   SessionRevoked: [],
   AccountRegistered: [],
-  AccountAbandoned: [],
   AccountChanged: [],
   IdentityChecked: [],
   IdentityConfirmed: [],

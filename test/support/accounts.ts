@@ -36,7 +36,6 @@ const credential = fc.constantFrom('key 1', 'key 2');
 
 const any: fc.Arbitrary<AccountCommand> = fc.oneof(
   details.map((personal) => ({ type: 'RegisterAccount', registration: registration(personal) }) as const),
-  fc.constant({ type: 'AbandonAccount', by: 'czy-2' } as const),
   details.map((personal) => ({ type: 'ChangeAccount', lookup: lookupFor(personal), personal }) as const),
   fc.constantFrom('matches', 'matches', 'differs', 'unreachable').map(
     (outcome) =>
@@ -76,7 +75,7 @@ const any: fc.Arbitrary<AccountCommand> = fc.oneof(
   credential.map((id) => ({ type: 'RemovePasskey', credential: id }) as const),
 );
 
-const rare = (command: AccountCommand) => command.type !== 'CloseAccount' && command.type !== 'AbandonAccount';
+const rare = (command: AccountCommand) => command.type !== 'CloseAccount';
 
 /** Commands as they may come, mostly to an account that was registered and is not closed yet. */
 export const accountCommands: fc.Arbitrary<readonly AccountCommand[]> = fc

@@ -28,7 +28,6 @@ export const accountSamples: {
   readonly [T in AccountSample['type']]: { stream: string; data: Extract<AccountSample, { type: T }>['data'] };
 } = {
   AccountRegistered: of({ account, role: 'operator', office: '520111004', lookup, personal }),
-  AccountAbandoned: of({ by: 'czy-520111005' }),
   AccountChanged: of({ changed: ['mobile', 'qq'], lookup, personal }),
   IdentityChecked: of({ outcome: 'matches', source: 'idRegister', askedAt: '2026-11-24T02:00:00.000Z' }),
   IdentityConfirmed: of({ basis: 'document' }),
@@ -71,7 +70,6 @@ export const accountFolds: { readonly [T in AccountSample['type']]: Fold } = {
     decider,
     into: { status: 'active', account, role: 'operator', office: '520111004', grants: [] },
   },
-  AccountAbandoned: { decider, into: { status: 'abandoned' } },
   AccountChanged: made({ lookup, identity: { matches: true } }, 'IdentityChecked'),
   IdentityChecked: made({ identity: { matches: true, confirmed: false } }),
   IdentityConfirmed: made({ identity: { matches: true, confirmed: true } }, 'IdentityChecked'),

@@ -38,14 +38,13 @@ type OwnCommand =
 
 export type AccountCommand =
   | { type: 'RegisterAccount'; registration: AccountRegistered['data'] }
-  | { type: 'AbandonAccount'; by: string }
   | AdminCommand
   | OwnCommand;
 
 /** Why a command on an account did nothing. */
 export type AccountRejection =
   | { type: 'absent' }
-  /** Another person has this account name, or it may never be used. */
+  /** Another person has, or had, this account name. */
   | { type: 'occupied' }
   | { type: 'closed' }
   | { type: 'disabled' }
@@ -74,7 +73,6 @@ const happened = (event: AccountEvent): Outcome => accepted(event);
 
 /** Registered (O3, §1.2.1); the same person there already is nothing new. */
 const register = ({ registration }: Of<'RegisterAccount'>, state: AccountState): Outcome => {
-  if (state.status === 'abandoned') return rejected({ type: 'occupied' });
   if (state.status !== 'absent') {
     const same = state.status !== 'closed' && state.lookup.idNumber === registration.lookup.idNumber;
     return same ? nothing : rejected({ type: 'occupied' });
@@ -179,9 +177,6 @@ const signInWith = (command: OwnCommand, state: MadeAccount): Outcome =>
     .with({ type: 'RemovePasskey' }, (c) => removePasskey(c, state))
     .exhaustive();
 
-const abandon = ({ by }: Of<'AbandonAccount'>, state: AccountState): Outcome =>
-  state.status === 'absent' ? happened({ type: 'AccountAbandoned', data: { by } }) : rejected({ type: 'occupied' });
-
 /** What only a person who may sign in does; `RemoveTotp` also an admin does, for who lost it. */
 const own = P.union(
   'ChangePassword',
@@ -195,8 +190,7 @@ const own = P.union(
 
 const decide = (command: AccountCommand, state: AccountState): Outcome => {
   if (command.type === 'RegisterAccount') return register(command, state);
-  if (command.type === 'AbandonAccount') return abandon(command, state);
-  if (state.status === 'absent' || state.status === 'abandoned') return rejected({ type: 'absent' });
+  if (state.status === 'absent') return rejected({ type: 'absent' });
   if (state.status === 'closed') return command.type === 'CloseAccount' ? nothing : rejected({ type: 'closed' });
   return match(command)
     .with({ type: own }, (c) => (state.status === 'disabled' ? rejected({ type: 'disabled' }) : signInWith(c, state)))

@@ -20,9 +20,6 @@ export type AccountRegistered = {
   data: { account: string; role: Role; office: string; lookup: AccountLookup; personal: AccountDetails };
 };
 
-/** The place of an account that never came, taken so that it never can (as SubmissionAbandoned). */
-export type AccountAbandoned = { type: 'AccountAbandoned'; data: { by: string } };
-
 /** `changed` names the details that differ; another name or ID number undoes the verification (O4). */
 export type AccountChanged = {
   type: 'AccountChanged';
@@ -82,7 +79,6 @@ export type PasskeyRemoved = { type: 'PasskeyRemoved'; data: { credential: strin
 
 export type AccountEvent =
   | AccountRegistered
-  | AccountAbandoned
   | AccountChanged
   | IdentityChecked
   | IdentityConfirmed

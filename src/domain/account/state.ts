@@ -2,7 +2,6 @@ import { match } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
 import type { Authorisation, Role } from './authorisations.ts';
 import type {
-  AccountAbandoned,
   AccountDetails,
   AccountEvent,
   AccountLookup,
@@ -34,7 +33,7 @@ export type MadeAccount = {
   passkeys: readonly ({ credential: string } & PasskeyDetails)[];
 };
 
-export type AccountState = { status: 'absent' } | { status: 'abandoned' } | MadeAccount;
+export type AccountState = { status: 'absent' } | MadeAccount;
 
 export const initialState: AccountState = { status: 'absent' };
 
@@ -93,10 +92,7 @@ const withRecovery = (state: MadeAccount, change: (hashes: readonly string[]) =>
     ? state
     : { ...state, totp: { ...state.totp, recoveryHashes: change(state.totp.recoveryHashes) } };
 
-const evolveMade = (
-  state: MadeAccount,
-  event: Exclude<AccountEvent, AccountRegistered | AccountAbandoned>,
-): MadeAccount =>
+const evolveMade = (state: MadeAccount, event: Exclude<AccountEvent, AccountRegistered>): MadeAccount =>
   match(event)
     .with({ type: 'AccountChanged' }, ({ data }) => ({
       ...state,
@@ -144,6 +140,5 @@ const evolveMade = (
 /** What an account is after one more event. */
 export const evolve = (state: AccountState, event: AccountEvent): AccountState => {
   if (event.type === 'AccountRegistered') return registered(event);
-  if (event.type === 'AccountAbandoned') return { status: 'abandoned' };
-  return state.status === 'absent' || state.status === 'abandoned' ? state : evolveMade(state, event);
+  return state.status === 'absent' ? state : evolveMade(state, event);
 };

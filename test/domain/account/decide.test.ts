@@ -59,14 +59,6 @@ describe('registering', () => {
     const data = registration({ ...person, mobile: '' });
     on().when({ type: 'RegisterAccount', registration: data }).thenHappened({ type: 'AccountRegistered', data });
   });
-
-  it('a name that was fenced off is never used', () => {
-    const fenced = on().when({ type: 'AbandonAccount', by: 'czy-2' }).history();
-    given(accountDecider, fenced)
-      .when({ type: 'RegisterAccount', registration: registration() })
-      .thenRefused({ type: 'occupied' });
-    on(registered).when({ type: 'AbandonAccount', by: 'czy-2' }).thenRefused({ type: 'occupied' });
-  });
 });
 
 describe('real-name verification (O4)', () => {

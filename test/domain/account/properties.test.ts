@@ -22,8 +22,7 @@ const tell = (commands: readonly AccountCommand[], each: (before: Told, after: T
     { state: accountDecider.initialState, events: [] },
   );
 
-const made = ({ state }: Told): MadeAccount | undefined =>
-  state.status === 'absent' || state.status === 'abandoned' ? undefined : state;
+const made = ({ state }: Told): MadeAccount | undefined => (state.status === 'absent' ? undefined : state);
 
 /** What happened since name and ID number were last others, read from the end. */
 const sinceOther = (events: readonly AccountEvent[]): readonly AccountEvent[] => {
