@@ -1,0 +1,98 @@
+import { maskIdNumber, maskName } from '#domain/people/mask.ts';
+import type { TrailRow } from '#projections/trail.ts';
+import type { Deps } from './deps.ts';
+import type { ViewQuery } from './ports.ts';
+import { nameOf } from './staffView.ts';
+
+/** One line of the trail, opened: who, from which address, why, and what was searched for, that one masked. */
+export type TrailLine = {
+  row: TrailRow;
+  name: string | undefined;
+  address: string | undefined;
+  reason: string | undefined;
+  searched: string | undefined;
+};
+
+/** What narrows a trail. `kind`: acts, looks of one sort, or comings and goings; days are inclusive. */
+export type TrailFilter = {
+  kind?: TrailKind;
+  from?: string;
+  to?: string;
+  account?: string;
+  /** Only what was not their own task. */
+  other?: boolean;
+  after?: string;
+};
+
+export const trailKinds = ['acts', 'opened', 'printed', 'exported', 'searched', 'listed', 'signIns', 'trail'] as const;
+export type TrailKind = (typeof trailKinds)[number];
+
+export type TrailPage = { lines: readonly TrailLine[]; next: string | undefined };
+
+const mostScanned = 20;
+const signIns: ReadonlySet<string> = new Set(['SignedIn', 'SignedOut', 'SignInRefused', 'SessionRevoked']);
+const single: ReadonlySet<string> = new Set(['opened', 'history', 'lookedUp']);
+
+const isKind = (kind: TrailKind, { type, what = '' }: TrailRow): boolean => {
+  switch (kind) {
+    case 'acts':
+      return !signIns.has(type) && type !== 'PersonalDataViewed' && type !== 'AuditTrailRead';
+    case 'signIns':
+      return signIns.has(type);
+    case 'trail':
+      return type === 'AuditTrailRead';
+    case 'opened':
+      return type === 'PersonalDataViewed' && single.has(what);
+    case 'printed':
+    case 'exported':
+    case 'searched':
+    case 'listed':
+      return type === 'PersonalDataViewed' && what === kind;
+  }
+};
+
+const matches = (filter: TrailFilter) => (row: TrailRow) =>
+  (filter.kind === undefined || isKind(filter.kind, row)) &&
+  (filter.account === undefined || row.account === filter.account) &&
+  (filter.other !== true || row.task === 'other');
+
+/** The instant (UTC ISO 8601) at which a legal day begins in Guizhou. */
+const beginningOf = (day: string, later = 0): string =>
+  new Date(Date.parse(`${day}T00:00:00+08:00`) + later * 86_400_000).toISOString();
+
+/** The first and the last moment of a filter's days, as bounds of an index. */
+const boundsOf = ({ from, to }: TrailFilter) => ({
+  ...(from === undefined ? {} : { from: beginningOf(from) }),
+  ...(to === undefined ? {} : { before: beginningOf(to, 1) }),
+});
+
+const masked = (text: string): string => (/^\d{17}[\dXx]$/.test(text) ? maskIdNumber(text) : maskName(text));
+
+const opened = async (deps: Deps, row: TrailRow): Promise<TrailLine> => {
+  const personal = (row.personal && (await deps.sealing.open(row.personal, row.stream))) as
+    | { address?: string; reason?: string; searched?: string }
+    | undefined;
+  return {
+    row,
+    name: await nameOf(deps, row.actor.account),
+    address: personal?.address,
+    reason: personal?.reason,
+    searched: personal?.searched === undefined ? undefined : masked(personal.searched),
+  };
+};
+
+type Asked = Pick<ViewQuery, 'index' | 'equals'>;
+
+/** The newest lines of an index first, so many of those that a filter lets through; more behind `next`. */
+export const trailPage = async (deps: Deps, asked: Asked, filter: TrailFilter, most: number): Promise<TrailPage> => {
+  const rows: TrailRow[] = [];
+  let { after } = filter;
+  for (let scanned = 0; scanned < mostScanned && rows.length < most; scanned += 1) {
+    const query = { ...asked, ...boundsOf(filter), descending: true, limit: most - rows.length };
+    const page = await deps.viewStore.find('trail', { ...query, ...(after === undefined ? {} : { after }) });
+    rows.push(...(page.rows as readonly TrailRow[]).filter(matches(filter)));
+    after = page.next;
+    if (after === undefined) break;
+  }
+  return { lines: await Promise.all(rows.map((row) => opened(deps, row))), next: after };
+};

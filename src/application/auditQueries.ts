@@ -1,0 +1,184 @@
+import type { AuditTrailRead, Subject } from '#domain/access/events.ts';
+import type { CertificateRow } from '#projections/certificate.ts';
+import { type AccessRecords, fromOf } from './access.ts';
+import { actorOf, type Staff } from './actor.ts';
+import { type TrailFilter, type TrailPage, trailPage } from './auditLines.ts';
+import { accessNumbers, unusualDays } from './auditNumbers.ts';
+import { authorise, type Forbidden } from './authorise.ts';
+import type { Deps } from './deps.ts';
+import { decode, type OpenedEvent } from './eventCodec.ts';
+import { shownEvent } from './masked.ts';
+import { registrationRow } from './opened.ts';
+import { nameOf, seesMasked } from './staffView.ts';
+
+/** What a trail is about, without the office that has it. */
+export type RecordId = Pick<Subject, 'kind' | 'id'>;
+
+export type AuditRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden };
+
+/** Everything that happened to a record, oldest first, and who looked at it, newest first. */
+export type RecordTrail = {
+  outcome: 'found';
+  subject: Subject;
+  /** What people call an account, or an organisation; registrations and certificates have no readable name here. */
+  name: string | undefined;
+  masked: boolean;
+  events: readonly OpenedEvent[];
+  looks: TrailPage;
+  /** The registration's certificate, and the certificate's registration. */
+  linked: RecordId | undefined;
+};
+
+type Found = { subject: Subject; streams: readonly string[]; linked?: RecordId | undefined };
+
+/** How a trail is asked for: how many lines at most, and whether they leave as a file. */
+export type Asking = { most: number; exported: boolean };
+
+const onPage: Asking = { most: 30, exported: false };
+
+const certificateRow = async (deps: Deps, number: string): Promise<CertificateRow | undefined> =>
+  (await deps.viewStore.get('certificate', [number]))[0] as CertificateRow | undefined;
+
+const accountOffice = async (deps: Deps, account: string): Promise<string | undefined> => {
+  const [first] = await deps.eventStore.readStream(`account-${account}`);
+  const office = first?.data['office'];
+  return typeof office === 'string' ? office : (await deps.staff.find(account))?.office;
+};
+
+/** The office that has a record and the streams it stands in; undefined where there is none. One entry per kind. */
+const finders: { readonly [K in Subject['kind']]: (deps: Deps, id: string) => Promise<Found | undefined> } = {
+  registration: async (deps, id) => {
+    const row = await registrationRow(deps, id);
+    if (row === undefined) return undefined;
+    const { certificate } = row;
+    const linked = certificate === undefined ? undefined : ({ kind: 'certificate', id: certificate } as const);
+    const streams = [`registration-${id}`, ...(certificate === undefined ? [] : [`certificate-${certificate}`])];
+    return { subject: { kind: 'registration', id, office: row.office }, streams, linked };
+  },
+  certificate: async (deps, id) => {
+    const row = await certificateRow(deps, id);
+    if (row === undefined) return undefined;
+    const linked = { kind: 'registration', id: row.registrationId } as const;
+    return { subject: { kind: 'certificate', id, office: row.office }, streams: [`certificate-${id}`], linked };
+  },
+  account: async (deps, id) => {
+    const office = await accountOffice(deps, id);
+    return office === undefined ? undefined : { subject: { kind: 'account', id, office }, streams: [`account-${id}`] };
+  },
+  organisation: async (deps, id) =>
+    deps.offices.find(id) && {
+      subject: { kind: 'organisation', id, office: id },
+      streams: [`organisation-${id}`],
+    },
+};
+
+/** The audit trail for who may read it (O5, S6), within their own subtree; every reading of it is recorded. */
+export const auditQueries = (deps: Deps, access: AccessRecords) => {
+  const mayRead = (staff: Staff, office: string) => authorise(staff, { act: 'readAuditTrail', office }, deps.offices);
+
+  const read = async <T>(
+    staff: Staff,
+    subject: Subject,
+    { what, exported }: Pick<AuditTrailRead['data'], 'what' | 'exported'>,
+    open: () => Promise<T>,
+  ): Promise<T> => {
+    const from = fromOf(deps.sealing, staff.from);
+    const personal = staff.from === undefined ? {} : { address: staff.from.address };
+    const data = { subject, what, exported, ...(from && { from }), personal };
+    const [opened] = await Promise.all([open(), access.record(actorOf(staff), { type: 'AuditTrailRead', data })]);
+    return opened;
+  };
+
+  const eventsOf = async ({ subject, streams }: Found, masked: boolean): Promise<readonly OpenedEvent[]> => {
+    const recorded = (await Promise.all(streams.map((stream) => deps.eventStore.readStream(stream)))).flat();
+    const opened = await Promise.all(recorded.map((event) => decode(event, deps.sealing)));
+    // What an account signs in with is nobody's to see, and who its person is stands on its own page.
+    const hides = masked || subject.kind === 'account' || subject.kind === 'organisation';
+    return opened.map((event) => shownEvent(event, hides)).sort((a, b) => a.position - b.position);
+  };
+
+  const subjectName = (subject: Subject): Promise<string | undefined> | string | undefined => {
+    if (subject.kind === 'account') return nameOf(deps, subject.id);
+    return subject.kind === 'organisation' ? deps.offices.find(subject.id)?.name : undefined;
+  };
+
+  const trailOf = async (found: Found, masked: boolean, filter: TrailFilter, most: number): Promise<RecordTrail> => {
+    const { subject, linked } = found;
+    const asked = { index: 'subject', equals: [`${subject.kind}:${subject.id}`] };
+    const [events, looks, name] = await Promise.all([
+      eventsOf(found, masked),
+      trailPage(deps, asked, filter, most),
+      subjectName(subject),
+    ]);
+    return { outcome: 'found', subject, name, masked, events, looks, linked };
+  };
+
+  return {
+    /** Whether staff may read the trail of an office, their own where none is named. */
+    mayReadTrail: (staff: Staff, office = staff.office): boolean => mayRead(staff, office).outcome === 'allowed',
+
+    /** Who did what to a record, on what basis, before and after, and who looked at it. */
+    record: async (
+      staff: Staff,
+      { kind, id }: RecordId,
+      filter: TrailFilter = {},
+      asking = onPage,
+    ): Promise<AuditRefusal | RecordTrail> => {
+      const found = await finders[kind](deps, id);
+      if (found === undefined) return { outcome: 'absent' };
+      const office = found.subject.office ?? '';
+      const allowed = mayRead(staff, office);
+      if (allowed.outcome === 'forbidden') return allowed;
+      const masked = seesMasked(deps, staff, office);
+      const reading = { what: 'record', exported: asking.exported } as const;
+      return read(staff, found.subject, reading, () => trailOf(found, masked, filter, asking.most));
+    },
+
+    /** What a person did and looked at, newest first. */
+    person: async (
+      staff: Staff,
+      account: string,
+      filter: TrailFilter,
+      asking = onPage,
+    ): Promise<AuditRefusal | ({ outcome: 'found'; subject: Subject; name: string | undefined } & TrailPage)> => {
+      const found = await finders.account(deps, account);
+      if (found === undefined) return { outcome: 'absent' };
+      const { subject } = found;
+      const allowed = mayRead(staff, subject.office ?? '');
+      if (allowed.outcome === 'forbidden') return allowed;
+      return read(staff, subject, { what: 'person', exported: asking.exported }, async () => {
+        const page = await trailPage(deps, { index: 'account', equals: [account] }, filter, asking.most);
+        return { outcome: 'found' as const, subject, name: await nameOf(deps, account), ...page };
+      });
+    },
+
+    /** What the people of one office did and looked at, newest first. */
+    office: async (
+      staff: Staff,
+      code: string,
+      filter: TrailFilter,
+      asking = onPage,
+    ): Promise<AuditRefusal | ({ outcome: 'found' } & TrailPage)> => {
+      if (deps.offices.find(code) === undefined) return { outcome: 'absent' };
+      const allowed = mayRead(staff, code);
+      if (allowed.outcome === 'forbidden') return allowed;
+      const subject = { kind: 'organisation', id: code, office: code } as const;
+      return read(staff, subject, { what: 'office', exported: asking.exported }, async () => {
+        const page = await trailPage(deps, { index: 'office', equals: [code] }, filter, asking.most);
+        return { outcome: 'found' as const, ...page };
+      });
+    },
+
+    /** How often personal data were looked at in a month, by office, and which days of whom are worth a look. */
+    numbers: async (staff: Staff, code: string, month: string, exported = false) => {
+      if (deps.offices.find(code) === undefined) return { outcome: 'absent' } as const;
+      const allowed = mayRead(staff, code);
+      if (allowed.outcome === 'forbidden') return allowed;
+      const subject = { kind: 'organisation', id: code, office: code } as const;
+      return read(staff, subject, { what: 'numbers', exported }, async () => {
+        const [lines, unusual] = await Promise.all([accessNumbers(deps, code, month), unusualDays(deps, code, month)]);
+        return { outcome: 'found' as const, lines, unusual };
+      });
+    },
+  };
+};
