@@ -8,15 +8,16 @@ import { type Leased, underLease } from '#application/lease.ts';
 import { keepTree } from '#application/log/keepTree.ts';
 import { signCheckpoints, signing } from '#application/log/signCheckpoints.ts';
 import { logTiles } from '#application/log/tiles.ts';
+import { openOfficeDirectory } from '#application/officeDirectory.ts';
 import type { Clock } from '#application/ports.ts';
+import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
 import { createServices } from '#application/services.ts';
 import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
-import { type Config, ConfigError, placesOf } from '#infrastructure/config.ts';
-import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
+import { type Config, ConfigError, placesOf, secondFactorOf } from '#infrastructure/config.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
 import { createMetrics, type Metrics } from '#infrastructure/metrics.ts';
@@ -24,6 +25,7 @@ import { verifyPassword } from '#infrastructure/passwords.ts';
 import { httpPopulationSystem } from '#infrastructure/population/httpPopulationSystem.ts';
 import { processName } from '#infrastructure/processName.ts';
 import { deriveKey } from '#infrastructure/sealing/keys.ts';
+import { signInMeans } from '#infrastructure/signInMeans.ts';
 import { projections } from '#projections/index.ts';
 import { certificateDocument } from '#web/certificate/certificatePage.ts';
 import { buildManagementSite } from '#web/managementSite.ts';
@@ -54,6 +56,8 @@ const checkpointEveryMs = 60_000;
 // Without the demo there are no accounts until the administration of people makes some.
 const nobody: StaffDirectory = {
   find: async () => undefined,
+  account: async () => undefined,
+  identify: async () => undefined,
   nameOf: async () => undefined,
   verify: verifyPassword,
 };
@@ -69,7 +73,7 @@ type Carrying = { progress: ReturnType<typeof viewProgress>; log: Logger; seeded
 const follow = (stores: Stores, deps: Deps, { progress, log, seeded }: Carrying): Leased => {
   const { eventStore, viewStore, transientStore } = stores;
   const running = { eventStore, viewStore, upcast, wait: pause, log };
-  const reactions = [issueCertificate(deps)];
+  const reactions = [issueCertificate(deps), destroyDataKey(deps)];
   const names = [...[...projections, logTiles, ...reactions].map(({ name }) => name), signing];
   const start = (): Following => {
     const tree = keepTree(stores);
@@ -123,8 +127,7 @@ const listen = async (site: FastifyInstance, host: string, port: number, setting
 
 /** The application's dependencies as this process has them; the PDF renderer is to be closed with them. */
 const composeDeps = async (config: Config, stores: Stores, world: World): Promise<Deps> => {
-  const { divisions, demo, progress, metrics, log, clock } = world;
-  const offices = demoOffices(divisions);
+  const { divisions, offices, demo, progress, metrics, log, clock } = world;
   return platformDeps(stores, {
     dataDir: config.DATA_DIR,
     clock,
@@ -133,6 +136,10 @@ const composeDeps = async (config: Config, stores: Stores, world: World): Promis
     staff: demo ? demoStaff(offices) : nobody,
     documents: pdfRenderer({ certificateHtml: certificateDocument, onFault: (fault) => log.warn(fault.message) }),
     population: populationOf(config, demo),
+    signIn: signInMeans({
+      siteUrl: () => config.MANAGEMENT_URL ?? `http://localhost:${config.MANAGEMENT_PORT}`,
+      secondFactor: secondFactorOf(config),
+    }),
     publicUrl: config.PUBLIC_URL ?? `http://localhost:${config.PUBLIC_PORT}`,
     demo: demo !== undefined,
     awaitViews: progress.until,
@@ -182,6 +189,7 @@ const openWorld = async (config: Config, stores: Stores, { log, clock, traced, m
   };
   return {
     divisions,
+    offices: await openOfficeDirectory({ viewStore: stores.viewStore, wait: pause }),
     demo: config.DEMO === '1' ? await openDemo(divisions) : undefined,
     progress: viewProgress(pause, viewsBoundMs, elsewhere),
     metrics,
@@ -225,6 +233,7 @@ export const startPlatform = async (
   const managementUrl = await listen(managementSite, config.MANAGEMENT_HOST, config.MANAGEMENT_PORT, 'MANAGEMENT_PORT');
   const stop = async (): Promise<void> => {
     await Promise.all([publicSite.close(), managementSite.close()]);
+    world.offices.stop();
     await following.stop();
     await deps.documents.close();
     await world.demo?.close();

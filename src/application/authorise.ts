@@ -9,7 +9,8 @@ export type AccountAsked = { account: string; office: string; role: Role };
 export type WhatIsAsked =
   | { act: 'review' | 'register'; office: string; people: readonly string[] }
   | { act: 'read' | 'listInbox'; office: string }
-  | { act: 'completeRecord' | 'arrangeOrganisation' | 'seeAccounts' | 'readAuditTrail'; office: string }
+  | { act: 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
+  | { act: 'seeAccounts' | 'readAuditTrail'; office: string }
   | ({ act: 'manageAccount' } & AccountAsked)
   | ({ act: 'grant'; authorisation: Authorisation } & AccountAsked);
 
@@ -65,6 +66,7 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
     case 'listInbox':
       return allOf([holdsAny(staff, reading), 'authorisation'], [within(asked.office), 'office']);
     case 'completeRecord':
+    case 'establishBelow':
     case 'seeAccounts':
       return allOf(admin, [within(asked.office), 'office']);
     case 'arrangeOrganisation':

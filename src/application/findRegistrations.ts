@@ -34,8 +34,17 @@ const idsOf = async (deps: Deps, key: Key, wanted: (row: SearchRow) => boolean, 
 const rowsOf = async (deps: Deps, ids: readonly (readonly string[])[]) =>
   (await deps.viewStore.get('registration', [...new Set(ids.flat())])) as readonly RegistrationRow[];
 
-/** Office codes of a subtree lie between its own code and the next; 省 and 市 codes carry trailing levels. */
-const officeRange = (office: string) => ({ from: office, before: `${office}~` });
+/**
+ * Office codes of a subtree lie between its own code and the next, but for those that moved or merged into it from
+ * elsewhere: a range for each of these.
+ */
+const officeRanges = ({ offices }: Deps, office: string) => {
+  const starts: string[] = [office];
+  for (const code of offices.within(office).toSorted()) {
+    if (!starts.some((start) => code.startsWith(start))) starts.push(code);
+  }
+  return starts.map((start) => ({ from: start, before: `${start}~` }));
+};
 
 /** The keyed hash of a full name or an ID number as people search for it. */
 export const searchKey = (sealing: Sealing, text: string): string =>
@@ -46,13 +55,15 @@ export const findWithin = async (deps: Deps, staff: Staff, text: string, most: n
   const byId = idNumberLike.test(text);
   const key = searchKey(deps.sealing, text);
   const isWithin = (office: string) => deps.offices.isWithin(office, staff.office);
+  const ranges = officeRanges(deps, staff.office);
   const ids = await Promise.all(
     spouses.flatMap((spouse) => {
       const index = `${spouse}${byId ? 'IdNumber' : 'Name'}`;
-      const here = { index, equals: [key], ...officeRange(staff.office) };
       const gone = { index: `${index}PassedOn`, equals: [key], from: '' };
       return [
-        idsOf(deps, here, ({ office }) => isWithin(office), most),
+        ...ranges.map((range) =>
+          idsOf(deps, { index, equals: [key], ...range }, ({ office }) => isWithin(office), most),
+        ),
         idsOf(deps, gone, ({ passedFrom = [] }) => passedFrom.some(isWithin), most),
       ];
     }),

@@ -1,12 +1,21 @@
 import type { CountersRow } from '#projections/counters.ts';
 import type { Deps } from './deps.ts';
 import { countOverdueIn, type OpenStatus, openStatuses } from './inboxCounts.ts';
-import type { Office } from './offices.ts';
+import { type Office, officesBelow } from './offices.ts';
 
 type Counts = Omit<CountersRow, 'id'>;
 
-/** One line of an overview: an office with the sums over itself and all below it; `own` is the asked office alone. */
-export type OfficeNumbers = { office: Office; own: boolean; counts: Counts; overdue: number };
+/**
+ * One line of an overview: an office with the sums over itself and all below it; `own` is the asked office alone. `merged`
+ * are those that go on in it: what they did counts here (S1).
+ */
+export type OfficeNumbers = {
+  office: Office;
+  own: boolean;
+  merged: readonly Office[];
+  counts: Counts;
+  overdue: number;
+};
 
 const statuses = ['submitted', 'received', 'accepted', 'registered', 'rejected', 'declined', 'withdrawn'] as const;
 /** A province has a thousand and a half offices: so many questions stand before the store at once, no more. */
@@ -17,11 +26,17 @@ const sum = (rows: readonly CountersRow[]): Counts =>
     statuses.map((status) => [status, rows.reduce((total, row) => total + Number(row[status]), 0)]),
   ) as Counts;
 
-/** Codes of an office and all that report to it. */
-const subtree = (deps: Deps, code: string): readonly string[] => [
-  code,
-  ...deps.offices.children(code).flatMap((office) => subtree(deps, office.code)),
-];
+/** The offices that an overview has a line for, each with the codes that it sums up: every code of the subtree once. */
+const linesOf = ({ offices }: Deps, office: Office) => {
+  const below = officesBelow(offices, office.code).map((child) => {
+    return { office: child, own: false, codes: offices.within(child.code) };
+  });
+  const elsewhere = new Set(below.flatMap(({ codes }) => codes));
+  const codes = offices.within(office.code).filter((code) => !elsewhere.has(code));
+  return [{ office, own: true, codes }, ...below].map((line) => {
+    return { ...line, merged: offices.mergedInto(line.office.code) };
+  });
+};
 
 type Busy = { office: string; status: OpenStatus };
 
@@ -43,11 +58,7 @@ const overdueAt = async (deps: Deps, rows: readonly CountersRow[]): Promise<Read
 export const overviewOf = async (deps: Deps, code: string): Promise<readonly OfficeNumbers[]> => {
   const office = deps.offices.find(code);
   if (office === undefined) return [];
-  const own = { office, own: true, codes: [code] as readonly string[] };
-  const below = deps.offices
-    .children(code)
-    .map((child) => ({ office: child, own: false, codes: subtree(deps, child.code) }));
-  const lines = [own, ...below];
+  const lines = linesOf(deps, office);
   const rows = (await deps.viewStore.get(
     'counters',
     lines.flatMap(({ codes }) => codes),

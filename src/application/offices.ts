@@ -1,25 +1,50 @@
-export type OfficeLevel = 'province' | 'prefecture' | 'county' | 'township';
+import type { OrganisationKind, OrganisationLevel } from '#domain/organisation/events.ts';
 
-/** An organisation of the tree (O1). `division` is the place it works for, `parent` whom it reports to ('' at the top). */
+/**
+ * An organisation of the tree (O1). `division` is the place it works for, `parent` whom it reports to ('' at the top);
+ * a merged one reports to its successor.
+ */
 export type Office = {
   code: string;
+  kind: OrganisationKind;
+  level: OrganisationLevel;
   name: string;
-  level: OfficeLevel;
+  /** What it was called from when on (UTC), the first name first. */
+  names: readonly { name: string; from: string }[];
   division: string;
   parent: string;
+  status: 'active' | 'merged';
+  successor?: string;
+  /** Whether its record was ever completed (O2). */
+  complete: boolean;
   address?: string;
   phone?: string;
 };
 
-/** The tree of organisations (O1). */
-export type Offices = {
+/** The tree of organisations (O1), which answers at once. */
+export type OfficeTree = {
   find: (code: string) => Office | undefined;
-  /** Who handles a township's (or village's) registrations: its own office, else the nearest desk above it (R5). */
+  /** Who goes on for an office: itself, or where it merged, its last successor. */
+  current: (code: string) => string;
+  /** What it was called at an instant (UTC ISO 8601), however it is called now. */
+  nameAt: (code: string, instant: string) => string | undefined;
+  /** Who handles a township's (or village's) registrations: its own office or whoever goes on for it, else the nearest desk above (R5). */
   forPlace: (townshipCode: string) => Office;
   /** Whether an office reviews and registers (R5): a township's, or a county's own desk. */
   registers: (code: string) => boolean;
-  /** Those that report to an office. */
+  /** Those that report to an office now, of every kind; those of whoever merged into it too. */
   children: (code: string) => readonly Office[];
+  /** Those that merged into an office, themselves or through another. */
+  mergedInto: (code: string) => readonly Office[];
+  /** Codes of an office and of all that report to it, merged ones too: what its sums are over. */
+  within: (code: string) => readonly string[];
   /** Whether an office is `ancestor` or reports to it, directly or through others; false for unknown ones. */
   isWithin: (code: string, ancestor: string) => boolean;
 };
+
+/** The tree as it is now: it follows every change within a second, and at once where `refresh` is awaited. */
+export type Offices = OfficeTree & { refresh: () => Promise<void> };
+
+/** The administrations right below an office: those that register or have such below them. */
+export const officesBelow = ({ children }: Pick<OfficeTree, 'children'>, code: string): readonly Office[] =>
+  children(code).filter(({ kind }) => kind === 'administration');

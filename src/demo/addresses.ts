@@ -23,8 +23,11 @@ const inVillage = (random: Random): Omit<Address, 'division' | 'locality'> => ({
   door: `${1 + random.below(90)}号`,
 });
 
+/** A made-up street and number. */
+export const street = (random: Random): string => `${random.pick(roads)}${1 + random.below(180)}号`;
+
 const inTown = (random: Random): Omit<Address, 'division' | 'locality'> => ({
-  street: `${random.pick(roads)}${1 + random.below(180)}号`,
+  street: street(random),
   community: random.pick(estates),
   building: `${1 + random.below(24)}栋${1 + random.below(4)}单元`,
   door: `${1 + random.below(18)}0${1 + random.below(4)}室`,

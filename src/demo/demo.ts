@@ -3,6 +3,7 @@ import type { Divisions } from '#application/divisions.ts';
 import { startSandbox } from '#infrastructure/population/sandbox.ts';
 import { demoCouples } from './demoCouples.ts';
 import { type SeedProgress, seed } from './seed.ts';
+import { seedOrganisations } from './seedOrganisations.ts';
 import { seedStories } from './stories.ts';
 
 /** The made-up world around the demo province: population systems that know its couples, and its history. */
@@ -25,6 +26,7 @@ export const openDemo = async (divisions: Divisions): Promise<Demo> => {
     exchangeUrl,
     couples: demoCouples,
     seed: async (deps, onProgress) => {
+      await seedOrganisations(deps);
       await seed({ deps, onProgress });
     },
     close,

@@ -1,7 +1,9 @@
 import type { Staff } from '#application/actor.ts';
-import type { Office, OfficeLevel, Offices } from '#application/offices.ts';
+import type { Office, Offices } from '#application/offices.ts';
 import type { StaffDirectory } from '#application/staff.ts';
 import type { Authorisation } from '#domain/account/authorisations.ts';
+import type { MadeAccount } from '#domain/account/state.ts';
+import type { OrganisationLevel } from '#domain/organisation/events.ts';
 import { hashPassword, verifyPassword } from '#infrastructure/passwords.ts';
 import { adultName } from './names.ts';
 import { randomOf } from './random.ts';
@@ -11,11 +13,12 @@ export const demoPassword = 'Demo-2026-gz';
 
 const registering: readonly Authorisation[] = ['review', 'register', 'enterOnSite', 'issueOrdinaryCertificates'];
 
-const operatorMay: Record<OfficeLevel, readonly Authorisation[]> = {
+const operatorMay: Record<OrganisationLevel, readonly Authorisation[]> = {
   province: ['supervise', 'viewStatistics', 'handleFeedback', 'syncPis'],
   prefecture: ['supervise', 'viewStatistics', 'handleFeedback'],
   county: [...registering, 'supervise', 'viewStatistics', 'handleFeedback'],
   township: registering,
+  village: ['enterOnSite'],
 };
 
 const adminMay: readonly Authorisation[] = [
@@ -91,16 +94,36 @@ export const registrarsOf = (office: string, offices: Offices): readonly Staff[]
   return featured.length > 0 || byRule === undefined ? featured : [byRule];
 };
 
+/** An account as its stream would have it, for staff that stand in no stream. */
+export const madeAccount = (
+  { account, name, role, office, authorisations, person }: Staff,
+  hash: string,
+): MadeAccount => ({
+  status: 'active',
+  account,
+  role,
+  office,
+  lookup: { name: '', idNumber: person, mobile: '' },
+  details: { name, idNumber: '', mobile: '' },
+  identity: { matches: true, confirmed: true },
+  grants: authorisations.map((authorisation) => ({ authorisation })),
+  password: { hash, mustChange: false },
+  passkeys: [],
+});
+
 /** The demo province's accounts, all with `demoPassword`: hashed once, at the first question, and kept in memory. */
 export const demoStaff = (offices: Offices): StaffDirectory => {
   let hashing: Promise<string> | undefined;
+  const find = async (account: string) => demoStaffOf(account.trim(), offices);
   return {
-    find: async (account) => {
-      const staff = demoStaffOf(account.trim(), offices);
+    find,
+    account: async (account) => {
+      const staff = await find(account);
       if (staff === undefined) return undefined;
       hashing ??= hashPassword(demoPassword);
-      return { ...staff, passwordHash: await hashing };
+      return madeAccount(staff, await hashing);
     },
+    identify: async (typed) => typed.trim(),
     nameOf: async (account) => demoStaffOf(account, offices)?.name,
     verify: verifyPassword,
   };

@@ -2,43 +2,28 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import type { Staff } from '#application/actor.ts';
 import { authorise, type WhatIsAsked } from '#application/authorise.ts';
-import type { Office, Offices } from '#application/offices.ts';
+import type { Office } from '#application/offices.ts';
 import { type Authorisation, authorisations, roles } from '#domain/account/authorisations.ts';
-import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { operator } from '../support/application.ts';
+import { anOffice, demoOffices, officesOf } from '../support/offices.ts';
 
 const most = 12;
 
 /** Trees of offices: each but the first reports to one before it. */
-const tree: fc.Arbitrary<readonly Office[]> = fc.array(fc.nat(most), { maxLength: most - 1 }).map((parents) =>
-  ['', ...parents.map((parent, index) => `o${parent % (index + 1)}`)].map((parent, index) => ({
-    code: `o${index}`,
-    name: `o${index}`,
-    level: 'township',
-    division: '52',
-    parent,
-  })),
-);
+const tree: fc.Arbitrary<readonly Office[]> = fc
+  .array(fc.nat(most), { maxLength: most - 1 })
+  .map((parents) =>
+    ['', ...parents.map((parent, index) => `o${parent % (index + 1)}`)].map((parent, index) =>
+      anOffice({ code: `o${index}`, parent }),
+    ),
+  );
 
 /** Everyone at or below an office, found from above: the tree is walked the other way than the code under test does. */
 const subtree = (all: readonly Office[], top: string): readonly string[] => [
   top,
   ...all.filter(({ parent }) => parent === top).flatMap(({ code }) => subtree(all, code)),
 ];
-
-const officesOf = (all: readonly Office[]): Offices => {
-  const find = (code: string) => all.find((office) => office.code === code);
-  return {
-    find,
-    registers: () => true,
-    forPlace: () => {
-      throw new Error('Nothing is dispatched here.');
-    },
-    children: (code) => all.filter(({ parent }) => parent === code),
-    isWithin: (code, ancestor) => find(code) !== undefined && subtree(all, ancestor).includes(code),
-  };
-};
 
 const staffAt = (office: string, held: readonly Authorisation[]): Staff => ({
   ...operator(office),

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { authorise } from '#application/authorise.ts';
-import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
+import { officesBelow } from '#application/offices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { demoPassword, demoStaff, demoStaffOf, featuredAccounts, registrarsOf } from '../../src/demo/staff.ts';
+import { demoOffices } from '../support/offices.ts';
 
 const offices = demoOffices(loadDivisions());
 const directory = demoStaff(offices);
 const everyOffice = (code: string): readonly string[] => [
   code,
-  ...offices.children(code).flatMap((office) => everyOffice(office.code)),
+  ...officesBelow(offices, code).flatMap((office) => everyOffice(office.code)),
 ];
 
 describe('the demo staff', () => {

@@ -17,6 +17,7 @@ import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
 import type { Authorisation } from '#domain/account/authorisations.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
+import { signInMeans } from '#infrastructure/signInMeans.ts';
 import { projections } from '#projections/index.ts';
 import { platformDeps } from '../../src/platform.ts';
 import { openStores, type Stores } from '../../src/stores.ts';
@@ -80,6 +81,7 @@ export const startApplication = async (startAt = '2026-11-24T02:00:00Z'): Promis
     offices: demoOffices(divisions),
     clock: () => clock.now,
     staff,
+    signIn: signInMeans({ siteUrl: () => 'http://localhost:8081', secondFactor: 'nobody' }),
     documents,
     population: scripted(() => population.answer),
     publicUrl: 'https://registration.test',

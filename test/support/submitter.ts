@@ -1,11 +1,11 @@
 import type { Deps } from '#application/deps.ts';
 import type { EventStore } from '#application/ports.ts';
 import { createServices, type Services } from '#application/services.ts';
-import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { platformDeps } from '../../src/platform.ts';
 import { openStores } from '../../src/stores.ts';
 import { scripted } from './application.ts';
+import { demoOffices } from './offices.ts';
 
 /** What couples submit through, over a log of the test's choosing; views stay empty. */
 export type Submitter = {

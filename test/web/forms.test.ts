@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { addressDetail, addressText } from '#application/addressText.ts';
 import { policyOn } from '#domain/calendar/policy.ts';
 import { type Address, sections, steps } from '#domain/registration/fields.ts';
-import { demoOffices } from '#infrastructure/directory/demoOffices.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { allAnswersOf, answersFrom, isAsked, valuesOf } from '#web/forms/answers.ts';
 import { childrenView } from '#web/forms/childrenView.ts';
@@ -15,6 +14,7 @@ import { stepAct } from '#web/forms/stepAct.ts';
 import { stepView } from '#web/forms/stepView.ts';
 import { taskList } from '#web/forms/taskList.ts';
 import { context, declaration } from '../support/anyDeclaration.ts';
+import { demoOffices } from '../support/offices.ts';
 import { dayBetween } from '../support/people.ts';
 
 const divisions = loadDivisions();

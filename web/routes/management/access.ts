@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Staff } from '#application/actor.ts';
 import { authorise } from '#application/authorise.ts';
+import { officesBelow } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import { cookieOptions, signedCookie } from '../../cookies.ts';
 import { originOf } from '../../origin.ts';
@@ -30,7 +31,7 @@ export const setToken = (reply: FastifyReply, token: string | undefined): Fastif
 /** Whether staff have a workbench of their own: who decides there, and who reads at an office with none below it. */
 export const hasWorkbench = ({ deps }: Services, staff: Staff): boolean => {
   const decides = staff.authorisations.some((one) => one === 'review' || one === 'register');
-  return decides || (mayRead({ deps }, staff) && deps.offices.children(staff.office).length === 0);
+  return decides || (mayRead({ deps }, staff) && officesBelow(deps.offices, staff.office).length === 0);
 };
 
 /** Whether staff may read registrations of an office (their own where none is named). */
@@ -39,7 +40,7 @@ export const mayRead = ({ deps }: Pick<Services, 'deps'>, staff: Staff, office =
 
 const navOf = (services: Services, staff: Staff, path: string) => {
   const reads = mayRead(services, staff);
-  const below = reads && services.deps.offices.children(staff.office).length > 0;
+  const below = reads && officesBelow(services.deps.offices, staff.office).length > 0;
   const entries = [
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
     { href: '/offices', label: 'offices.nav', shown: below },

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import writeXlsxFile from 'write-excel-file/node';
 import type { OfficeNumbers } from '#application/officeNumbers.ts';
+import { officesBelow } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
 import { Problem } from '../../problems.ts';
@@ -15,7 +16,7 @@ const nameIn = (request: FastifyRequest, { office, own }: OfficeNumbers) =>
 /** An office with others below it opens its own overview first, any other its workbench. */
 const linksOf = ({ deps }: Services, { office, own }: OfficeNumbers) => {
   const inbox = `/offices/${office.code}/inbox`;
-  const below = !own && deps.offices.children(office.code).length > 0;
+  const below = !own && officesBelow(deps.offices, office.code).length > 0;
   return below ? { href: `/offices/${office.code}`, inbox } : { href: inbox };
 };
 
