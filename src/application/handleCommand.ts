@@ -1,7 +1,7 @@
 import type { From } from '#domain/access/events.ts';
 import type { Decider, Kind } from '#domain/decider.ts';
 import type { Actor } from './actor.ts';
-import { chooseKey, decode, encode, keyIdOf, type OpenedEvent } from './eventCodec.ts';
+import { chooseKey, decode, type EventMeta, encode, keyIdOf, type OpenedEvent } from './eventCodec.ts';
 import type { Clock, DataKeys, EventStore, ExpectedRevision, RecordedEvent } from './ports.ts';
 import type { Sealing } from './sealing.ts';
 
@@ -37,11 +37,16 @@ export type Loaded<K extends Kind> = {
   keyId: string | undefined;
 };
 
+/** What others did meanwhile: what, when, who, and no more of it. */
+export type Happened = { type: string } & Pick<EventMeta, 'at' | 'actor'>;
+
+const happened = ({ type, meta: { at, actor } }: OpenedEvent): Happened => ({ type, at, actor });
+
 /** Done (perhaps by an earlier sending of the same act), refused with a reason, or based on what is no longer so. */
 export type Handled<K extends Kind> =
   | { outcome: 'done'; state: K['state']; revision: number; position: number; repeated: boolean }
   | { outcome: 'rejected'; rejection: K['rejection'] }
-  | { outcome: 'stale'; revision: ExpectedRevision; since: readonly OpenedEvent[] };
+  | { outcome: 'stale'; revision: ExpectedRevision; since: readonly Happened[] };
 
 const mostAttempts = 20;
 
@@ -76,7 +81,7 @@ const attempt = async <K extends Kind>(
   if (loaded.events.some((event) => event.meta.commandId === act.commandId)) return standing(loaded, true);
   if (act.basedOn !== undefined && act.basedOn !== loaded.revision) {
     const since = loaded.events.filter((event) => event.revision > (act.basedOn ?? -1));
-    return { outcome: 'stale', revision: loaded.revision, since };
+    return { outcome: 'stale', revision: loaded.revision, since: since.map(happened) };
   }
   const decision = decider.decide(command, loaded.state);
   if (decision.outcome === 'rejected') return decision;

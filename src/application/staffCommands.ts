@@ -24,12 +24,19 @@ export type Verified = { basis: Basis; evidence: Evidence };
 
 type Build = (state: MadeRegistration) => RegistrationCommand;
 
+type Needed = 'review' | 'register';
+const reviewing = (): Needed => 'review';
+const registering = (): Needed => 'register';
+
+/** What whoever has the task needs where it stands. */
+const working = ({ status }: MadeRegistration): Needed => (status === 'accepted' ? 'register' : 'review');
+
 /** What the registering office does (R5–R7, R10). */
 export const staffCommands = (deps: Deps) => {
   const perform = async (
     id: string,
     act: StaffAct,
-    needed: 'review' | 'register',
+    needed: (state: MadeRegistration) => Needed,
     build: Build,
   ): Promise<StaffOutcome> => {
     const loaded = await load(deps, registrationDecider, id);
@@ -37,7 +44,7 @@ export const staffCommands = (deps: Deps) => {
     if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
     const repeated = events.some((event) => event.meta.commandId === act.commandId);
     const people = peopleOf(deps.sealing, state.data);
-    const allowed = authorise(act.staff, { act: needed, office: state.office, people }, deps.offices);
+    const allowed = authorise(act.staff, { act: needed(state), office: state.office, people }, deps.offices);
     if (allowed.outcome === 'forbidden' && !repeated) return allowed;
     const { commandId, basedOn, staff } = act;
     const asked = { commandId, basedOn, actor: actorOf(staff), from: fromOf(deps.sealing, staff.from) };
@@ -47,12 +54,12 @@ export const staffCommands = (deps: Deps) => {
   };
   const today = () => dayInShanghai(deps.clock());
   return {
-    /** Takes the task, or takes it over from whoever has it (§3.1.1(1)). */
+    /** Takes the task, or takes it over from whoever has it, until it is decided (§3.1.1(1)). */
     receiveTask: (id: string, act: StaffAct) =>
-      perform(id, act, 'review', () => ({ type: 'ReceiveTask', handler: act.staff.account })),
+      perform(id, act, working, () => ({ type: 'ReceiveTask', handler: act.staff.account })),
     /** Passes a misdirected registration on, the clock running on (R5, R10). */
     redirect: (id: string, act: StaffAct, office: string, reason: string) =>
-      perform(id, act, 'review', () => ({
+      perform(id, act, reviewing, () => ({
         type: 'Redirect',
         office,
         registers: deps.offices.registers(office),
@@ -60,7 +67,7 @@ export const staffCommands = (deps: Deps) => {
       })),
     /** Accepts; the registration clock starts by the policy the couple submitted under (R6, R7, R11). */
     accept: (id: string, act: StaffAct) =>
-      perform(id, act, 'review', ({ office, policy }) => ({
+      perform(id, act, reviewing, ({ office, policy }) => ({
         type: 'Accept',
         handler: act.staff.account,
         today: today(),
@@ -69,10 +76,10 @@ export const staffCommands = (deps: Deps) => {
       })),
     /** Rejects with reason codes and a text for the couple (R6). */
     reject: (id: string, act: StaffAct, reasons: readonly RejectReason[], text: string) =>
-      perform(id, act, 'review', () => ({ type: 'Reject', handler: act.staff.account, reasons, text })),
+      perform(id, act, reviewing, () => ({ type: 'Reject', handler: act.staff.account, reasons, text })),
     /** Registers on what was verified (R7). */
     register: (id: string, act: StaffAct, { basis, evidence }: Verified) =>
-      perform(id, act, 'register', () => ({
+      perform(id, act, registering, () => ({
         type: 'Register',
         handler: act.staff.account,
         today: today(),
@@ -81,6 +88,12 @@ export const staffCommands = (deps: Deps) => {
       })),
     /** Declines with reason codes and a text for the couple (R7). */
     decline: (id: string, act: StaffAct, verified: Verified, reasons: readonly DeclineReason[], text: string) =>
-      perform(id, act, 'register', () => ({ type: 'Decline', handler: act.staff.account, reasons, text, ...verified })),
+      perform(id, act, registering, () => ({
+        type: 'Decline',
+        handler: act.staff.account,
+        reasons,
+        text,
+        ...verified,
+      })),
   };
 };

@@ -1,4 +1,5 @@
 import type { MadeStatus, Status } from '#domain/registration/events.ts';
+import { statusReceived } from '#domain/registration/state.ts';
 import { type Occurred, projection } from './projection.ts';
 import type { StoredEvent } from './stored.ts';
 
@@ -40,7 +41,7 @@ const movesOf = (event: Occurred<StoredEvent>): readonly Move[] => {
       return move({ office: fromOffice, status: from }, { office, status });
     }
     case 'TaskReceived':
-      return within(event.data.office, event.data.from, 'received');
+      return within(event.data.office, event.data.from, statusReceived(event.data.from));
     case 'Withdrawn':
       return within(event.data.office, event.data.from, 'withdrawn');
     case 'Accepted':

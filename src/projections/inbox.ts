@@ -1,5 +1,6 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import type { Amended, MadeStatus, Submitted } from '#domain/registration/events.ts';
+import { statusReceived } from '#domain/registration/state.ts';
 import { type Occurred, projection } from './projection.ts';
 import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
@@ -58,7 +59,7 @@ export const inbox = projection<StoredEvent, InboxRow>({
     Amended: (row, event) => row && amended(row, event),
     Redirected: (row, { data }) =>
       row && { ...row, office: data.office, status: row.status === 'accepted' ? 'accepted' : 'submitted', handler: '' },
-    TaskReceived: (row, { data }) => row && { ...row, status: 'received', handler: data.handler },
+    TaskReceived: (row, { data }) => row && { ...row, status: statusReceived(data.from), handler: data.handler },
     Accepted: (row, { data }) => row && { ...row, status: 'accepted', dueOn: data.registerDueOn },
     Rejected: ended('rejected'),
     Registered: ended('registered'),

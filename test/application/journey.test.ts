@@ -100,7 +100,7 @@ describe('a couple registers online', () => {
     const { id, office } = await submitted();
     await services.staff.receiveTask(id, act(office, 0, 'first'));
     const late = await services.staff.accept(id, act(office, 0, 'second'));
-    expect(late).toMatchObject({ outcome: 'stale', since: [{ type: 'TaskReceived', data: { handler: 'first' } }] });
+    expect(late).toMatchObject({ outcome: 'stale', since: [{ type: 'TaskReceived', actor: { account: 'first' } }] });
   });
 
   test('another office may not decide, nor read', async () => {

@@ -101,7 +101,7 @@ const offices = ['520111004', '520111005', '520103001'];
 const next = {
   submitted: ['Amended', 'Redirected', 'TaskReceived', 'Withdrawn'],
   received: ['Amended', 'Redirected', 'TaskReceived', 'Withdrawn', 'Accepted', 'Rejected'],
-  accepted: ['Redirected', 'Registered', 'Declined'],
+  accepted: ['Redirected', 'TaskReceived', 'Registered', 'Declined'],
   rejected: ['RegistrationErased'],
   registered: ['RegistrationErased'],
   declined: ['RegistrationErased'],
@@ -118,6 +118,9 @@ const becomes = {
 } as Record<string, string | undefined>;
 
 type Now = { status: string; office: string };
+
+const statusAfter = (type: string, { status }: Now): string =>
+  type === 'TaskReceived' && status === 'accepted' ? status : (becomes[type] ?? status);
 
 /** One more event that may happen to a registration, and how it then stands. */
 const step = (id: string, now: Now, choice: number, office: string): { happening: Happening; now: Now } | undefined => {
@@ -141,7 +144,7 @@ const step = (id: string, now: Now, choice: number, office: string): { happening
     personal: `s1.key.${choice}`,
   };
   const happening = happened(id, type, { ...data, registerDueOn: '2026-03-06' });
-  return { happening, now: { ...now, status: becomes[type] ?? now.status } };
+  return { happening, now: { ...now, status: statusAfter(type, now) } };
 };
 
 const turn = fc.record({ who: fc.nat({ max: 5 }), choice: fc.nat({ max: 60 }), office: fc.constantFrom(...offices) });

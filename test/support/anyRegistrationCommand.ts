@@ -36,8 +36,10 @@ const any: fc.Arbitrary<RegistrationCommand> = fc.oneof(
     .map(([office, registers, reason]) => ({ type: 'Redirect', office, registers, reason }) as const),
   fc.tuple(handler, today).map(([by, on]) => ({ type: 'Accept', handler: by, today: on, calendar, policy }) as const),
   fc.tuple(handler, text).map(([by, why]) => ({ ...commands.Reject, handler: by, text: why })),
-  fc.tuple(basis, evidence).map(([on, seen]) => ({ ...commands.Register, basis: on, evidence: seen })),
-  fc.tuple(basis, text).map(([on, why]) => ({ ...commands.Decline, basis: on, text: why })),
+  fc
+    .tuple(handler, basis, evidence)
+    .map(([by, on, seen]) => ({ ...commands.Register, handler: by, basis: on, evidence: seen })),
+  fc.tuple(handler, basis, text).map(([by, on, why]) => ({ ...commands.Decline, handler: by, basis: on, text: why })),
   fc
     .tuple(fc.constantFrom(...erasureBases), fc.constantFrom(declaredOn, '2036-11-25'))
     .map(([basis, on]) => ({ ...commands.Erase, basis, today: on })),

@@ -96,9 +96,16 @@ export const commands: { readonly [T in RegistrationCommand['type']]: Extract<Re
   Redirect: { type: 'Redirect', office: otherOffice, registers: true, reason: '女方现居住地不在本辖区' },
   Accept: { type: 'Accept', handler: 'czy', today: declaredOn, calendar, policy },
   Reject: { type: 'Reject', handler: 'czy', reasons: ['untrueMarriage'], text: '结婚登记日期有误' },
-  Register: { type: 'Register', today: declaredOn, basis: found, evidence: { answer: { wife: data.wife } } },
+  Register: {
+    type: 'Register',
+    handler: 'czy',
+    today: declaredOn,
+    basis: found,
+    evidence: { answer: { wife: data.wife } },
+  },
   Decline: {
     type: 'Decline',
+    handler: 'czy',
     reasons: ['notVerifiable'],
     text: '无法核实',
     basis: { ...found, source: 'documents', answer: 'absent' },

@@ -48,11 +48,7 @@ export const doneOrProblem = (
       throw new Problem('keyReused');
     })
     .with({ outcome: 'stale' }, ({ since }) => {
-      const acts = since.map(({ type, meta }) => ({
-        type,
-        at: meta.at,
-        ...(audience === 'staff' ? { actor: meta.actor } : {}),
-      }));
+      const acts = since.map(({ type, at, actor }) => ({ type, at, ...(audience === 'staff' ? { actor } : {}) }));
       throw new Problem('preconditionFailed', { more: { since: acts } });
     })
     .with({ outcome: 'rejected' }, ({ rejection }) => {

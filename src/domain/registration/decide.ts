@@ -28,8 +28,15 @@ export type RegistrationCommand =
   | { type: 'Redirect'; office: string; registers: boolean; reason: string }
   | { type: 'Accept'; handler: string; today: Day; calendar: Calendar; policy: Policy }
   | { type: 'Reject'; handler: string; reasons: readonly RejectReason[]; text: string }
-  | { type: 'Register'; today: Day; basis: Basis; evidence: Evidence }
-  | { type: 'Decline'; reasons: readonly DeclineReason[]; text: string; basis: Basis; evidence: Evidence }
+  | { type: 'Register'; handler: string; today: Day; basis: Basis; evidence: Evidence }
+  | {
+      type: 'Decline';
+      handler: string;
+      reasons: readonly DeclineReason[];
+      text: string;
+      basis: Basis;
+      evidence: Evidence;
+    }
   | ({ type: 'Erase' } & Erasure)
   | { type: 'AbandonSubmission'; by: string };
 
@@ -129,8 +136,9 @@ const redirect = (command: Of<'Redirect'>, state: MadeRegistration): Outcome => 
   });
 };
 
+/** Whoever acts has the task; it changes hands at the verification as at the review. */
 const receive = (state: MadeRegistration, handler: string): readonly RegistrationEvent[] =>
-  state.status === 'received' && state.handler === handler
+  state.handler === handler
     ? []
     : [{ type: 'TaskReceived', data: { office: state.office, from: state.status, handler } }];
 
@@ -163,19 +171,19 @@ const isVerified = (basis: Basis, { evidence = '' }: Evidence): boolean =>
   basis.source === 'documents' || basis.differences.length > 0 ? isTelling(evidence) : basis.answer === 'found';
 
 /** Registered on what was verified (R7; §3.1.1(3)). */
-const register = ({ today, basis, evidence }: Of<'Register'>, state: MadeRegistration): Outcome =>
+const register = ({ handler, today, basis, evidence }: Of<'Register'>, state: MadeRegistration): Outcome =>
   isVerified(basis, evidence)
-    ? accepted({
+    ? accepted<RegistrationEvent>(...receive(state, handler), {
         type: 'Registered',
         data: { office: state.office, parity: state.parity, registeredOn: today, basis, personal: evidence },
       })
     : rejected({ type: 'unverified' });
 
 /** Not registered, with reasons and a text for the couple (R7; §3.1.1(3)). */
-const decline = ({ reasons, text, basis, evidence }: Of<'Decline'>, state: MadeRegistration): Outcome =>
+const decline = ({ handler, reasons, text, basis, evidence }: Of<'Decline'>, state: MadeRegistration): Outcome =>
   reasons.length === 0 || text.trim() === ''
     ? rejected({ type: 'unreasoned' })
-    : accepted({
+    : accepted<RegistrationEvent>(...receive(state, handler), {
         type: 'Declined',
         data: { office: state.office, reasons, basis, personal: { ...evidence, text: text.trim() } },
       });
@@ -207,7 +215,7 @@ const decide = (command: RegistrationCommand, state: RegistrationState): Outcome
         accepted({ type: 'Withdrawn', data: { office: s.office, from: s.status } } as const),
       ),
     )
-    .with({ type: 'ReceiveTask' }, (c) => when(state, beforeReview, (s) => accepted(...receive(s, c.handler))))
+    .with({ type: 'ReceiveTask' }, (c) => when(state, open, (s) => accepted(...receive(s, c.handler))))
     .with({ type: 'Redirect' }, (c) => when(state, open, (s) => redirect(c, s)))
     .with({ type: 'Accept' }, (c) => when(state, beforeReview, (s) => accept(c, s)))
     .with({ type: 'Reject' }, (c) => when(state, beforeReview, (s) => reject(c, s)))

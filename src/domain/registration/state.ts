@@ -1,6 +1,6 @@
 import { match } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
-import type { MadeStatus, RegistrationEvent, SubmissionAbandoned, Submitted } from './events.ts';
+import type { MadeStatus, RegistrationEvent, Status, SubmissionAbandoned, Submitted } from './events.ts';
 import type { RegistrationData } from './fields.ts';
 import type { Flag } from './rules.ts';
 
@@ -56,6 +56,10 @@ const submitted = ({ data }: Submitted): MadeRegistration => ({
 /** Back in the office's inbox with nobody in charge. */
 const unhandled = ({ handler: _, ...state }: MadeRegistration): MadeRegistration => state;
 
+/** Where a task that changes hands stands: what is accepted stays so. */
+export const statusReceived = (from: Status): 'received' | 'accepted' =>
+  from === 'accepted' ? 'accepted' : 'received';
+
 const evolveMade = (state: MadeRegistration, event: Later): RegistrationState =>
   match(event)
     .with({ type: 'Amended' }, ({ data }): MadeRegistration => {
@@ -63,7 +67,11 @@ const evolveMade = (state: MadeRegistration, event: Later): RegistrationState =>
       const amended = { ...state, parity, office, declaredPlace, flags, data: personal.data };
       return office === state.office ? amended : { ...unhandled(amended), status: 'submitted' };
     })
-    .with({ type: 'TaskReceived' }, ({ data }) => ({ ...state, status: 'received' as const, handler: data.handler }))
+    .with({ type: 'TaskReceived' }, ({ data }) => ({
+      ...state,
+      status: statusReceived(state.status),
+      handler: data.handler,
+    }))
     .with({ type: 'Redirected' }, ({ data }) => ({
       ...unhandled(state),
       office: data.office,

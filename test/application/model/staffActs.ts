@@ -59,12 +59,15 @@ const perform = async (deed: Deed, how: Manner, model: Model, world: World): Pro
   if (events > 0) done(model, known, outcome, () => deed.send(world, known, by));
 };
 
-const takes = (known: Known, account: string) => (known.status === 'received' && known.handler === account ? 0 : 1);
+const takes = (known: Known, account: string) => (known.handler === account ? 0 : 1);
 
 const receive: Deed = {
-  timely: early,
+  timely: [...early, 'accepted'],
   send: ({ services }, { id }, by) => services.staff.receiveTask(id, by),
-  leaves: (_, known, account) => ({ events: takes(known, account), now: { status: 'received', handler: account } }),
+  leaves: (_, known, account) => ({
+    events: takes(known, account),
+    now: { status: known.status === 'accepted' ? 'accepted' : 'received', handler: account },
+  }),
 };
 
 const accept: Deed = {
@@ -129,7 +132,10 @@ const register = (answer: Answer): Deed => ({
   send: async (world, known, by) =>
     world.services.staff.register(known.id, by, await verifiedBy(answer, world, known, by)),
   refused: () => (answer === 'unreachable' ? { type: 'unverified' } : undefined),
-  leaves: (world) => ({ events: 1, now: { status: 'registered', endedOn: todayOf(world) } }),
+  leaves: (world, known, account) => ({
+    events: 1 + takes(known, account),
+    now: { status: 'registered', handler: account, endedOn: todayOf(world) },
+  }),
 });
 
 const decline = (answer: Answer): Deed => ({
@@ -138,7 +144,10 @@ const decline = (answer: Answer): Deed => ({
     const verified = await verifiedBy(answer, world, known, by);
     return world.services.staff.decline(known.id, by, verified, ['notVerifiable'], '无法核实');
   },
-  leaves: (world) => ({ events: 1, now: { status: 'declined', endedOn: todayOf(world), text: '无法核实' } }),
+  leaves: (world, known, account) => ({
+    events: 1 + takes(known, account),
+    now: { status: 'declined', handler: account, endedOn: todayOf(world), text: '无法核实' },
+  }),
 });
 
 type Choose = (model: Model, world: World, how: Manner) => Deed;

@@ -20,7 +20,7 @@ describe('every command at every status', () => {
     AbandonSubmission: { absent: ['SubmissionAbandoned'] },
     Amend: { submitted: ['Amended'], received: ['Amended'] },
     Withdraw: { submitted: ['Withdrawn'], received: ['Withdrawn'] },
-    ReceiveTask: { submitted: ['TaskReceived'], received: ['TaskReceived'] },
+    ReceiveTask: { submitted: ['TaskReceived'], received: ['TaskReceived'], accepted: ['TaskReceived'] },
     Redirect: { submitted: ['Redirected'], received: ['Redirected'], accepted: ['Redirected'] },
     Accept: { submitted: ['TaskReceived', 'Accepted'], received: ['Accepted'] },
     Reject: { submitted: ['TaskReceived', 'Rejected'], received: ['Rejected'] },

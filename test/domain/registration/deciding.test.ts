@@ -5,7 +5,6 @@ import { declaredOn } from '../../support/anyDeclaration.ts';
 import { folded, given } from '../../support/given.ts';
 import { calendar, commands, found, histories, office, otherOffice, policy } from '../../support/registrations.ts';
 
-const typesOf = (events: readonly RegistrationEvent[]) => events.map(({ type }) => type);
 const registration = (events: readonly RegistrationEvent[]) => given(registrationDecider, events);
 
 describe('the office', () => {
@@ -22,14 +21,24 @@ describe('the office', () => {
     registration(histories.received).when({ type: 'ReceiveTask', handler: 'czy' }).thenNothing();
   });
 
-  it('that decides on another’s task takes it over first', () => {
-    expect(
-      typesOf(
-        registration(histories.received)
-          .when({ ...commands.Accept, handler: 'other' })
-          .history(),
-      ).slice(2),
-    ).toEqual(['TaskReceived', 'Accepted']);
+  it('that takes a task over after acceptance leaves it accepted, its clock running', () => {
+    const taken = registration(histories.accepted).when(commands.ReceiveTask);
+    taken.thenHappened({ type: 'TaskReceived', data: { office, from: 'accepted', handler: 'czy-2' } });
+    const state = folded(registrationDecider, taken.history());
+    expect(state).toMatchObject({ status: 'accepted', handler: 'czy-2', registerDueOn: '2026-11-26' });
+  });
+
+  it.each([
+    ['received', 'Accept'],
+    ['received', 'Reject'],
+    ['accepted', 'Register'],
+    ['accepted', 'Decline'],
+  ] as const)('that decides on another’s %s task takes it over first: %s', (from, type) => {
+    const decided = registration(histories[from]).when({ ...commands[type], handler: 'other' });
+    const [taken, ended, ...more] = decided.history().slice(histories[from].length);
+    expect(taken).toEqual({ type: 'TaskReceived', data: { office, from, handler: 'other' } });
+    expect([`${type}ed`, `${type}d`]).toContain(ended?.type);
+    expect(more).toEqual([]);
   });
 
   it.each(['submitted', 'received'] as const)('passes a %s registration on into the other’s inbox', (from) => {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { OpenedEvent } from '#application/eventCodec.ts';
+import type { Happened } from '#application/handleCommand.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffView } from '#application/staffView.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
@@ -20,7 +20,7 @@ export type Interruption = {
   problem?: (typeof caseProblems)[number];
   fill?: Readonly<Record<string, unknown>>;
   /** What others did meanwhile. */
-  since?: readonly OpenedEvent[];
+  since?: readonly Happened[];
   errors?: readonly { field: string; message: string }[];
   typed?: Typed;
 };
@@ -63,12 +63,12 @@ const relatedOf = (services: Services, request: FastifyRequest, { related }: Sta
   }));
 
 /** What others did meanwhile: who, when, what. */
-export const sinceModel = (services: Services, request: FastifyRequest, since: readonly OpenedEvent[] = []) =>
+export const sinceModel = (services: Services, request: FastifyRequest, since: readonly Happened[] = []) =>
   Promise.all(
-    since.map(async (event) => ({
-      at: event.meta.at,
-      actor: await actorText(services, request, event),
-      what: eventTitle(request, event),
+    since.map(async ({ type, at, actor }) => ({
+      at,
+      actor: await actorText(services, request, actor),
+      what: eventTitle(request, type),
     })),
   );
 

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { Actor } from '#application/actor.ts';
 import type { OpenedEvent } from '#application/eventCodec.ts';
 import type { Services } from '#application/services.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
@@ -28,16 +29,14 @@ const tones: Readonly<Record<string, Entry['tone']>> = {
 };
 
 /** Who acted, with name and office; accounts that are gone stay as they were written. */
-export const actorText = async (services: Services, request: FastifyRequest, event: OpenedEvent): Promise<string> => {
-  const { actor } = event.meta;
+export const actorText = async (services: Services, request: FastifyRequest, actor: Actor): Promise<string> => {
   if (actor.kind !== 'staff') return request.text(`history.actors.${actor.kind}`);
   const name = (await services.deps.staff.nameOf(actor.account)) ?? actor.account;
   return request.text('history.actors.staff', { name, office: officeName(services, actor.office) });
 };
 
 /** What happened, in a few words. */
-export const eventTitle = (request: FastifyRequest, event: OpenedEvent): string =>
-  request.text(`history.events.${event.type}`);
+export const eventTitle = (request: FastifyRequest, type: string): string => request.text(`history.events.${type}`);
 
 const valueAt = (data: RegistrationData, path: string): unknown =>
   path
@@ -72,9 +71,9 @@ export const historyOf = async (
   for (const event of events) {
     entries.push({
       type: event.type,
-      title: eventTitle(request, event),
+      title: eventTitle(request, event.type),
       tone: tones[event.type] ?? '',
-      actor: await actorText(services, request, event),
+      actor: await actorText(services, request, event.meta.actor),
       at: event.meta.at,
       facts: await factsOf(services, reader, event),
       changes: changesOf(reader, declared, event),
