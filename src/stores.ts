@@ -3,6 +3,7 @@ import { logTiles } from '#application/log/tiles.ts';
 import type { DataKeys, EventStore, TransientStore, ViewStore } from '#application/ports.ts';
 import { ConfigError } from '#infrastructure/config.ts';
 import { hasKeys, KeyFileError, type Keys, type LogKeys, loadKeys, loadLogKeys } from '#infrastructure/sealing/keys.ts';
+import { requireMaster } from '#infrastructure/sealing/masterKey.ts';
 import { refuseDamaged } from '#infrastructure/sqlite/damage.ts';
 import { openDataKeys } from '#infrastructure/sqlite/dataKeys.ts';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
@@ -80,16 +81,20 @@ export const openKeyring = async (
 ): Promise<DataKeys> =>
   url === undefined ? openDataKeys({ directory, master }) : (await mongoDb()).openMongoDataKeys({ url, master });
 
-/** What several instances share besides the log and the views: it lies where the views lie. */
+/** Sessions, drafts and leases: they lie where the views lie. */
+export const openTransient = async ({ directory, viewStoreUrl: url }: StorePlaces): Promise<TransientStore> =>
+  url === undefined ? openTransientStore({ directory }) : (await mongoDb()).openMongoTransientStore({ url });
+
+/** What several instances share besides the log and the views; data keys of another master key are refused. */
 const openShared = async (places: StorePlaces, master: KeyObject) => {
-  const { directory, viewStoreUrl: url } = places;
-  return {
-    transientStore:
-      url === undefined
-        ? await openTransientStore({ directory })
-        : await (await mongoDb()).openMongoTransientStore({ url }),
-    dataKeys: await openKeyring(places, master),
-  };
+  const dataKeys = await openKeyring(places, master);
+  try {
+    await requireMaster(dataKeys, master);
+    return { transientStore: await openTransient(places), dataKeys };
+  } catch (fault) {
+    await dataKeys.close();
+    throw fault;
+  }
 };
 
 /** A log without its keys is not gone on with: under new ones couples, names and codes would no longer be found. */

@@ -55,6 +55,15 @@ const leaseOf = ({ transientStore, clock, name, holder, ttlMs = usualTtlMs, gone
   };
 };
 
+/** Who holds a lease now, unless it is known of them that they are no more. */
+export const leaseHolder = async (
+  { transientStore, clock, gone = () => false }: Pick<Leasing, 'transientStore' | 'clock' | 'gone'>,
+  name: string,
+): Promise<string | undefined> => {
+  const standing = (await transientStore.get(kind, name, clock())) as Lease | undefined;
+  return standing === undefined || gone(standing.holder) ? undefined : standing.holder;
+};
+
 /**
  * Does a work on one process at a time. A holder that dies is succeeded within the lease's time; one that was paused, or
  * whose clock is wrong, may for a moment work beside its successor: rows are guarded by their position and reactions

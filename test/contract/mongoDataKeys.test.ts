@@ -6,6 +6,7 @@ import { openMongoDataKeys } from '#infrastructure/mongoDb/dataKeys.ts';
 import { masterProof } from '#infrastructure/sealing/wrappedKeys.ts';
 import { mongoServer } from '../support/mongoServer.ts';
 import { dataKeysContract } from './dataKeys.contract.ts';
+import { rotationContract } from './rotation.contract.ts';
 
 // FerretDB has no real indexes: with other tests beside it, it takes its time.
 vi.setConfig({ testTimeout: 60_000 });
@@ -13,6 +14,13 @@ vi.setConfig({ testTimeout: 60_000 });
 const server = await mongoServer();
 const url = server?.url ?? '';
 afterAll(() => server?.dispose());
+
+/** Removes keys that another master key wrapped, which the next tests could not open. */
+const forget = async (which: { _id?: string }): Promise<void> => {
+  const client = new MongoClient(url);
+  await client.db().collection<{ _id: string }>('dataKeys').deleteMany(which);
+  await client.close();
+};
 
 if (server !== undefined) {
   dataKeysContract('MongoDB', async () => {
@@ -28,9 +36,23 @@ if (server !== undefined) {
       another,
       dispose: async () => {
         await Promise.all(handles.map((keys) => keys.close()));
-        const client = new MongoClient(url);
-        await client.db().collection<{ _id: string }>('dataKeys').deleteOne({ _id: masterProof });
-        await client.close();
+        await forget({ _id: masterProof });
+      },
+    };
+  });
+
+  rotationContract('MongoDB', async () => {
+    await forget({});
+    const handles: DataKeys[] = [];
+    return {
+      open: async (master) => {
+        const keys = await openMongoDataKeys({ url, master });
+        handles.push(keys);
+        return keys;
+      },
+      dispose: async () => {
+        await Promise.all(handles.map((keys) => keys.close()));
+        await forget({});
       },
     };
   });

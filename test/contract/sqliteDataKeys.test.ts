@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DataKeys, StoreUnavailable } from '#application/ports.ts';
 import { openDataKeys } from '#infrastructure/sqlite/dataKeys.ts';
 import { dataKeysContract } from './dataKeys.contract.ts';
+import { rotationContract } from './rotation.contract.ts';
 
 const temporary = (): string => mkdtempSync(join(tmpdir(), 'data-keys-'));
 
@@ -22,6 +23,22 @@ dataKeysContract('the embedded store', async () => {
   return {
     keys: await another(),
     another,
+    dispose: async () => {
+      await Promise.all(handles.map((keys) => keys.close()));
+      rmSync(directory, { recursive: true });
+    },
+  };
+});
+
+rotationContract('the embedded store', async () => {
+  const directory = temporary();
+  const handles: DataKeys[] = [];
+  return {
+    open: async (master) => {
+      const keys = await openDataKeys({ directory, master });
+      handles.push(keys);
+      return keys;
+    },
     dispose: async () => {
       await Promise.all(handles.map((keys) => keys.close()));
       rmSync(directory, { recursive: true });

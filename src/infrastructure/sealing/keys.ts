@@ -39,11 +39,18 @@ const ensure = (file: string, make: () => string | Buffer): Buffer => {
   return readFileSync(file);
 };
 
-const secret = (file: string): KeyObject => {
-  const bytes = ensure(file, () => randomBytes(32));
-  if (bytes.length !== 32) {
+/** Bytes of a secret key (AES-256, HMAC-SHA-256). */
+export const keyLength = 32;
+
+/** The master key that a rotation brings in, as long as it has not ended. */
+export const nextMasterFile = 'master.next.key';
+
+/** A secret key from its file, made where there is none. Throws `KeyFileError`. */
+export const secretKey = (file: string): KeyObject => {
+  const bytes = ensure(file, () => randomBytes(keyLength));
+  if (bytes.length !== keyLength) {
     throw new KeyFileError(
-      `${file} must hold exactly 32 bytes but holds ${bytes.length}; restore it from your backup.`,
+      `${file} must hold exactly ${keyLength} bytes but holds ${bytes.length}; restore it from your backup.`,
     );
   }
   return createSecretKey(bytes);
@@ -82,12 +89,21 @@ const retiredIn = (folder: string, named: (file: string) => boolean): readonly w
 
 const ofLog = (file: string): boolean => file.startsWith('log');
 
+const requireNoRotation = (folder: string): void => {
+  if (!existsSync(join(folder, nextMasterFile))) return;
+  throw new KeyFileError(
+    `更换主密钥没有完成：请先再运行一次 npm run rotate-master-key（${join(folder, nextMasterFile)}）。\n` +
+      'A rotation of the master key has not ended: run npm run rotate-master-key again, which goes on where it stopped.',
+  );
+};
+
 /** Reads the keys of a data directory, making on the first start what is missing. Throws `KeyFileError`. */
 export const loadKeys = (directory: string): Keys => {
   const folder = folderOf(directory);
+  requireNoRotation(folder);
   return {
-    master: secret(join(folder, 'master.key')),
-    lookup: secret(join(folder, 'lookup.key')),
+    master: secretKey(join(folder, 'master.key')),
+    lookup: secretKey(join(folder, 'lookup.key')),
     signing: signingKey(join(folder, 'certificate.jwk')),
     retired: retiredIn(folder, (file) => !ofLog(file)),
   };

@@ -8,11 +8,15 @@ import { destroyed, keptOf, keyOpener, masterProof, type NewKey, newKeys, openKe
 
 const file = 'keys.sqlite';
 
+const busyMs = 5000;
+/** Who only reads keys is done at once. */
+const readersDoneMs = 1000;
+
 // What is deleted or written over is written over with zeros too: a destroyed key leaves no byte in the file.
 const schema = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
-  PRAGMA busy_timeout = 5000;
+  PRAGMA busy_timeout = ${busyMs};
   PRAGMA secure_delete = ON;
   CREATE TABLE IF NOT EXISTS data_keys (id TEXT PRIMARY KEY, wrapped TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
@@ -105,7 +109,9 @@ const openKeyring = (path: string, master: KeyObject) => {
 
 /** Carries the WAL into the file and empties it: it still holds pages as they were before. Throws where others hold it. */
 const emptyWal = (database: DatabaseSync): void => {
+  database.exec(`PRAGMA busy_timeout = ${readersDoneMs}`);
   const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+  database.exec(`PRAGMA busy_timeout = ${busyMs}`);
   if (busy !== 0) throw new Error('The WAL is in use: a destroyed key still stands in it.');
 };
 
