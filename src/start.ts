@@ -11,6 +11,7 @@ import { logTiles } from '#application/log/tiles.ts';
 import { openOfficeDirectory } from '#application/officeDirectory.ts';
 import type { Clock } from '#application/ports.ts';
 import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
+import { followMerger } from '#application/reactions/followMerger.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
@@ -20,6 +21,7 @@ import { upcast } from '#application/upcast.ts';
 import { type Config, ConfigError, placesOf, secondFactorOf } from '#infrastructure/config.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
+import { httpIdentityCheck } from '#infrastructure/identity/httpIdentityCheck.ts';
 import { createMetrics, type Metrics } from '#infrastructure/metrics.ts';
 import { verifyPassword } from '#infrastructure/passwords.ts';
 import { httpPopulationSystem } from '#infrastructure/population/httpPopulationSystem.ts';
@@ -73,7 +75,7 @@ type Carrying = { progress: ReturnType<typeof viewProgress>; log: Logger; seeded
 const follow = (stores: Stores, deps: Deps, { progress, log, seeded }: Carrying): Leased => {
   const { eventStore, viewStore, transientStore } = stores;
   const running = { eventStore, viewStore, upcast, wait: pause, log };
-  const reactions = [issueCertificate(deps), destroyDataKey(deps)];
+  const reactions = [issueCertificate(deps), destroyDataKey(deps), followMerger(deps)];
   const names = [...[...projections, logTiles, ...reactions].map(({ name }) => name), signing];
   const start = (): Following => {
     const tree = keepTree(stores);
@@ -136,6 +138,10 @@ const composeDeps = async (config: Config, stores: Stores, world: World): Promis
     staff: demo ? demoStaff(offices) : nobody,
     documents: pdfRenderer({ certificateHtml: certificateDocument, onFault: (fault) => log.warn(fault.message) }),
     population: populationOf(config, demo),
+    identity: httpIdentityCheck({
+      identityUrl: config.IDENTITY_URL ?? demo?.identityUrl ?? '',
+      timeoutMs: lookUpBoundMs,
+    }),
     signIn: signInMeans({
       siteUrl: () => config.MANAGEMENT_URL ?? `http://localhost:${config.MANAGEMENT_PORT}`,
       secondFactor: secondFactorOf(config),

@@ -21,7 +21,12 @@ export type ApplicantView = {
   /** What the office wrote with a rejection or a decline. */
   text: string | undefined;
   /** When it was passed on to which office, and what for, the first first (R10). */
-  passedOn: readonly { at: string; office: Office | undefined; reason: string | undefined }[];
+  passedOn: readonly {
+    at: string;
+    office: Office | undefined;
+    because: 'merged' | undefined;
+    reason: string | undefined;
+  }[];
   canAmend: boolean;
   canWithdraw: boolean;
   /** The data may be taken over into a new registration. */
@@ -30,8 +35,9 @@ export type ApplicantView = {
 
 const passedOn = (deps: Deps, { id, passedOn = [] }: RegistrationRow): Promise<ApplicantView['passedOn']> =>
   Promise.all(
-    passedOn.map(async ({ at, office, personal }) => {
-      return { at, office: deps.offices.find(office), reason: await openPassOnReason(deps, id, personal) };
+    passedOn.map(async ({ at, office, because, personal }) => {
+      const reason = await openPassOnReason(deps, id, personal);
+      return { at, office: deps.offices.find(office), because, reason };
     }),
   );
 

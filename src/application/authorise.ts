@@ -5,12 +5,13 @@ import type { Offices } from './offices.ts';
 /** An account that is acted on: whose, and where and as what it stands or is to stand. */
 export type AccountAsked = { account: string; office: string; role: Role };
 
-/** What is asked for at which office. `people`: keyed hashes of the ID numbers that a registration is about. */
+/** What is asked for at which office; `ownData` of no office, by whoever has the account. `people`: keyed hashes of the ID numbers that a registration is about. */
 export type WhatIsAsked =
   | { act: 'review' | 'register'; office: string; people: readonly string[] }
   | { act: 'read' | 'listInbox'; office: string }
   | { act: 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
   | { act: 'seeAccounts' | 'readAuditTrail'; office: string }
+  | { act: 'ownData'; account: string }
   | ({ act: 'manageAccount' } & AccountAsked)
   | ({ act: 'grant'; authorisation: Authorisation } & AccountAsked);
 
@@ -39,19 +40,24 @@ const holdsAny = (staff: Staff, needed: readonly Authorisation[]) =>
   staff.authorisations.some((authorisation) => needed.includes(authorisation));
 
 /** Operators of the admin's own office, admins of the offices right below; at the top, where nobody is above, its own too (O3). */
-const managesAt = ({ office: own }: Staff, { office, role }: AccountAsked, offices: Offices): boolean => {
+const managesAt = (staff: Staff, asked: AccountAsked, offices: Offices): boolean => {
+  const [own, office] = [offices.current(staff.office), offices.current(asked.office)];
+  const { role } = asked;
   const top = offices.find(own)?.parent === '';
   if (office === own) return role === 'operator' || top;
   return role === 'admin' && offices.find(office)?.parent === own;
 };
 
 /**
- * Whether staff may do this (O3–O5): business at their own office only, reading and supervising within their subtree,
- * people and organisations by admins and by level; nobody hands on what they do not hold, or acts on what is their own.
+ * Whether staff may do this (O3–O5): who is not verified completes their own data and no more; business at their own
+ * office only, reading and supervising within their subtree, people and organisations by admins and by level; nobody hands
+ * on what they do not hold, or acts on what is their own.
  */
 export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): Authorised => {
-  if (!staff.verified) return forbidden('unverified');
-  const within = (office: string) => offices.isWithin(office, staff.office);
+  if (!staff.verified && asked.act !== 'ownData') return forbidden('unverified');
+  // Whoever an office merged into goes on for it, with its people and its tasks (O1).
+  const own = offices.current(staff.office);
+  const within = (office: string) => offices.isWithin(office, own);
   const admin = [staff.role === 'admin', 'role'] as const;
   switch (asked.act) {
     case 'review':
@@ -59,7 +65,7 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
       return allOf(
         [staff.role === 'operator', 'role'],
         [holdsAny(staff, [asked.act]), 'authorisation'],
-        [asked.office === staff.office, 'office'],
+        [offices.current(asked.office) === own, 'office'],
         [!asked.people.includes(staff.person), 'self'],
       );
     case 'read':
@@ -70,9 +76,11 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
     case 'seeAccounts':
       return allOf(admin, [within(asked.office), 'office']);
     case 'arrangeOrganisation':
-      return allOf(admin, [within(asked.office) && asked.office !== staff.office, 'office']);
+      return allOf(admin, [within(asked.office) && asked.office !== own, 'office']);
     case 'readAuditTrail':
       return allOf([holdsAny(staff, ['readAuditTrail']), 'authorisation'], [within(asked.office), 'office']);
+    case 'ownData':
+      return allOf([asked.account === staff.account, 'office']);
     case 'manageAccount':
       return allOf(admin, [asked.account !== staff.account, 'self'], [managesAt(staff, asked, offices), 'office']);
     case 'grant':

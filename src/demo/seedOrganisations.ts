@@ -38,8 +38,10 @@ const establishAll = async (deps: Deps, all: readonly DemoOrganisation[]): Promi
  * Establishes the demo's organisations level by level, also over a log from before there were any. Happens once: the last
  * one marks the end, and a seed that was killed goes on. Rejects only where a store cannot answer.
  */
-export const seedOrganisations = async (deps: Deps): Promise<void> => {
-  const all = demoOrganisations(deps.divisions);
+export const seedOrganisations = async (
+  deps: Deps,
+  all: readonly DemoOrganisation[] = demoOrganisations(deps.divisions),
+): Promise<void> => {
   const last = all.at(-1);
   if (last === undefined || (await deps.eventStore.readStream(`organisation-${last.code}`)).length > 0) return;
   // What the demo makes up of the past comes first in its log; into a log that tells of later it is written as of now.

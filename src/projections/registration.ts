@@ -15,7 +15,7 @@ import { type Occurred, projection } from './projection.ts';
 import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
 /** One passing on: when, from which office to which, why. */
-export type PassedOn = { at: string; from: string; office: string; personal?: string };
+export type PassedOn = { at: string; from: string; office: string; because?: 'merged'; personal?: string };
 
 /** One registration as its pages show it; `personal` and `outcome` are sealed under `registration-<id>`. */
 export type RegistrationRow = {
@@ -87,9 +87,12 @@ const received = (row: RegistrationRow, event: Occurred<Stored<TaskReceived>>): 
 };
 
 const redirected = (row: RegistrationRow, event: Occurred<Stored<Redirected>>): Changed => {
-  const { office, fromOffice, personal } = event.data;
+  const { office, fromOffice, because, personal } = event.data;
   const status = row.status === 'accepted' ? 'accepted' : 'submitted';
-  const passedOn = [...(row.passedOn ?? []), { at: atOf(event), from: fromOffice, office, personal }];
+  const passedOn = [
+    ...(row.passedOn ?? []),
+    { at: atOf(event), from: fromOffice, office, ...(because && { because }), personal },
+  ];
   return { ...unhandled(row), office, status, passedOn };
 };
 

@@ -7,22 +7,29 @@ import type { Staff } from '#application/actor.ts';
 import { viewProgress } from '#application/awaitViews.ts';
 import type { DocumentRenderer } from '#application/documents.ts';
 import { type KeptTree, keepTree } from '#application/log/keepTree.ts';
+import { openOfficeDirectory } from '#application/officeDirectory.ts';
 import type { PopulationAnswer, PopulationSystem } from '#application/population.ts';
 import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
+import { followMerger } from '#application/reactions/followMerger.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
 import { createServices, type Services } from '#application/services.ts';
+import type { SignInMeans } from '#application/signInMeans.ts';
 import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
 import type { Authorisation } from '#domain/account/authorisations.ts';
+import type { IdentityOutcome } from '#domain/account/events.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { signInMeans } from '#infrastructure/signInMeans.ts';
 import { projections } from '#projections/index.ts';
+import type { DemoOrganisation } from '../../src/demo/organisations.ts';
+import { seedOrganisations } from '../../src/demo/seedOrganisations.ts';
 import { platformDeps } from '../../src/platform.ts';
 import { openStores, type Stores } from '../../src/stores.ts';
 import { demoOffices } from './offices.ts';
 
+const unhurried = (ms: number) => wait(ms, undefined, { ref: false });
 const silent = { warn: () => undefined, error: () => undefined };
 
 /** Staff of an office with the authorisations of a registering operator. */
@@ -40,13 +47,18 @@ export const operator = (office: string, account = `czy-${office}`): Staff => ({
 export const couple = applicantFrom(undefined);
 export const asked = (staff: Staff): Staff => ({ ...staff, stated: { code: 'supervision', text: '' } });
 
-const staff: StaffDirectory = {
+/** A directory without anyone in it. */
+export const noStaff: StaffDirectory = {
   find: async () => undefined,
   account: async () => undefined,
   identify: async (typed) => typed,
   nameOf: async (account) => account,
   verify: async () => false,
 };
+
+/** Signing in at the address that tests name; a second factor is asked of those who have one. */
+export const testSignIn = (): SignInMeans =>
+  signInMeans({ siteUrl: () => 'http://localhost:8081', secondFactor: 'nobody' });
 
 const documents: DocumentRenderer = {
   certificatePdf: async () => ({ outcome: 'rendered', bytes: new Uint8Array([37, 80, 68, 70]), sha256: '00' }),
@@ -63,27 +75,37 @@ export type Running = {
   directory: string;
   clock: { now: number };
   population: { answer: PopulationAnswer };
+  identity: { outcome: IdentityOutcome };
   tree: KeptTree;
   stop: () => Promise<void>;
 };
 
-/** The whole application over embedded stores in a folder of its own, its clock in the test's hand. */
-export const startApplication = async (startAt = '2026-11-24T02:00:00Z'): Promise<Running> => {
+/**
+ * The whole application over embedded stores in a folder of its own, its clock in the test's hand; over the demo's offices in
+ * memory, or over organisations that it establishes.
+ */
+export const startApplication = async (
+  startAt = '2026-11-24T02:00:00Z',
+  establishing: readonly DemoOrganisation[] = [],
+): Promise<Running> => {
   const directory = mkdtempSync(join(tmpdir(), 'registration-'));
   const stores = await openStores({ directory });
   const clock = { now: Date.parse(startAt) };
   const population: { answer: PopulationAnswer } = { answer: { outcome: 'absent' } };
-  const progress = viewProgress((ms) => wait(ms, undefined, { ref: false }), 5000);
+  const identity: { outcome: IdentityOutcome } = { outcome: 'matches' };
+  const progress = viewProgress(unhurried, 5000);
   const divisions = loadDivisions();
+  const established = await openOfficeDirectory({ viewStore: stores.viewStore, wait: unhurried });
   const deps = await platformDeps(stores, {
     dataDir: directory,
     divisions,
-    offices: demoOffices(divisions),
+    offices: establishing.length > 0 ? established : demoOffices(divisions),
     clock: () => clock.now,
-    staff,
-    signIn: signInMeans({ siteUrl: () => 'http://localhost:8081', secondFactor: 'nobody' }),
+    staff: noStaff,
+    signIn: testSignIn(),
     documents,
     population: scripted(() => population.answer),
+    identity: { check: async () => identity.outcome },
     publicUrl: 'https://registration.test',
     demo: true,
     awaitViews: progress.until,
@@ -92,12 +114,17 @@ export const startApplication = async (startAt = '2026-11-24T02:00:00Z'): Promis
   const running = { eventStore, viewStore, upcast, wait: (ms: number) => wait(ms), log: silent };
   const tree = keepTree(stores);
   const views = runProjections({ ...running, projections, beside: [tree.follower], onProgress: progress.moved });
-  const reactions = runReactions({ ...running, reactions: [issueCertificate(deps), destroyDataKey(deps)] });
+  const reactions = runReactions({
+    ...running,
+    reactions: [issueCertificate(deps), destroyDataKey(deps), followMerger(deps)],
+  });
+  if (establishing.length > 0) await seedOrganisations(deps, establishing);
   const stop = async () => {
+    established.stop();
     await reactions.stop();
     await views.stop();
     await stores.close();
     rmSync(directory, { recursive: true, force: true });
   };
-  return { services: createServices(deps), stores, directory, clock, population, tree, stop };
+  return { services: createServices(deps), stores, directory, clock, population, identity, tree, stop };
 };

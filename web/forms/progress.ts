@@ -42,7 +42,9 @@ const certificate = ({ status, certificate: number }: RegistrationRow): readonly
 };
 
 const passingOn = ({ passedOn }: Pick<ApplicantView, 'passedOn'>): readonly Stage[] =>
-  passedOn.map(({ at, office, reason }) => ({ key: 'passedOn', mood: 'done', at, office: office?.name, reason }));
+  passedOn.map(({ at, office, because, reason }) => {
+    return { key: because ?? 'passedOn', mood: 'done', at, office: office?.name, reason };
+  });
 
 const isEarlier = (one: Stage, other: Stage): number => ((one.at ?? '') < (other.at ?? '') ? -1 : 1);
 

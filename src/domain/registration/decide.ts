@@ -25,7 +25,7 @@ export type RegistrationCommand =
   | { type: 'Withdraw' }
   | { type: 'ReceiveTask'; handler: string }
   /** `registers`: whether there is such an office and it registers; nothing is passed on to nobody. */
-  | { type: 'Redirect'; office: string; registers: boolean; reason: string }
+  | { type: 'Redirect'; office: string; registers: boolean; reason: string; because?: 'merged' }
   | { type: 'Accept'; handler: string; today: Day; calendar: Calendar; policy: Policy }
   | { type: 'Reject'; handler: string; reasons: readonly RejectReason[]; text: string }
   | { type: 'Register'; handler: string; today: Day; basis: Basis; evidence: Evidence }
@@ -126,13 +126,19 @@ const amend = (command: Of<'Amend'>, state: MadeRegistration): Outcome => {
 
 /** Passed on to another office, the clock running on (R5, R10). */
 const redirect = (command: Of<'Redirect'>, state: MadeRegistration): Outcome => {
-  if (command.reason.trim() === '') return rejected({ type: 'unreasoned' });
+  const { office, reason, because } = command;
+  if (because === undefined && reason.trim() === '') return rejected({ type: 'unreasoned' });
   if (!command.registers) return rejected({ type: 'unknownOffice' });
-  if (command.office === state.office) return rejected({ type: 'unchanged' });
-  const { office, reason } = command;
+  if (office === state.office) return rejected({ type: 'unchanged' });
   return accepted({
     type: 'Redirected',
-    data: { office, fromOffice: state.office, from: state.status, personal: { reason } },
+    data: {
+      office,
+      fromOffice: state.office,
+      from: state.status,
+      ...(because === undefined ? {} : { because }),
+      personal: { reason },
+    },
   });
 };
 

@@ -89,9 +89,10 @@ export type Amended = {
 
 export type Withdrawn = { type: 'Withdrawn'; data: { office: string; from: Status } };
 export type TaskReceived = { type: 'TaskReceived'; data: { office: string; from: Status; handler: string } };
+/** `because`: the office merged into the other one (O1), which nobody gave a reason for. */
 export type Redirected = {
   type: 'Redirected';
-  data: { office: string; fromOffice: string; from: Status; personal: { reason: string } };
+  data: { office: string; fromOffice: string; from: Status; because?: 'merged'; personal: { reason: string } };
 };
 export type Accepted = { type: 'Accepted'; data: { office: string; acceptedOn: Day; registerDueOn: Day } };
 export type Rejected = {

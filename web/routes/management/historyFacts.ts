@@ -109,7 +109,7 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   Redirected: (data, telling) => [
     ['fromOffice', office(telling, data.fromOffice)],
     ['toOffice', office(telling, data.office)],
-    ['reason', data.personal?.reason],
+    ['reason', data.because === 'merged' ? text(telling, 'history.merged') : data.personal?.reason],
     ['policy', '§3.1.1(1)'],
   ],
   Accepted: (data, telling) => [
