@@ -3,7 +3,7 @@ import type { CertificateRow } from '#projections/certificate.ts';
 import { type AccessRecords, fromOf } from './access.ts';
 import { actorOf, type Staff } from './actor.ts';
 import { type TrailFilter, type TrailPage, trailPage } from './auditLines.ts';
-import { accessNumbers, unusualDays } from './auditNumbers.ts';
+import { type AccessNumbers, accessNumbers, type UnusualDay, unusualDays } from './auditNumbers.ts';
 import { authorise, type Forbidden } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import { decode, type OpenedEvent } from './eventCodec.ts';
@@ -30,6 +30,9 @@ export type RecordTrail = {
 };
 
 type Found = { subject: Subject; streams: readonly string[]; linked?: RecordId | undefined };
+
+/** The numbers of an office and those below it, and the days of people that are worth a look. */
+export type AuditNumbers = { outcome: 'found'; lines: readonly AccessNumbers[]; unusual: readonly UnusualDay[] };
 
 /** How a trail is asked for: how many lines at most, and whether they leave as a file. */
 export type Asking = { most: number; exported: boolean };
@@ -170,8 +173,13 @@ export const auditQueries = (deps: Deps, access: AccessRecords) => {
     },
 
     /** How often personal data were looked at in a month, by office, and which days of whom are worth a look. */
-    numbers: async (staff: Staff, code: string, month: string, exported = false) => {
-      if (deps.offices.find(code) === undefined) return { outcome: 'absent' } as const;
+    numbers: async (
+      staff: Staff,
+      code: string,
+      month: string,
+      exported = false,
+    ): Promise<AuditRefusal | AuditNumbers> => {
+      if (deps.offices.find(code) === undefined) return { outcome: 'absent' };
       const allowed = mayRead(staff, code);
       if (allowed.outcome === 'forbidden') return allowed;
       const subject = { kind: 'organisation', id: code, office: code } as const;

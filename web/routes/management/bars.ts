@@ -1,6 +1,4 @@
-import type { OfficeNumbers } from '#application/officeNumbers.ts';
-
-/** One stacked bar of open registrations: its pieces from the left, in the units of the picture. */
+/** One stacked bar of counts, such as open registrations by status: its pieces from the left, in the units of the picture. */
 type Bar = {
   name: string;
   total: number;
@@ -13,34 +11,41 @@ type Bar = {
 /** A picture of numbers as plain SVG shapes: `height` for as many bars. */
 export type Bars = { height: number; bars: readonly Bar[] } | undefined;
 
-const stacked = ['submitted', 'received', 'accepted'] as const;
+const open = ['submitted', 'received', 'accepted'] as const;
 const rowHeight = 26;
 const left = 250;
 const room = 480;
 const most = 30;
 
-type Numbered = { name: string; counts: OfficeNumbers['counts'] };
+type Numbered<S extends string> = { name: string; counts: { readonly [K in S]: number } };
 
-const totalOf = ({ counts }: Numbered) => stacked.reduce((sum, status) => sum + counts[status], 0);
+const totalOf = <S extends string>({ counts }: Numbered<S>, stacked: readonly S[]): number =>
+  stacked.reduce((sum, status) => sum + counts[status], 0);
 
-const barOf = (one: Numbered, index: number, scale: number): Bar => {
+const barOf = <S extends string>(one: Numbered<S>, stacked: readonly S[], index: number, scale: number): Bar => {
   const widths = stacked.map((status) => ({ status, count: one.counts[status], width: one.counts[status] * scale }));
   const pieces = widths.map((piece, at) => ({
     ...piece,
     x: left + widths.slice(0, at).reduce((sum, { width }) => sum + width, 0),
   }));
-  const total = totalOf(one);
+  const total = totalOf(one, stacked);
   const y = index * rowHeight;
   const shown = pieces.filter(({ count }) => count > 0);
   return { name: one.name, total, y: y + 4, textY: y + 17, totalX: left + total * scale + 6, pieces: shown };
 };
 
-/** The offices with the most open registrations first, at most 30; undefined where none has any. */
-export const barsOf = (all: readonly Numbered[]): Bars => {
-  const busy = all.filter((one) => totalOf(one) > 0).sort((a, b) => totalOf(b) - totalOf(a));
+const drawn = <S extends string>(all: readonly Numbered<S>[], stacked: readonly S[]): Bars => {
+  const of = (one: Numbered<S>) => totalOf(one, stacked);
+  const busy = all.filter((one) => of(one) > 0).sort((a, b) => of(b) - of(a));
   const [largest] = busy;
   if (largest === undefined) return undefined;
-  const scale = room / totalOf(largest);
+  const scale = room / of(largest);
   const shown = busy.slice(0, most);
-  return { height: shown.length * rowHeight + 4, bars: shown.map((one, index) => barOf(one, index, scale)) };
+  return { height: shown.length * rowHeight + 4, bars: shown.map((one, n) => barOf(one, stacked, n, scale)) };
 };
+
+/** The offices with the most open registrations first, at most 30; undefined where none has any. */
+export const barsOf = (all: readonly Numbered<(typeof open)[number]>[]): Bars => drawn(all, open);
+
+/** The offices whose people look most first, their own tasks before all else; at most 30. */
+export const lookBarsOf = (all: readonly Numbered<'own' | 'other'>[]): Bars => drawn(all, ['own', 'other']);

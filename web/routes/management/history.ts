@@ -17,6 +17,9 @@ export const historyRoutes = (app: FastifyInstance, services: Services): void =>
       id,
       couple: couple && `${couple.wife} / ${couple.husband}`,
       masked: history.masked,
+      trail: services.audit.mayReadTrail(staffOf(request), history.row.office)
+        ? `/audit/records/registration/${id}`
+        : undefined,
       entries: await historyOf(services, request, readerOf(services, request), events),
     });
   });

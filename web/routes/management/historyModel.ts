@@ -2,9 +2,11 @@ import type { FastifyRequest } from 'fastify';
 import type { Actor } from '#application/actor.ts';
 import type { OpenedEvent } from '#application/eventCodec.ts';
 import type { Services } from '#application/services.ts';
+import type { From } from '#domain/access/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { fieldLabel } from '../../fieldTexts.ts';
 import { type EventOf, factsOf } from './historyFacts.ts';
+import { recordFacts } from './recordFacts.ts';
 import { officeName } from './shown.ts';
 import { type Reader, shownAnswer } from './shownAnswer.ts';
 
@@ -15,6 +17,8 @@ export type Entry = {
   tone: 'good' | 'bad' | '';
   actor: string;
   at: string;
+  /** Through which entry and from which network, where that is known. */
+  from: string;
   facts: readonly { label: string; value: string }[];
   changes: readonly { label: string; before: string; after: string }[];
   erased: boolean;
@@ -34,6 +38,10 @@ export const actorText = async (services: Services, request: FastifyRequest, act
   const name = (await services.deps.staff.nameOf(actor.account)) ?? actor.account;
   return request.text('history.actors.staff', { name, office: officeName(services, actor.office) });
 };
+
+/** “业务管理网页 · 10.52.0.0/16”; empty where it is not known. */
+const networkText = (request: FastifyRequest, from: From | undefined): string =>
+  from === undefined ? '' : `${request.text(`audit.entries.${from.site}.${from.entry}`)} · ${from.network}`;
 
 /** What happened, in a few words. */
 export const eventTitle = (request: FastifyRequest, type: string): string => request.text(`history.events.${type}`);
@@ -69,14 +77,16 @@ export const historyOf = async (
   const entries: Entry[] = [];
   let declared: RegistrationData | undefined;
   for (const event of events) {
+    const told = recordFacts(services, reader, event);
     entries.push({
       type: event.type,
       title: eventTitle(request, event.type),
       tone: tones[event.type] ?? '',
       actor: await actorText(services, request, event.meta.actor),
       at: event.meta.at,
-      facts: await factsOf(services, reader, event),
-      changes: changesOf(reader, declared, event),
+      from: networkText(request, event.meta.from),
+      facts: [...(await factsOf(services, reader, event)), ...told.facts],
+      changes: [...changesOf(reader, declared, event), ...told.changes],
       erased: event.erased,
     });
     declared = dataOf(event) ?? declared;

@@ -2,6 +2,9 @@ import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { requireStaff } from './access.ts';
+import { auditOverviewRoutes } from './auditOverview.ts';
+import { auditRecordRoutes } from './auditRecord.ts';
+import { auditTrailRoutes } from './auditTrails.ts';
 import { certificateRoutes } from './certificate.ts';
 import { eventRoutes } from './events.ts';
 import { historyRoutes } from './history.ts';
@@ -22,6 +25,9 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );
   askReasons(app, services);
+  auditOverviewRoutes(app, services);
+  auditTrailRoutes(app, services);
+  auditRecordRoutes(app, services);
   reasonRoutes(app, services);
   inboxRoutes(app, services);
   eventRoutes(app, services);

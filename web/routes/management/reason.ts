@@ -25,9 +25,9 @@ type Asked = z.infer<typeof form>;
 
 const errorsIn = (request: FastifyRequest, { reason, text }: Asked) => {
   const chosen = accessReasons.some((code) => code === reason);
-  if (!chosen) return [{ field: 'reason', message: request.text('reason.errors.none') }];
+  if (!chosen) return [{ field: 'reason', href: '#reason', message: request.text('reason.errors.none') }];
   const bare = reason === 'other' && text.trim() === '';
-  return bare ? [{ field: 'text', message: request.text('reason.errors.noText') }] : [];
+  return bare ? [{ field: 'text', href: '#text', message: request.text('reason.errors.noText') }] : [];
 };
 
 /** Asks why, before personal data are shown; nothing about people stands on this page. */

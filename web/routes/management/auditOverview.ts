@@ -1,0 +1,126 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { type AccessNumbers, officeHours, type UnusualDay, unusualFrom } from '#application/auditNumbers.ts';
+import type { Services } from '#application/services.ts';
+import { dayInShanghai } from '#domain/calendar/day.ts';
+import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
+import { Problem } from '../../problems.ts';
+import { sendSheet, sheetFormats } from '../../sheets.ts';
+import { staffOf } from './access.ts';
+import { trailAddress } from './auditFilter.ts';
+import { auditFound } from './auditTrails.ts';
+import { lookBarsOf } from './bars.ts';
+import { officeName } from './shown.ts';
+
+const counted = ['opened', 'other', 'searched', 'listed', 'printed', 'exported', 'self'] as const;
+const mostUnusual = 50;
+const mostMonths = 24;
+const recordKinds = ['registration', 'certificate', 'account', 'organisation'] as const;
+
+/** The months that can be chosen, this one first. */
+const monthsUntil = (today: string): readonly string[] => {
+  const [year = '', month = ''] = today.split('-');
+  const now = Number(year) * 12 + Number(month) - 1;
+  const text = (n: number) => `${Math.floor(n / 12)}-${String((n % 12) + 1).padStart(2, '0')}`;
+  return Array.from({ length: mostMonths }, (_, before) => text(now - before));
+};
+
+const asked = ({ deps }: Services, request: FastifyRequest) => {
+  const { code = staffOf(request).office } = request.params as { code?: string };
+  const months = monthsUntil(dayInShanghai(deps.clock()));
+  const { month } = request.query as { month?: unknown };
+  return { code, months, month: months.find((one) => one === month) ?? months[0] ?? '' };
+};
+
+const nameIn = (request: FastifyRequest, { office, own }: AccessNumbers) =>
+  own ? request.text('offices.own', { office: office.name }) : office.name;
+
+const lineOf = ({ deps }: Services, request: FastifyRequest, numbers: AccessNumbers, month: string) => {
+  const { office, own, counts } = numbers;
+  const trail = `/audit/offices/${office.code}/trail`;
+  const below = !own && deps.offices.children(office.code).length > 0;
+  return {
+    name: nameIn(request, numbers),
+    href: below ? `/audit/offices/${office.code}?month=${month}` : trail,
+    trail: below ? trail : undefined,
+    counts: counted.map((name) => ({ name, count: counts[name], odd: name === 'self' && counts.self > 0 })),
+  };
+};
+
+const unusualLine = (services: Services, request: FastifyRequest, { row, name, offHours, oddities }: UnusualDay) => ({
+  day: row.day,
+  who: name ?? row.account,
+  office: officeName(services, row.office),
+  href: trailAddress(`/audit/accounts/${encodeURIComponent(row.account)}`, { from: row.day, to: row.day }),
+  opened: row.opened,
+  other: row.other,
+  offHours,
+  why: oddities.map((one) => request.text(`audit.oddities.${one}`, { count: offHours })),
+});
+
+const model = async (services: Services, request: FastifyRequest) => {
+  const { code, months, month } = asked(services, request);
+  const { lines, unusual } = auditFound(request, await services.audit.numbers(staffOf(request), code, month));
+  const office = services.deps.offices.find(code);
+  const up = code === staffOf(request).office ? undefined : services.deps.offices.find(office?.parent ?? '');
+  const query = new URLSearchParams({ month });
+  const bars = lines.map((one) => ({
+    name: nameIn(request, one),
+    counts: { own: one.counts.opened - one.counts.other, other: one.counts.other },
+  }));
+  return {
+    title: request.text('audit.title', { office: office?.name ?? code }),
+    parent: up && { name: up.name, href: `/audit/offices/${up.code}?${query}` },
+    formPath: `/audit/offices/${code}`,
+    months: months.map((value) => ({ value, selected: value === month })),
+    columns: counted,
+    lines: lines.map((one) => lineOf(services, request, one, month)),
+    bars: lookBarsOf(bars),
+    unusual: unusual.slice(0, mostUnusual).map((one) => unusualLine(services, request, one)),
+    unusualCount: unusual.length,
+    limits: { ...unusualFrom, ...officeHours },
+    files: { xlsx: `/audit/offices/${code}/numbers.xlsx?${query}`, csv: `/audit/offices/${code}/numbers.csv?${query}` },
+    recordKinds,
+  };
+};
+
+const exporting = (app: FastifyInstance, services: Services): void => {
+  for (const format of sheetFormats) {
+    app.get(`/audit/offices/:code/numbers.${format}`, async (request, reply) => {
+      const { code, month } = asked(services, request);
+      const found = auditFound(request, await services.audit.numbers(staffOf(request), code, month, true));
+      const columns = [
+        { title: request.text('offices.column'), width: 42 },
+        ...counted.map((name) => ({ title: request.text(`audit.counts.${name}`), width: 14 })),
+      ];
+      const rows = found.lines.map((one) => [nameIn(request, one), ...counted.map((name) => one.counts[name])]);
+      return sendSheet(reply, `audit-${code}-${month}`, format, { sheet: request.text('audit.sheet'), columns, rows });
+    });
+  }
+};
+
+/** The id of a record as it is typed, in its one spelling; undefined where it is none: names never stand in an address. */
+const typedIds: Readonly<Record<(typeof recordKinds)[number], (typed: string) => string | undefined>> = {
+  registration: (typed) => (z.uuid().safeParse(typed).success ? typed.toLowerCase() : undefined),
+  certificate: normaliseCertificateNumber,
+  account: (typed) => (/^[\w.@-]{1,60}$/.test(typed) ? typed.toLowerCase() : undefined),
+  organisation: (typed) => (/^[\w-]{2,40}$/.test(typed) ? typed.toUpperCase() : undefined),
+};
+
+const recordForm = z.object({ kind: z.enum(recordKinds), id: z.string().trim().max(100) });
+
+const recordPath = (request: FastifyRequest): string => {
+  const typed = recordForm.safeParse(request.body);
+  const id = typed.success ? typedIds[typed.data.kind](typed.data.id) : undefined;
+  if (!typed.success || id === undefined) throw new Problem('absent', { detail: request.text('audit.noSuchRecord') });
+  return `/audit/records/${typed.data.kind}/${id}`;
+};
+
+/** `/audit`: how often people's data were looked at, by office and month, and what is worth a look (S6). */
+export const auditOverviewRoutes = (app: FastifyInstance, services: Services): void => {
+  const url = '/audit/offices/:code';
+  app.get('/audit', async (request, reply) => reply.page('management/audit', await model(services, request)));
+  app.get(url, async (request, reply) => reply.page('management/audit', await model(services, request)));
+  app.post('/audit/records', async (request, reply) => reply.redirect(recordPath(request), 303));
+  exporting(app, services);
+};

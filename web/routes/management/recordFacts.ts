@@ -1,0 +1,108 @@
+import type { Services } from '#application/services.ts';
+import type { AccountEvent } from '#domain/account/events.ts';
+import type { OrganisationEvent } from '#domain/organisation/events.ts';
+import { listText, translate } from '../../locale.ts';
+import { momentText } from '../../times.ts';
+import { officeName } from './shown.ts';
+import { type Reader, shownAnswer } from './shownAnswer.ts';
+
+type AnyEvent = AccountEvent | OrganisationEvent;
+type Fact = readonly [label: string, value: string | undefined];
+/** Before and after of one thing that an event changed; `label` is a key under `history.facts`. */
+type Change = readonly [label: string, before: string, after: string];
+type Telling = { services: Services; reader: Reader };
+
+/** What an event of an account or an organisation says; what is sealed in it is not told here. */
+type Teller<T extends AnyEvent['type']> = (
+  data: Extract<AnyEvent, { type: T }>['data'],
+  telling: Telling,
+) => { facts?: readonly Fact[]; changes?: readonly Change[] };
+
+const text = ({ reader }: Telling, key: string) => translate(reader.locale, key);
+const office = ({ services }: Telling, code: string) => (code === '' ? '' : officeName(services, code));
+const day = ({ reader }: Telling, value: string) => shownAnswer(reader, 'marriage.registeredOn', value);
+const authorisation = (telling: Telling, name: string): Fact => [
+  'authorisation',
+  text(telling, `audit.authorisations.${name}`),
+];
+const nothing = () => ({});
+const role = (telling: Telling, name: string): Fact => ['role', text(telling, `audit.roles.${name}`)];
+
+const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
+  OrganisationEstablished: ({ code, name, parent }, telling) => ({
+    facts: [
+      ['code', code],
+      ['name', name],
+      ['parent', office(telling, parent)],
+      ['policy', '§1.2.2'],
+    ],
+  }),
+  OrganisationRecordCompleted: ({ phone, address }) => ({
+    facts: [
+      ['phone', phone],
+      ['address', address],
+      ['policy', '§1.2.2'],
+    ],
+  }),
+  OrganisationRenamed: ({ name, formerName }) => ({ changes: [['name', formerName, name]] }),
+  OrganisationMoved: ({ parent, fromParent }, telling) => ({
+    changes: [['parent', office(telling, fromParent), office(telling, parent)]],
+  }),
+  OrganisationMerged: ({ into }, telling) => ({ facts: [['into', office(telling, into)]] }),
+  AccountRegistered: (data, telling) => ({
+    facts: [role(telling, data.role), ['office', office(telling, data.office)], ['policy', '§1.2.1']],
+  }),
+  AccountChanged: ({ changed }, telling) => ({
+    facts: [
+      [
+        'changed',
+        listText(
+          telling.reader.locale,
+          changed.map((one) => text(telling, `audit.details.${one}`)),
+        ),
+      ],
+    ],
+  }),
+  IdentityChecked: ({ outcome, askedAt }, telling) => ({
+    facts: [
+      ['answer', text(telling, `audit.identity.${outcome}`)],
+      ['askedAt', momentText(telling.reader.locale, askedAt)],
+      ['policy', '§3.2.3'],
+    ],
+  }),
+  IdentityConfirmed: ({ basis }, telling) => ({
+    facts: [
+      ['basis', text(telling, `audit.confirmation.${basis}`)],
+      ['policy', '§3.2.3'],
+    ],
+  }),
+  AuthorisationGranted: (data, telling) => ({
+    facts: [authorisation(telling, data.authorisation), ['until', data.until && day(telling, data.until)]],
+  }),
+  AuthorisationWithdrawn: (data, telling) => ({ facts: [authorisation(telling, data.authorisation)] }),
+  AccountDisabled: nothing,
+  AccountEnabled: nothing,
+  AccountClosed: nothing,
+  PasswordIssued: nothing,
+  PasswordChanged: nothing,
+  TotpEnrolled: nothing,
+  RecoveryCodeUsed: nothing,
+  RecoveryCodesRenewed: nothing,
+  TotpRemoved: nothing,
+  PasskeyAdded: nothing,
+  PasskeyRemoved: nothing,
+};
+
+const isTold = (type: string): type is AnyEvent['type'] => Object.hasOwn(tellers, type);
+
+/** What an event of an account or an organisation says and what it changed; nothing for events of other records. */
+export const recordFacts = (services: Services, reader: Reader, event: { type: string; data: object }) => {
+  if (!isTold(event.type)) return { facts: [], changes: [] };
+  const teller = tellers[event.type] as Teller<AnyEvent['type']>;
+  const { facts = [], changes = [] } = teller(event.data as never, { services, reader });
+  const label = (key: string) => translate(reader.locale, `history.facts.${key}`);
+  return {
+    facts: facts.flatMap(([key, value]) => (value ? [{ label: label(key), value }] : [])),
+    changes: changes.map(([key, before, after]) => ({ label: label(key), before, after })),
+  };
+};

@@ -1,0 +1,48 @@
+import type { FastifyReply } from 'fastify';
+import writeXlsxFile from 'write-excel-file/node';
+
+export type Cell = string | number;
+
+/** A table that leaves as a file: the head, the rows, and how wide each column is, in characters. */
+export type SheetFile = {
+  sheet: string;
+  columns: readonly { title: string; width: number }[];
+  rows: readonly (readonly Cell[])[];
+};
+
+export const sheetFormats = ['xlsx', 'csv'] as const;
+export type SheetFormat = (typeof sheetFormats)[number];
+
+const types = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
+} as const;
+
+/** A text that a spreadsheet program would run as a formula, made a text again by an apostrophe. */
+const harmless = (cell: Cell): Cell =>
+  typeof cell === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(cell) ? `'${cell}` : cell;
+
+const quoted = (cell: Cell): string => {
+  const text = String(harmless(cell));
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** The table as CSV (RFC 4180) in UTF-8, with the mark by which spreadsheet programs know it. */
+export const csvOf = ({ columns, rows }: SheetFile): string =>
+  `\uFEFF${[columns.map(({ title }) => title), ...rows].map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`;
+
+const xlsxOf = ({ sheet, columns, rows }: SheetFile): Promise<Buffer> => {
+  const head = columns.map(({ title }) => ({ value: title, fontWeight: 'bold' as const, wrap: true }));
+  const cells = rows.map((row) => row.map((cell) => ({ value: harmless(cell), wrap: true })));
+  const widths = columns.map(({ width }) => ({ width }));
+  return writeXlsxFile([head, ...cells], { sheet, columns: widths, stickyRowsCount: 1 }).toBuffer();
+};
+
+/** Answers with a table as a file to keep; texts in it are never run as formulas. */
+export const sendSheet = async (reply: FastifyReply, name: string, format: SheetFormat, file: SheetFile) => {
+  const bytes = format === 'xlsx' ? await xlsxOf(file) : csvOf(file);
+  return reply
+    .type(types[format])
+    .header('Content-Disposition', `attachment; filename="${name}.${format}"`)
+    .send(bytes);
+};
