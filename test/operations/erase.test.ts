@@ -1,0 +1,106 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { load } from '#application/handleCommand.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
+import { projections } from '#projections/index.ts';
+import { type Running, startApplication } from '../support/application.ts';
+import { coupleOf } from '../support/couples.ts';
+import { runProgram, temporaryFolder } from '../support/operations.ts';
+
+let app: Running;
+let place: ReturnType<typeof temporaryFolder>;
+const before = () => join(place.folder, 'before');
+const gone: string[] = [];
+let open: string;
+
+const submitted = async (n: number): Promise<string> => {
+  const { applicant, deps } = app.services;
+  const id = deps.ids();
+  expect(await applicant.submit(id, coupleOf(n, '520111004001'), { commandId: deps.ids() })).toMatchObject({
+    outcome: 'done',
+  });
+  return id;
+};
+
+const shown = async () => {
+  const { deps } = app.services;
+  const names = projections.map(({ name }) => name);
+  expect(await deps.awaitViews(names, await deps.eventStore.lastPosition())).toBe(true);
+};
+
+const keyOf = async (id: string) => {
+  const { keyId = '' } = await load(app.services.deps, registrationDecider, id);
+  return app.stores.dataKeys.find(keyId);
+};
+
+beforeAll(async () => {
+  // So long ago that by any clock of today a withdrawal has been kept long enough, and nothing has ended lately.
+  app = await startApplication('2022-06-06T02:00:00Z');
+  place = temporaryFolder();
+  for (let n = 0; n < 3; n += 1) {
+    const id = await submitted(n);
+    await app.services.applicant.withdraw(id, { commandId: app.services.deps.ids() });
+    gone.push(id);
+  }
+  open = await submitted(3);
+  await shown();
+  expect(await runProgram('backup', app.directory, [before(), '--with-keys'])).toMatchObject({ code: 0 });
+}, 60_000);
+afterAll(async () => {
+  await app.stop();
+  place.remove();
+});
+
+describe('npm run erase, in this order', { timeout: 60_000 }, () => {
+  test('shows beforehand what is due, and erases nothing', async () => {
+    const { code, said } = await runProgram('erase', app.directory, ['--dry-run']);
+    expect(said).toMatch(/^已撤回 withdrawn: 保存 1 年 .*: 3$/m);
+    expect(said).toMatch(/^已登记 registered: 保存 10 年 .*: 0$/m);
+    expect(said).toMatch(/nothing was erased; 3 are due/);
+    expect(code).toBe(0);
+    for (const id of gone) expect(await keyOf(id)).toBeDefined();
+  });
+
+  test('refuses where the clock may be wrong: an erasure cannot be taken back', async () => {
+    const { code, said } = await runProgram('erase', app.directory);
+    expect(said).toMatch(/last registration ended on 2022-06-06/);
+    expect(code).toBe(1);
+    for (const id of gone) expect(await keyOf(id)).toBeDefined();
+  });
+
+  test('erases what is due with a bar while the platform runs, and leaves the rest', async () => {
+    const { code, said } = await runProgram('erase', app.directory, ['--clock-is-right']);
+    expect(said).toMatch(/^erase .*█{30} 100 % {2}3\/3 /m);
+    expect(said).toMatch(/erased 3, 仍须保存 still to be kept 0/);
+    expect(code).toBe(0);
+    for (const id of gone) expect(await keyOf(id)).toBeUndefined();
+    expect(await keyOf(open)).toBeDefined();
+    await shown();
+    expect(await runProgram('erase', app.directory, ['--dry-run'])).toMatchObject({
+      said: expect.stringMatching(/nothing was erased; 0 are due/),
+    });
+    const verified = await runProgram('verifyStore', app.directory);
+    expect(verified.said).toMatch(/events whose data key is destroyed 3/);
+    expect(verified.code).toBe(0);
+  });
+
+  test('is told by verify-store where older data keys came back, and destroys them again', async () => {
+    const data = join(place.folder, 'data');
+    const now = join(place.folder, 'now');
+    expect(await runProgram('backup', app.directory, [now, '--with-keys', '--with-views'])).toMatchObject({ code: 0 });
+    cpSync(now, data, { recursive: true });
+    cpSync(join(before(), 'keys.sqlite'), join(data, 'keys.sqlite'));
+    const found = await runProgram('verifyStore', data);
+    expect(found.said).toMatch(/is erased, but its data key is there: run npm run erase -- --again/);
+    expect(found.code).toBe(1);
+    const again = await runProgram('erase', data, ['--again']);
+    expect(again).toMatchObject({ code: 0, said: expect.stringMatching(/destroyed again: 3/) });
+    expect(await runProgram('verifyStore', data)).toMatchObject({ code: 0 });
+    rmSync(data, { recursive: true });
+  });
+
+  test('tells a wrong call', async () => {
+    expect(await runProgram('erase', app.directory, ['--now'])).toMatchObject({ code: 2 });
+  });
+});
