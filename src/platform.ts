@@ -12,7 +12,17 @@ import type { Stores } from './stores.ts';
 /** What differs from one composition to another. */
 export type Surroundings = Pick<
   Deps,
-  'divisions' | 'offices' | 'staff' | 'population' | 'documents' | 'publicUrl' | 'demo' | 'awaitViews' | 'observe'
+  | 'divisions'
+  | 'offices'
+  | 'staff'
+  | 'signIn'
+  | 'identity'
+  | 'population'
+  | 'documents'
+  | 'publicUrl'
+  | 'demo'
+  | 'awaitViews'
+  | 'observe'
 > & {
   dataDir: string;
   clock: Clock;

@@ -4,6 +4,7 @@ import { type CarriedParts, healthRoutes } from './routes/health.ts';
 import { recogniseStaff } from './routes/management/access.ts';
 import { managementPages } from './routes/management/pages.ts';
 import { type DemoSignIn, signInRoutes } from './routes/management/signIn.ts';
+import { signInStepRoutes } from './routes/management/signInSteps.ts';
 import { createSite, type SiteOptions } from './site.ts';
 
 /** What the management site needs besides: what it carries of projections and reactions, and in the demo who may sign in. */
@@ -20,6 +21,7 @@ export const buildManagementSite = async (options: ManagementOptions): Promise<F
   managementApi(app, options.services);
   recogniseStaff(app, options.services);
   signInRoutes(app, options.services, options.demoSignIn);
+  signInStepRoutes(app, options.services, options.demoSignIn);
   await app.register(managementPages(options.services));
   return app;
 };

@@ -25,6 +25,8 @@ export const limits = {
   verifications: { kind: 'verify', most: 120, windowMs: 10 * minute },
   /** Sign-ins that an address tries, to whatever accounts. */
   signIns: { kind: 'signIn', most: 100, windowMs: 10 * minute },
+  /** Passkeys that an address asks to be shown. */
+  passkeyRequests: { kind: 'passkey', most: 200, windowMs: 10 * minute },
 } as const satisfies Readonly<Record<string, RateLimit>>;
 
 const counted = async ({ deps }: Services, { kind, most, windowMs }: RateLimit, who: string): Promise<void> => {

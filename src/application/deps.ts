@@ -3,10 +3,12 @@ import type { CertificateCodes } from './certificateCodes.ts';
 import type { Divisions } from './divisions.ts';
 import type { DocumentRenderer } from './documents.ts';
 import type { Handling } from './handleCommand.ts';
+import type { IdentityCheck } from './identityCheck.ts';
 import type { CheckpointKeys } from './log/checkpoint.ts';
 import type { Offices } from './offices.ts';
 import type { PopulationSystem } from './population.ts';
 import type { Ids, TransientStore, ViewStore } from './ports.ts';
+import type { SignInMeans } from './signInMeans.ts';
 import type { StaffDirectory } from './staff.ts';
 
 /** Everything the application needs of the world; the composition root fills it, tests fill it otherwise. */
@@ -21,6 +23,8 @@ export type Deps = Handling & {
   divisions: Divisions;
   offices: Offices;
   staff: StaffDirectory;
+  signIn: SignInMeans;
+  identity: IdentityCheck;
   population: PopulationSystem;
   documents: DocumentRenderer;
   certificateCodes: CertificateCodes;

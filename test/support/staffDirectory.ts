@@ -1,6 +1,6 @@
 import type { Staff } from '#application/actor.ts';
 import type { StaffDirectory } from '#application/staff.ts';
-import { featuredAccounts } from '../../src/demo/staff.ts';
+import { featuredAccounts, madeAccount } from '../../src/demo/staff.ts';
 
 /** Staff of the demo who sign in with a password that costs nothing to check; `disabled` accounts are out. */
 export const testDirectory = (
@@ -14,10 +14,13 @@ export const testDirectory = (
     disabled,
     verified,
     add: (staff) => void all.push(staff),
-    find: async (account) => {
-      const staff = disabled.has(account) ? undefined : named(account);
-      return staff && { ...staff, passwordHash: `hash of ${password}` };
+    find: async (account) => (disabled.has(account) ? undefined : named(account)),
+    account: async (account) => {
+      const staff = named(account);
+      const made = staff && madeAccount(staff, `hash of ${password}`);
+      return made && { ...made, status: disabled.has(account) ? 'disabled' : 'active' };
     },
+    identify: async (typed) => typed.trim(),
     nameOf: async (account) => named(account)?.name,
     verify: async (given, hash) => {
       verified.push(hash ?? 'absent');

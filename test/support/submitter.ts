@@ -4,7 +4,7 @@ import { createServices, type Services } from '#application/services.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { platformDeps } from '../../src/platform.ts';
 import { openStores } from '../../src/stores.ts';
-import { scripted } from './application.ts';
+import { noStaff, scripted, testSignIn } from './application.ts';
 import { demoOffices } from './offices.ts';
 
 /** What couples submit through, over a log of the test's choosing; views stay empty. */
@@ -28,13 +28,15 @@ export const openSubmitter = async (directory: string, eventStore?: EventStore):
       divisions,
       offices: demoOffices(divisions),
       clock: () => Date.parse('2026-11-24T02:00:00Z'),
-      staff: { find: async () => undefined, nameOf: async () => undefined, verify: async () => false },
+      staff: noStaff,
+      signIn: testSignIn(),
       documents: {
         certificatePdf: async () => ({ outcome: 'unavailable', reason: 'noBrowser' }),
         canPrint: () => true,
         close: async () => undefined,
       },
       population: scripted(() => ({ outcome: 'absent' })),
+      identity: { check: async () => 'matches' },
       publicUrl: 'https://registration.test',
       demo: true,
       awaitViews: async () => true,

@@ -3,30 +3,36 @@ import type { Staff } from '#application/actor.ts';
 import { authorise } from '#application/authorise.ts';
 import { officesBelow } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
-import { cookieOptions, signedCookie } from '../../cookies.ts';
+import type { OpenSession } from '#application/signInSessions.ts';
+import type { Due, Stage } from '#domain/account/signInStage.ts';
+import { cookieName, cookieOptions, signedCookie } from '../../cookies.ts';
 import { originOf } from '../../origin.ts';
-import { Problem } from '../../problems.ts';
-import { sessionStaff } from '../../sessions.ts';
+import { Problem, type ProblemKey } from '../../problems.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who is signed in on the management site. */
+    /** The session on the management site that a request belongs to, whatever it still lacks. */
+    session: OpenSession | undefined;
+    /** Who is signed in there, with nothing lacking. */
     staff: Staff | undefined;
   }
 }
 
 /** The style sheets of this site's pages. */
-export const styles = ['list', 'table', 'case', 'decision'].map((part) => `management-${part}.css`);
-const cookieName = 'management-session';
+export const styles = ['list', 'table', 'case', 'decision', 'audit'].map((part) => `management-${part}.css`);
+const sessionCookie = 'management-session';
 
 /** The session's token in a request's signed cookie, where it has one. */
-export const tokenOf = (request: FastifyRequest): string | undefined => signedCookie(request, cookieName);
+export const tokenOf = (request: FastifyRequest): string | undefined =>
+  signedCookie(request, cookieName(request, sessionCookie));
 
 const options = { ...cookieOptions, signed: true, sameSite: 'strict' } as const;
 
 /** Gives the browser a session, or takes it away. */
-export const setToken = (reply: FastifyReply, token: string | undefined): FastifyReply =>
-  token === undefined ? reply.clearCookie(cookieName, options) : reply.setCookie(cookieName, token, options);
+export const setToken = (reply: FastifyReply, token: string | undefined): FastifyReply => {
+  const name = cookieName(reply.request, sessionCookie);
+  return token === undefined ? reply.clearCookie(name, options) : reply.setCookie(name, token, options);
+};
 
 /** Whether staff have a workbench of their own: who decides there, and who reads at an office with none below it. */
 export const hasWorkbench = ({ deps }: Services, staff: Staff): boolean => {
@@ -45,6 +51,7 @@ const navOf = (services: Services, staff: Staff, path: string) => {
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
     { href: '/offices', label: 'offices.nav', shown: below },
     { href: '/search', label: 'search.nav', shown: reads },
+    { href: '/audit', label: 'audit.nav', shown: services.audit.mayReadTrail(staff) },
   ];
   const current = (href: string) => (href === '/' ? path === '/' : path.startsWith(href));
   return entries.filter(({ shown }) => shown).map(({ href, label }) => ({ href, label, current: current(href) }));
@@ -55,15 +62,19 @@ const isBackground = (request: FastifyRequest) => request.headers['x-background'
 
 /** Finds out for every request who is signed in, and shows them in the head of every page. */
 export const recogniseStaff = (app: FastifyInstance, services: Services): void => {
+  app.decorateRequest('session', undefined);
   app.decorateRequest('staff', undefined);
   app.addHook('onRequest', async (request) => {
     request.common = { ...request.common, styles };
     const token = request.url.startsWith('/assets/') ? undefined : tokenOf(request);
     if (token === undefined) return;
-    const staff = await sessionStaff(services, token, { background: isBackground(request) });
-    if (staff === undefined) return;
+    const session = await services.signIn.sessions.open(token, { background: isBackground(request) });
+    if (session === undefined) return;
+    const staff = { ...session.staff, from: originOf(request, 'management') };
+    request.session = { ...session, staff };
+    if (session.stage !== 'full') return;
     const [path = '/'] = request.url.split('?');
-    request.staff = { ...staff, from: originOf(request, 'management') };
+    request.staff = staff;
     request.common = {
       ...request.common,
       staff: { name: staff.name, officeName: services.deps.offices.find(staff.office)?.name ?? staff.office },
@@ -75,14 +86,55 @@ export const recogniseStaff = (app: FastifyInstance, services: Services): void =
 const wantsPage = ({ headers }: FastifyRequest) =>
   headers['x-fragment'] === undefined && /text\/html|^\*\/\*$|^$/.test(headers.accept ?? '');
 
-/** Sends who is not signed in to the sign-in page and back later; streams, fragments and programs get 401. */
+/** What a session lacks: the page where it is made good, and the problem that programs are told. */
+export const dueSteps = {
+  secondFactor: { path: '/sign-in/code', problem: 'secondFactorDue' },
+  newPassword: { path: '/sign-in/new-password', problem: 'passwordChangeDue' },
+  enrolment: { path: '/security/app', problem: 'enrolmentDue' },
+} as const satisfies Record<Due, { path: string; problem: ProblemKey }>;
+
+/** Where to go from a stage of signing in: to what is still due, then to the page that was asked for. */
+export const nextPath = (stage: Stage, to: string): string =>
+  stage === 'full' ? to : `${dueSteps[stage].path}?${new URLSearchParams({ to })}`;
+
+/** The page to come back to after signing in: of a form that was sent, the one it stood on. */
+const pageOf = ({ method, url }: FastifyRequest): string =>
+  method === 'GET' || method === 'HEAD' ? url : url.replace(/^(\/registrations\/[^/?]+).*$/, '$1');
+
+/** Sends who is not signed in to the sign-in page and back later; streams, fragments and programs get a problem. */
 export const requireStaff = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
   if (request.staff !== undefined) return undefined;
-  if (!wantsPage(request)) throw new Problem('unauthenticated');
+  const stage = request.session?.stage;
+  const due = stage === undefined || stage === 'full' ? undefined : stage;
+  if (!wantsPage(request)) throw new Problem(due === undefined ? 'unauthenticated' : dueSteps[due].problem);
+  const to = pageOf(request);
+  if (due !== undefined) return reply.redirect(nextPath(due, to), 303);
   const reading = request.method === 'GET' || request.method === 'HEAD';
-  const to = reading ? request.url : request.url.replace(/^(\/registrations\/[^/?]+).*$/, '$1');
   const asked = new URLSearchParams({ to, ...(reading ? {} : { ended: '1' }) });
   return reply.redirect(`/sign-in?${asked}`, 303);
+};
+
+/** For so long a proof of who sits there is enough for what is delicate, in ms. */
+const proofHoldsMs = 10 * 60_000;
+
+/**
+ * For routes that hand out rights, reset, export people or change what one signs in with: who proved longer than ten
+ * minutes ago who they are is asked again, and comes back to the page; `page`: to which from a form (ASVS 5, 7.5.3).
+ */
+export const requireRecentProof =
+  (services: Services, page?: string) =>
+  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const { session } = request;
+    if (session === undefined || services.deps.clock() - session.provenAt <= proofHoldsMs) return undefined;
+    if (!wantsPage(request)) throw new Problem('proofDue');
+    const to = request.method === 'POST' ? (page ?? pageOf(request)) : pageOf(request);
+    return reply.redirect(`/sign-in/again?${new URLSearchParams({ to })}`, 303);
+  };
+
+/** The session of a request; only for routes behind a hook that demands one. */
+export const sessionIn = (request: FastifyRequest): OpenSession => {
+  if (request.session === undefined) throw new Problem('unauthenticated');
+  return request.session;
 };
 
 /** The registration that an address names. */

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../../problems.ts';
-import { sessionStaff } from '../../sessions.ts';
 import { staffOf, tokenOf } from './access.ts';
 import { type OfficeNews, officeNews } from './news.ts';
 
@@ -13,9 +12,9 @@ type Stream = { services: Services; reply: FastifyReply; office: string; token: 
 
 /** Whether the session still holds; the stream ends with it. */
 const holds = async ({ services, reply, token }: Stream): Promise<boolean> => {
-  const staff = await sessionStaff(services, token, { background: true });
-  if (staff === undefined) reply.sse.close();
-  return staff !== undefined;
+  const session = await services.signIn.sessions.open(token, { background: true });
+  if (session === undefined) reply.sse.close();
+  return session !== undefined;
 };
 
 const send = async (stream: Stream, event: string, changed: readonly string[]): Promise<void> => {

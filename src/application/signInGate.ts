@@ -1,0 +1,84 @@
+import type { Deps } from './deps.ts';
+
+/** From where someone tries: their network, and their device where this account signed in from it before. */
+export type Tryer = { network: string; device?: string | undefined };
+
+/** What is tried. */
+export type Tried = 'password' | 'code';
+
+/** Open for one try, or closed for so many more minutes. */
+export type Gate = { outcome: 'open' } | { outcome: 'locked'; minutes: number };
+
+/** So many wrong tries are free; from then on each locks whoever tries, twice as long as before, up to the most. */
+const freeTries = 4;
+const firstLockMs = 60_000;
+const longestLockMs = 15 * 60_000;
+const rememberedMs = 12 * 60 * 60_000;
+/** Beyond so many tries in an hour from unknown devices, whoever makes them, an account takes one in so long a time. */
+const freeOverall = 40;
+const overallWindowMs = 60 * 60_000;
+const paceMs = 20_000;
+
+const triesKind = 'signInTries';
+const lockKind = 'signInLock';
+const overallKind = 'signInOverall';
+const paceKind = 'signInPace';
+
+const lockOf = (count: number): number =>
+  count <= freeTries ? 0 : Math.min(firstLockMs * 2 ** (count - freeTries - 1), longestLockMs);
+
+/**
+ * Slows down guessing without locking anyone out for good (OWASP, device cookies; ASVS 5, 6.3.1): a device that signed in
+ * before is counted by itself, everyone else by network, and strangers together are only paced. What was typed is counted,
+ * so an account that does not exist answers as one that does.
+ */
+export const signInGate = (deps: Deps) => {
+  const keyOf = (...parts: readonly string[]) => deps.sealing.lookupKey('signInGate', parts.join('\n'));
+  const whoOf = (tried: Tried, account: string, { network, device }: Tryer) =>
+    device === undefined ? keyOf(tried, account, 'network', network) : keyOf(tried, account, 'device', device);
+
+  const lockedFor = async (who: string): Promise<number> => {
+    const now = deps.clock();
+    const lock = (await deps.transientStore.get(lockKind, who, now)) as { until: number } | undefined;
+    return lock === undefined ? 0 : Math.max(1, Math.ceil((lock.until - now) / 60_000));
+  };
+
+  /** Of strangers together beyond their free tries, only one in `paceMs` may go on. */
+  const paced = async (tried: Tried, account: string): Promise<boolean> => {
+    const now = deps.clock();
+    const all = keyOf(tried, account, 'overall');
+    const count = await deps.transientStore.increment(overallKind, all, now, now + overallWindowMs);
+    return count <= freeOverall || (await deps.transientStore.putIfAbsent(paceKind, all, {}, now, now + paceMs));
+  };
+
+  return {
+    /**
+     * Counts a try before it is checked, and locks ahead where it would be one too many: of many tries at once only one is
+     * checked. Locked: what was typed must not be looked at.
+     */
+    enter: async (tried: Tried, account: string, tryer: Tryer): Promise<Gate> => {
+      const who = whoOf(tried, account, tryer);
+      const minutes = await lockedFor(who);
+      if (minutes > 0) return { outcome: 'locked', minutes };
+      const now = deps.clock();
+      const lock = lockOf(await deps.transientStore.increment(triesKind, who, now, now + rememberedMs));
+      const until = now + lock;
+      const mayGoOn = lock === 0 || (await deps.transientStore.putIfAbsent(lockKind, who, { until }, now, until));
+      if (!mayGoOn) return { outcome: 'locked', minutes: await lockedFor(who) };
+      if (tryer.device === undefined && !(await paced(tried, account))) return { outcome: 'locked', minutes: 1 };
+      return { outcome: 'open' };
+    },
+
+    /** For how many more minutes someone is locked after a wrong try, rounded up; 0: they are not. */
+    lockedFor: (tried: Tried, account: string, tryer: Tryer) => lockedFor(whoOf(tried, account, tryer)),
+
+    /** A right one: all wrong ones of theirs before it are forgotten. */
+    forget: async (tried: Tried, account: string, tryer: Tryer): Promise<void> => {
+      const who = whoOf(tried, account, tryer);
+      await deps.transientStore.remove(triesKind, who);
+      await deps.transientStore.remove(lockKind, who);
+    },
+  };
+};
+
+export type SignInGate = ReturnType<typeof signInGate>;
