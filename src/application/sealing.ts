@@ -15,7 +15,8 @@ export type Sealing = {
   queryCodeBytes: (registrationId: string) => Uint8Array;
   /** Seals short-lived state (drafts, look-ups) under a key of the platform's own. */
   sealTransient: (value: unknown, context: string) => string;
-  openTransient: (sealed: string, context: string) => unknown;
+  /** Undefined where it was sealed elsewhere or altered, or the platform's key was replaced since: as if it had ended. */
+  openTransient: (sealed: string, context: string) => unknown | undefined;
 };
 
 /** A sealed text was altered, moved, or sealed with another key. */

@@ -16,7 +16,7 @@ const keyOf = (fill: number) => createSecretKey(Buffer.alloc(32, fill));
 const dataKey: DataKey = { id: 'golden-key', key: keyOf(1) };
 
 /** The only data key of the golden files, or none once it is destroyed. */
-const dataKeys = (destroyed: boolean): DataKeys => ({
+export const goldenDataKeys = (destroyed = false): DataKeys => ({
   next: async () => dataKey,
   find: async (id) => (id === dataKey.id && !destroyed ? dataKey : undefined),
   destroy: async () => undefined,
@@ -28,7 +28,7 @@ const dataKeys = (destroyed: boolean): DataKeys => ({
 
 /** What opens the golden files; with the data key destroyed, what no longer does. */
 export const goldenSealing = (destroyed = false) =>
-  createSealing({ master: keyOf(2), lookup: keyOf(3), signing: {}, retired: [] }, dataKeys(destroyed));
+  createSealing({ master: keyOf(2), lookup: keyOf(3), signing: {}, retired: [] }, goldenDataKeys(destroyed));
 
 /** Every golden file by the stored type in its name, such as `Submitted.v1`. */
 export const goldenEvents = (): ReadonlyMap<string, GoldenEvent> =>

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApplicantView } from '#application/applicantQueries.ts';
-import { SealBroken } from '#application/sealing.ts';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../problems.ts';
 
@@ -26,19 +25,11 @@ export const holderToken = ({ deps }: Services, registrationId: string): { token
   return { token, expiresAt: new Date(until).toISOString() };
 };
 
-const opened = ({ deps }: Services, token: string): Held | undefined => {
-  try {
-    return deps.sealing.openTransient(token, context) as Held;
-  } catch (fault) {
-    if (fault instanceof SealBroken) return undefined;
-    throw fault;
-  }
-};
-
 /** The registration that a request's token opens. Throws `notOpened`. */
 export const heldBy = async (services: Services, request: FastifyRequest): Promise<ApplicantView> => {
   const token = bearerIn(request);
-  const held = token === undefined ? undefined : opened(services, token);
+  const held =
+    token === undefined ? undefined : (services.deps.sealing.openTransient(token, context) as Held | undefined);
   const isLive = held !== undefined && held.until > services.deps.clock();
   const view = isLive ? await services.applicant.view(held.registrationId) : undefined;
   if (view === undefined) throw new Problem('notOpened', { detail: request.text('problems.notOpened.token') });

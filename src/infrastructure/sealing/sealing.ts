@@ -29,6 +29,13 @@ export const createSealing = (keys: Keys, dataKeys: DataKeys): Sealing => {
     lookupKey: (kind, text) => hmac(keys.lookup, `${kind}\n${text}`).subarray(0, 18).toString('base64url'),
     queryCodeBytes: (registrationId) => hmac(queryCodes, registrationId),
     sealTransient: (value, context) => encrypt(transient, JSON.stringify(value), context),
-    openTransient: (sealed, context) => JSON.parse(decrypt(transient, sealed, context).toString('utf8')) as unknown,
+    openTransient: (sealed, context) => {
+      try {
+        return JSON.parse(decrypt(transient, sealed, context).toString('utf8')) as unknown;
+      } catch (fault) {
+        if (fault instanceof SealBroken) return undefined;
+        throw fault;
+      }
+    },
   };
 };

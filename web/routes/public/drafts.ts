@@ -26,8 +26,8 @@ export const heldDraft = async (services: Services, request: FastifyRequest): Pr
   const key = keyOf(services, token);
   const stored = await deps.transientStore.get(kind, key, deps.clock());
   if (typeof stored?.['sealed'] !== 'string') return {};
-  const opened = deps.sealing.openTransient(stored['sealed'], `draft-${key}`) as Omit<HeldDraft, 'token'>;
-  return { token, ...opened };
+  const opened = deps.sealing.openTransient(stored['sealed'], `draft-${key}`) as Omit<HeldDraft, 'token'> | undefined;
+  return opened === undefined ? {} : { token, ...opened };
 };
 
 const lifetimeOf = ({ amends, predecessor }: Draft) =>

@@ -46,6 +46,6 @@ export const shownPage = async (turn: Turn): Promise<ShownPage | undefined> => {
   const key = keyOf(turn, token, String(shown));
   const stored = await deps.transientStore.get(kind, key, deps.clock());
   if (typeof stored?.['sealed'] !== 'string') return undefined;
-  const kept = deps.sealing.openTransient(stored['sealed'], `shown-${key}`) as Kept;
-  return kept.path === pathOf(turn) ? kept : undefined;
+  const kept = deps.sealing.openTransient(stored['sealed'], `shown-${key}`) as Kept | undefined;
+  return kept?.path === pathOf(turn) ? kept : undefined;
 };
