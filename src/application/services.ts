@@ -1,4 +1,6 @@
 import { accessRecords } from './access.ts';
+import { accountCommands } from './accountCommands.ts';
+import { accountQueries } from './accountQueries.ts';
 import { applicantCommands } from './applicantCommands.ts';
 import { applicantQueries } from './applicantQueries.ts';
 import { auditQueries } from './auditQueries.ts';
@@ -21,6 +23,7 @@ export const createServices = (deps: Deps) => {
     staff: { ...staffCommands(deps), ...staffQueries(deps, access) },
     certificates: certificateQueries(deps, access),
     verifications: verifications(deps, access),
+    accounts: { ...accountCommands(deps), ...accountQueries(deps, access) },
     organisations: organisationCommands(deps),
     access,
     audit: auditQueries(deps, access),

@@ -1,15 +1,17 @@
 import type { Deps } from '#application/deps.ts';
 import type { Divisions } from '#application/divisions.ts';
+import { startIdentitySandbox } from '#infrastructure/identity/sandbox.ts';
 import { startSandbox } from '#infrastructure/population/sandbox.ts';
 import { demoCouples } from './demoCouples.ts';
 import { type SeedProgress, seed } from './seed.ts';
 import { seedOrganisations } from './seedOrganisations.ts';
 import { seedStories } from './stories.ts';
 
-/** The made-up world around the demo province: population systems that know its couples, and its history. */
+/** The made-up world around the demo province: systems that know its couples and its staff, and its history. */
 export type Demo = {
   pisUrl: string;
   exchangeUrl: string;
+  identityUrl: string;
   /** Couples that nobody has registered yet, one per scenario. */
   couples: typeof demoCouples;
   /** Fills an empty log, or goes on where an earlier start was stopped. */
@@ -17,18 +19,23 @@ export type Demo = {
   close: () => Promise<void>;
 };
 
-/** Starts the sandbox of the population systems on a free port of 127.0.0.1. */
+/** Starts the sandboxes of the outside systems on free ports of 127.0.0.1. */
 export const openDemo = async (divisions: Divisions): Promise<Demo> => {
   const { stories, last } = seedStories(divisions);
   const { pisUrl, exchangeUrl, close } = await startSandbox({ couples: [...stories, last, ...demoCouples] });
+  const register = await startIdentitySandbox({ people: () => [], knowsOthers: true });
   return {
     pisUrl,
     exchangeUrl,
+    identityUrl: register.identityUrl,
     couples: demoCouples,
     seed: async (deps, onProgress) => {
       await seedOrganisations(deps);
       await seed({ deps, onProgress });
     },
-    close,
+    close: async () => {
+      await register.close();
+      await close();
+    },
   };
 };

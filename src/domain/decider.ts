@@ -26,8 +26,11 @@ export const accepted = <const E = never>(...events: readonly E[]) => ({ outcome
 export const rejected = <const R>(rejection: R) => ({ outcome: 'rejected', rejection }) as const;
 
 /** The kind that takes several commands as one; `type` is that of the first, by which it is counted. */
-export type Several<K extends Kind> = Omit<K, 'command'> & {
+export type Several<K extends Kind> = {
   command: { type: K['command']['type']; commands: readonly K['command'][] };
+  state: K['state'];
+  event: K['event'];
+  rejection: K['rejection'];
 };
 
 /** A decider that takes several commands as one act: all of them, or none and the first rejection. */

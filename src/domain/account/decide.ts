@@ -11,7 +11,7 @@ import type {
   IdentityChecked,
   PasskeyDetails,
 } from './events.ts';
-import { changedDetails, type DetailFault, detailFaults } from './rules.ts';
+import { changedDetails, type DetailFault, detailFaults, isAccountName } from './rules.ts';
 import { type AccountState, evolve, type Grant, initialState, type MadeAccount } from './state.ts';
 
 /** What an admin does with an account. `possible`: what its people can hold at all there (rules.ts). */
@@ -77,7 +77,10 @@ const register = ({ registration }: Of<'RegisterAccount'>, state: AccountState):
     const same = state.status !== 'closed' && state.lookup.idNumber === registration.lookup.idNumber;
     return same ? nothing : rejected({ type: 'occupied' });
   }
-  const faults = detailFaults(registration.personal);
+  const named: readonly DetailFault[] = isAccountName(registration.account)
+    ? []
+    : [{ field: 'account', fault: 'malformed' }];
+  const faults = [...named, ...detailFaults(registration.personal)];
   return faults.length > 0
     ? rejected({ type: 'invalid', faults })
     : happened({ type: 'AccountRegistered', data: registration });

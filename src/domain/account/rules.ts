@@ -66,8 +66,19 @@ export const possibleAuthorisations = (role: Role, workplace: Workplace): readon
   return [...new Set<Authorisation>(rows.flatMap((row): readonly Authorisation[] => workplaceRows[row].may))];
 };
 
+const accountShape = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+const longestAccount = 40;
+
+/** Whether a text can be what someone signs in with: small letters and digits with hyphens between, a letter first. */
+export const isAccountName = (text: string): boolean => text.length <= longestAccount && accountShape.test(text);
+
+/** The name that an office's people get unless another is wished for: 操作员 and 管理员, with a number from the second on. */
+export const accountName = (role: Role, office: string, number: number): string =>
+  `${role === 'admin' ? 'gly' : 'czy'}-${office.toLowerCase()}${number === 1 ? '' : `-${number}`}`;
+
 /** One detail that cannot be kept as typed, and what is wrong with it. */
 export type DetailFault =
+  | { field: 'account'; fault: 'malformed' }
   | { field: 'name'; fault: 'garbled' }
   | { field: 'idNumber'; fault: IdNumberFault }
   | { field: 'mobile'; fault: 'garbled' }

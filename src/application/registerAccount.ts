@@ -1,0 +1,132 @@
+import type { Role } from '#domain/account/authorisations.ts';
+import { type AccountCommand, type AccountRejection, accountDecider } from '#domain/account/decide.ts';
+import type { AccountDetails } from '#domain/account/events.ts';
+import { accountName, possibleAuthorisations } from '#domain/account/rules.ts';
+import type { Grant } from '#domain/account/state.ts';
+import { dayInShanghai } from '#domain/calendar/day.ts';
+import { several } from '#domain/decider.ts';
+import { normaliseIdNumber } from '#domain/people/idNumber.ts';
+import { normaliseMobile } from '#domain/people/mobile.ts';
+import { normaliseName } from '#domain/people/personName.ts';
+import { accountLookup } from './accountOpened.ts';
+import type { Deps } from './deps.ts';
+import { type Act, handleCommand } from './handleCommand.ts';
+import { reservePerson } from './reservePerson.ts';
+
+/** A person who is to work at an office; without `account` the office's next name is taken. */
+export type NewAccount = {
+  office: string;
+  role: Role;
+  details: AccountDetails;
+  account?: string;
+  grants?: readonly Grant[];
+};
+
+/** Registered now or before (`repeated`), or `held`: the person works at another office, or as something else there. */
+export type Registered =
+  | { outcome: 'registered'; account: string; position: number; repeated: boolean }
+  | { outcome: 'held'; office: string; role: Role }
+  | { outcome: 'rejected'; rejection: AccountRejection };
+
+const namesAtOnce = 20;
+
+/** The first of an office's account names, from a number on, that nobody has. */
+const freeName = async (
+  deps: Deps,
+  role: Role,
+  office: string,
+  from: number,
+): Promise<{ name: string; number: number }> => {
+  for (let first = from; ; first += namesAtOnce) {
+    const names = Array.from({ length: namesAtOnce }, (_, n) => accountName(role, office, first + n));
+    const taken = new Set((await deps.viewStore.get('account', names)).map(({ id }) => id));
+    for (const [n, name] of names.entries()) {
+      if (taken.has(name)) continue;
+      // The view may be behind: the stream itself says who was first.
+      if ((await deps.eventStore.readStream(`account-${name}`)).length === 0) return { name, number: first + n };
+    }
+  }
+};
+
+/** The account name that the next person of an office gets unless another is wished for. */
+export const suggestedAccount = async (deps: Deps, role: Role, office: string): Promise<string> =>
+  (await freeName(deps, role, office, 1)).name;
+
+/** What people write, brought to the one spelling that is kept; what is empty is left out. */
+export const normalisedDetails = (typed: AccountDetails): AccountDetails => {
+  const { name, idNumber, mobile } = typed;
+  const rest = (['workUnit', 'qq', 'note'] as const).flatMap((field) => {
+    const text = (typed[field] ?? '').normalize('NFKC').trim();
+    return text === '' ? [] : [[field, text] as const];
+  });
+  return {
+    name: normaliseName(name),
+    idNumber: normaliseIdNumber(idNumber),
+    mobile: normaliseMobile(mobile),
+    ...Object.fromEntries(rest),
+  };
+};
+
+/** What the people of an office can hold there (O5). */
+export const possibleAt = ({ offices }: Pick<Deps, 'offices'>, role: Role, office: string) => {
+  const found = offices.find(office);
+  return found === undefined ? [] : possibleAuthorisations(role, { ...found, registers: offices.registers(office) });
+};
+
+/** The commands that make an account of a new person. */
+const commandsFor = (deps: Deps, account: string, made: NewAccount): readonly [AccountCommand, ...AccountCommand[]] => {
+  const { office, role, details, grants = [] } = made;
+  const lookup = accountLookup(deps.sealing, details);
+  const [today, possible] = [dayInShanghai(deps.clock()), possibleAt(deps, role, office)];
+  return [
+    { type: 'RegisterAccount', registration: { account, role, office, lookup, personal: details } },
+    ...grants.map((grant) => ({ type: 'GrantAuthorisation', today, possible, ...grant }) as const),
+  ];
+};
+
+type Tried = Registered | { outcome: 'occupied' };
+
+/** Registers under one name. */
+const tryName = async (deps: Deps, account: string, made: NewAccount, act: Act): Promise<Tried> => {
+  const person = accountLookup(deps.sealing, made.details).idNumber;
+  const { commandId: _, ...acting } = act;
+  const reserved = await reservePerson(deps, { person, account, act: acting });
+  if (reserved.outcome === 'held') return standing(deps, made, reserved.by);
+  const commands = commandsFor(deps, reserved.account, made);
+  const command = { type: commands[0].type, commands };
+  const handled = await handleCommand(deps, several(accountDecider), reserved.account, command, act);
+  if (handled.outcome === 'stale') throw new Error('A registration is never based on a page.');
+  if (handled.outcome === 'rejected') return handled.rejection.type === 'occupied' ? { outcome: 'occupied' } : handled;
+  const { state, position, repeated } = handled;
+  if (state.status === 'absent') throw new Error(`${reserved.account} is absent after it was registered.`);
+  return standing(deps, made, state, { position, repeated });
+};
+
+/** Whether who stands there is who was to be registered: at the same office in the same role. */
+const standing = (
+  { offices }: Deps,
+  { office, role }: NewAccount,
+  by: { account: string; office: string; role: Role },
+  { position, repeated } = { position: 0, repeated: true },
+): Registered =>
+  offices.current(by.office) === office && by.role === role
+    ? { outcome: 'registered', account: by.account, position, repeated }
+    : { outcome: 'held', office: by.office, role: by.role };
+
+/**
+ * Registers a person at an office, whoever asked for it (O3, §1.2.1): the same person in the same place again is nothing
+ * new. Their grants come with them, in one act.
+ */
+export const registerAccount = async (deps: Deps, asked: NewAccount, act: Act): Promise<Registered> => {
+  const made = { ...asked, office: deps.offices.current(asked.office), details: normalisedDetails(asked.details) };
+  if (made.account !== undefined) {
+    const tried = await tryName(deps, made.account, made, act);
+    return tried.outcome === 'occupied' ? { outcome: 'rejected', rejection: { type: 'occupied' } } : tried;
+  }
+  for (let from = 1; ; ) {
+    const { name, number } = await freeName(deps, made.role, made.office, from);
+    const tried = await tryName(deps, name, made, act);
+    if (tried.outcome !== 'occupied') return tried;
+    from = number + 1;
+  }
+};
