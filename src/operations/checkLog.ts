@@ -1,6 +1,7 @@
 import { decode, type OpenedEvent } from '#application/eventCodec.ts';
 import { type EventStore, type RecordedEvent, StoreUnavailable } from '#application/ports.ts';
 import type { Sealing } from '#application/sealing.ts';
+import { placeOf } from './auditChain.ts';
 import type { Checking, Findings } from './findings.ts';
 import type { ScratchBook } from './scratchBook.ts';
 
@@ -11,9 +12,6 @@ export type CheckedLog = { eventStore: EventStore; sealing: Sealing; book: Scrat
 
 /** What was found on the way: how many events, streams, and events whose data key is destroyed. */
 export type LogCheck = { events: number; streams: number; erased: number; last: number };
-
-const placeOf = ({ position, stream, revision, type }: RecordedEvent): string =>
-  `${position} (${stream} @${revision}, ${type})`;
 
 /**
  * Reads a log from its start to its end: positions and revisions without gaps, every event in its current version, every
@@ -41,7 +39,11 @@ export const checkLog = async (log: CheckedLog, { findings, onProgress }: Checki
 };
 
 /** The next events; past what cannot be read, where the place of the next one is known. */
-const readOn = async ({ eventStore, gapFree }: CheckedLog, after: number, findings: Findings) => {
+export const readOn = async (
+  { eventStore, gapFree }: Pick<CheckedLog, 'eventStore' | 'gapFree'>,
+  after: number,
+  findings: Findings,
+) => {
   try {
     return await eventStore.readAll(after, batch);
   } catch (fault) {

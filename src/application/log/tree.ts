@@ -1,4 +1,4 @@
-import { emptyRoot, hashLength, nodeHash, rootOfFull } from './merkle.ts';
+import { hashLength, rootOfFull } from './merkle.ts';
 import { type Tile, tileId, tileWidth } from './tiles.ts';
 
 /** The last tile of a level, which grows; `after` is kept for tiles of leaves. */
@@ -10,7 +10,6 @@ export type GrownTile = { id: string; position: number; row: Tile };
 /** A tree that only grows: its right edge in memory, and what of it changed since it was last written. */
 export type Tree = {
   size: () => number;
-  root: () => Buffer;
   /** Adds the leaf of the event at a position. */
   append: (leaf: Uint8Array, position: number) => void;
   /** Tiles that grew since this was last asked. */
@@ -23,17 +22,6 @@ const emptyTile = (tile: number, after: number): Growing => ({
   hashes: Buffer.alloc(tileWidth * hashLength),
   after,
 });
-
-/** Roots of the complete subtrees in a tile, from the left: one for each binary digit of its count. */
-const peaksIn = ({ count, hashes }: Growing): readonly Buffer[] => {
-  const peaks: Buffer[] = [];
-  for (let width = tileWidth / 2, start = 0; width >= 1; width /= 2) {
-    if ((count & width) === 0) continue;
-    peaks.push(rootOfFull(hashes.subarray(start * hashLength, (start + width) * hashLength)));
-    start += width;
-  }
-  return peaks;
-};
 
 const asRow = (level: number, { tile, count, hashes, after }: Growing): Tile => ({
   id: tileId(level, tile),
@@ -69,10 +57,6 @@ export const treeFrom = (edge: readonly Growing[] = [], position = 0): Tree => {
 
   return {
     size: () => (levels[0] === undefined ? 0 : levels[0].tile * tileWidth + levels[0].count),
-    root: () => {
-      const peaks = levels.toReversed().flatMap(peaksIn);
-      return peaks.length === 0 ? emptyRoot : peaks.reduceRight((right, left) => nodeHash(left, right));
-    },
     append: (leaf, at) => {
       const before = last;
       last = at;

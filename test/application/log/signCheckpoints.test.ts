@@ -2,9 +2,9 @@ import { generateKeyPairSync, type webcrypto } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalText } from '#application/log/canonical.ts';
 import { noteOf } from '#application/log/checkpoint.ts';
+import { growingRoot } from '#application/log/growingRoot.ts';
 import { emptyRoot, leafHash } from '#application/log/merkle.ts';
 import { logTiles, type Tile, tileId } from '#application/log/tiles.ts';
-import { treeFrom } from '#application/log/tree.ts';
 import { type RecordedEvent, StoreUnavailable } from '#application/ports.ts';
 import type { CheckpointSigned } from '#domain/log/events.ts';
 import { checkpointKeys } from '#infrastructure/sealing/checkpointKeys.ts';
@@ -40,9 +40,9 @@ const signed = async (): Promise<readonly CheckpointSigned['data'][]> =>
     .map(({ data }) => data as CheckpointSigned['data']);
 const sizes = async () => (await signed()).map(({ size }) => size);
 const rootOf = (events: readonly RecordedEvent[]): string => {
-  const tree = treeFrom();
-  for (const event of events) tree.append(leafHash(canonicalText(event)), event.position);
-  return tree.root().toString('base64');
+  const growing = growingRoot();
+  for (const event of events) growing.add(leafHash(canonicalText(event)));
+  return growing.root().toString('base64');
 };
 
 describe('checkpoints', () => {
