@@ -52,7 +52,13 @@ export const rosterPlaces = (known: Known, own: string): RosterPlaces => {
     const office = offices.find(code);
     return office?.status === 'active' && office.kind === 'administration' ? [placeOf(known, office)] : [];
   });
-  return { finder: placeFinder(all), top, isOwn: (office) => offices.isWithin(office, own) };
+  return {
+    finder: placeFinder(all),
+    top,
+    isOwn: (office) => offices.isWithin(office, own),
+    unitAt: (office, name) =>
+      offices.children(office).find((one) => one.kind !== 'administration' && one.name === name)?.code,
+  };
 };
 
 /** Who registers whom (O3), as `authorise` has it. */

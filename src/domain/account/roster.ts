@@ -34,11 +34,17 @@ export type RosterFault =
 export type FaultyRow = { row: number; faults: readonly RosterFault[] };
 
 /** Where people can work; `top` is the organisation that stands in no column, `isOwn` whether one is the importer's or below. */
-export type RosterPlaces = { finder: PlaceFinder; top: string; isOwn: (office: string) => boolean };
+export type RosterPlaces = {
+  finder: PlaceFinder;
+  top: string;
+  isOwn: (office: string) => boolean;
+  /** The committee or institution of that name right below an office: who names it as work unit works there. */
+  unitAt: (office: string, name: string) => string | undefined;
+};
 
 const wrapped = /^="(.*)"$/s;
 // What spreadsheets take for a formula, and digits, are kept as text by an apostrophe before them.
-const kept = /^'(?=[=+\-@\d\s])/;
+const kept = /^'(?=[=+\-@\d\s'])/;
 
 /** A cell's text without what only keeps spreadsheets from changing it. */
 const textOf = (cell: SheetCell | undefined): string =>
@@ -86,7 +92,7 @@ const placeOf = (written: WrittenPlace, { finder, top, isOwn }: RosterPlaces): P
 };
 
 const orAbsent = <K extends string>(key: K, text: string): Partial<Record<K, string>> =>
-  text === '' ? {} : ({ [key]: text } as Record<K, string>);
+  text === '' ? {} : ({ [key]: text.normalize('NFKC') } as Record<K, string>);
 
 const detailsOf = ({ cells }: RosterLine): AccountDetails => ({
   name: normaliseName(textOf(cells.name)),
@@ -102,7 +108,7 @@ const personFaults = (details: AccountDetails, cells: RosterLine['cells']): read
   const missing = (['name', 'idNumber'] as const).filter((column) => details[column] === '');
   const lost = (['idNumber', 'mobile'] as const).filter((column) => hasLostDigits(cells[column]));
   const told: readonly string[] = [...missing, ...lost];
-  const others = detailFaults(details).filter(({ field }) => !told.includes(field));
+  const others = detailFaults(details).filter(({ field }) => field !== 'account' && !told.includes(field));
   return [
     ...missing.map((column) => ({ column, fault: 'missing' }) as const),
     ...lost.map((column) => ({ column, fault: 'digitsLost' }) as const),
@@ -126,7 +132,8 @@ export const readLine = (line: RosterLine, places: RosterPlaces): RosterEntry | 
     ...personFaults(details, cells),
   ];
   if (faults.length > 0 || 'fault' in placed || role === undefined) return { row, faults };
-  return { row, office: placed.office, role, details };
+  const unit = details.workUnit === undefined ? undefined : places.unitAt(placed.office, details.workUnit);
+  return { row, office: unit ?? placed.office, role, details };
 };
 
 /** For each row the others that name the same ID number; a number that is none repeats nothing. */

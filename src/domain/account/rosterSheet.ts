@@ -54,19 +54,27 @@ const headingOf = (cell: SheetCell | undefined): string =>
     .replace(/[\s、,/.:*—-]/g, '')
     .replace(/名称$/, '');
 
-type Heading = { row: number; columns: ReadonlyMap<RosterColumn, number>; unread: readonly string[] };
+type Heading = {
+  row: number;
+  columns: ReadonlyMap<RosterColumn, number>;
+  /** Where the running number stands. */
+  number: number | undefined;
+  unread: readonly string[];
+};
 
 /** The columns that a row names as a heading; undefined where it is none: the name and two more make one. */
 const headingIn = ({ number, cells }: SheetRow): Heading | undefined => {
   const columns = new Map<RosterColumn, number>();
   const unread: string[] = [];
+  let running: number | undefined;
   cells.forEach((cell, position) => {
     const text = headingOf(cell);
     const column = rosterColumns.find((one) => !columns.has(one) && headings[one].test(text));
     if (column !== undefined) columns.set(column, position);
-    else if (text !== '' && !runningNumber.test(text)) unread.push(cell?.text.trim() ?? '');
+    else if (runningNumber.test(text)) running = position;
+    else if (text !== '') unread.push(cell?.text.trim() ?? '');
   });
-  return columns.has('name') && columns.size > 2 ? { row: number, columns, unread } : undefined;
+  return columns.has('name') && columns.size > 2 ? { row: number, columns, number: running, unread } : undefined;
 };
 
 const footLabels: Readonly<Record<keyof RosterFoot, RegExp>> = {
@@ -118,6 +126,10 @@ const isPerson = ({ cells }: RosterLine): boolean =>
     (column) => column !== 'prefecture' && column !== 'county' && column !== 'township' && cells[column],
   );
 
+/** The example that the empty sheet comes with: its running number says so. */
+const isExample = ({ cells }: SheetRow, { number }: Heading): boolean =>
+  number !== undefined && /^\s*(?:例|示例)\s*$/.test(cells[number]?.text ?? '');
+
 const mostRowsAbove = 50;
 
 /** Where a sheet's heading stands, if it has one; nothing of the title above it is read. */
@@ -126,7 +138,7 @@ const headingOfSheet = ({ rows }: Sheet): Heading | undefined =>
 
 const readUnder = ({ rows }: Sheet, heading: Heading): RosterRead => {
   const below = rows.filter((row) => row.number > heading.row && headingIn(row) === undefined);
-  const lines = below.filter((row) => !isFoot(row)).map((row) => lineIn(row, heading));
+  const lines = below.filter((row) => !isFoot(row) && !isExample(row, heading)).map((row) => lineIn(row, heading));
   const people = lines.filter(isPerson);
   if (people.length === 0) return { outcome: 'noPeople' };
   const foot: RosterFoot = Object.assign({}, ...below.filter(isFoot).map(footIn));

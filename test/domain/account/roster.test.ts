@@ -2,7 +2,7 @@ import { fc, test as property } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { judge, type RosterEntry, type RosterFault, readLine, readLines } from '#domain/account/roster.ts';
 import type { RosterColumn, RosterLine } from '#domain/account/rosterSheet.ts';
-import { anyWritten, lineOf, placesFor, type Written, written } from '../../support/rosters.ts';
+import { anyWritten, lineOf, offices, placesFor, type Written, written } from '../../support/rosters.ts';
 
 const places = placesFor('52');
 
@@ -103,6 +103,12 @@ describe('a row', () => {
     expect(readLine(line, places)).toMatchObject({
       details: { note: '=HYPERLINK("http://evil","x")', workUnit: '+卫生院' },
     });
+  });
+
+  test('whose work unit is a committee or institution right below the place is of that one', () => {
+    const [committee] = offices.children('520111004');
+    const line = lineOf({ ...written, workUnit: committee?.name ?? '' });
+    expect(readLine(line, places)).toMatchObject({ office: committee?.code, details: { workUnit: committee?.name } });
   });
 
   test('without any place is of the top office, for whom that is their own', () => {

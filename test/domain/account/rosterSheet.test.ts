@@ -39,6 +39,11 @@ describe('the printed sheet', () => {
     });
   });
 
+  test('is read without the example that the empty sheet comes with', () => {
+    const example = ['例', ...rosterColumns.map((column) => written[column])];
+    expect(read([printed.heading, example, ['1', ...example.slice(1)]])).toMatchObject({ lines: [{ row: 3 }] });
+  });
+
   test('takes what stands in the cell beside a label of the foot', () => {
     const rows = [...printedRows([written]).slice(0, 4), ['填报单位：', '', '花溪区卫生健康局', '填报人：', '王芳']];
     expect(read(rows)).toMatchObject({ foot: { unit: '花溪区卫生健康局', person: '王芳' } });
