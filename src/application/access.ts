@@ -84,8 +84,7 @@ const fresh = { state: accessDecider.initialState, revision: 'none', events: [],
 export const accessRecords = (deps: Deps) => {
   let monthly: { month: string; key: Promise<DataKey> } | undefined;
 
-  const keyFor = (month: string): Promise<DataKey> => {
-    if (monthly?.month === month) return monthly.key;
+  const newKey = (month: string): Promise<DataKey> => {
     const key = deps.dataKeys.next();
     monthly = { month, key };
     key.catch(() => {
@@ -94,9 +93,15 @@ export const accessRecords = (deps: Deps) => {
     return key;
   };
 
+  /** The month's key, or a new one where that was destroyed meanwhile. */
+  const keyFor = async (month: string): Promise<string> => {
+    const { id } = await (monthly?.month === month ? monthly.key : newKey(month));
+    return (await deps.dataKeys.find(id)) === undefined ? (await newKey(month)).id : id;
+  };
+
   const record = async (actor: Actor, access: AccessEvent): Promise<void> => {
     const id = deps.ids();
-    const { id: keyId } = await keyFor(dayInShanghai(deps.clock()).slice(0, 7));
+    const keyId = await keyFor(dayInShanghai(deps.clock()).slice(0, 7));
     const command = { type: 'RecordAccess', access } as const;
     await handleCommand(deps, accessDecider, id, command, { commandId: id, actor, keyId }, { ...fresh, keyId });
   };

@@ -35,13 +35,20 @@ const givenReason = async (deps: Deps, staff: Staff, subject: Subject): Promise<
   return kept && (deps.sealing.openTransient(kept.sealed, `${kind}:${key}`) as AccessReason);
 };
 
-/** Open at their own office, where they may review or register; or handled by them. */
+/**
+ * Open at their own office, where they may review or register, or handled by them. What ended or was passed on less than
+ * half an hour ago counts as open: who was at it is told what happened, and keeps what they typed.
+ */
 const isOwnTask = (deps: Deps, staff: Staff, row: RegistrationRow, people: readonly string[]): boolean => {
-  const { office } = row;
-  const may = (act: 'review' | 'register') =>
-    authorise(staff, { act, office, people }, deps.offices).outcome === 'allowed';
+  const worksAt = (office: string) =>
+    (['review', 'register'] as const).some(
+      (act) => authorise(staff, { act, office, people }, deps.offices).outcome === 'allowed',
+    );
+  const justNow = (at: string | undefined) => at !== undefined && deps.clock() - Date.parse(at) < keptMs;
   if (people.includes(staff.person)) return false;
-  return (row.workedOn ?? []).includes(staff.account) || (isOpen(row.status) && (may('review') || may('register')));
+  if ((row.workedOn ?? []).includes(staff.account)) return true;
+  if (worksAt(row.office)) return isOpen(row.status) || justNow(row.endedAt);
+  return (row.passedOn ?? []).some(({ at, from }) => justNow(at) && worksAt(from));
 };
 
 /** The staff as they may look at a registration: at their own task, or with the reason they gave; else it is due. */

@@ -10,6 +10,8 @@ export type Visitor = {
     raw?: boolean,
   ) => Promise<LightMyRequestResponse>;
   signIn: (account: string, password: string, to?: string) => Promise<LightMyRequestResponse>;
+  /** Says why they look at a registration that is not their own task. */
+  sayWhy: (id: string, code?: string, text?: string) => Promise<LightMyRequestResponse>;
   cookies: Map<string, string>;
 };
 
@@ -68,5 +70,9 @@ export const visitor = (site: FastifyInstance): Visitor => {
     await get(`/sign-in?${new URLSearchParams({ to })}`);
     return post('/sign-in', { account, password, to });
   };
-  return { get, post, signIn, cookies };
+  const sayWhy: Visitor['sayWhy'] = async (id, reason = 'supervision', text = '') => {
+    await get(`/registrations/${id}`);
+    return post('/access-reason', { kind: 'registration', id, to: `/registrations/${id}`, reason, text });
+  };
+  return { get, post, signIn, sayWhy, cookies };
 };

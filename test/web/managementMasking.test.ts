@@ -47,6 +47,7 @@ const api = async (account: string, path: string) => {
 describe.each(['huaxi', 'guiyang', 'guizhou', 'guizhu-gly'])('%s, who reads and does not register', (account) => {
   test('sees masked pages and masked answers of the API, with evidence hidden', async () => {
     const reader = await scene.signedIn(account);
+    await reader.sayWhy(id);
     const answers = [
       await reader.get(page()),
       await reader.get(`${page()}/history`),

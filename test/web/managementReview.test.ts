@@ -282,6 +282,7 @@ describe('what is out of reach', () => {
   test('supervisors read it with numbers, addresses and phone masked, and cannot act', async () => {
     const { id, data } = await scene.submitted();
     const guiyang = await scene.signedIn('guiyang');
+    await guiyang.sayWhy(id);
     const shown = await guiyang.get(page(id));
     expect(textOf(shown)).toContain('王芳');
     expect(textOf(shown)).toContain('已隐去一部分');

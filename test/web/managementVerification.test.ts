@@ -214,7 +214,9 @@ describe('the history', () => {
     expect(told).toMatch(/提交登记 .*申请人 .*依据 GZ-2016-31（§2\.1 §3\.1\.1\(2\) §3\.1\.1\(3\) A1\.1）/);
     expect(told).toMatch(/修改申报内容 .*联系手机 138 0000 0000 139 0000 0001/);
     const { find } = scene.app.stores.dataKeys;
-    scene.app.stores.dataKeys.find = async () => undefined;
+    const [row] = await services.deps.viewStore.get('registration', [id]);
+    const lost = services.deps.sealing.keyOf(String(row?.['personal']));
+    scene.app.stores.dataKeys.find = async (key) => (key === lost ? undefined : find(key));
     const after = await history(id);
     const erased = await yang.get(page(id));
     scene.app.stores.dataKeys.find = find;

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
+import { auditApi } from './auditApi.ts';
 import { decisionsApi } from './decisionsApi.ts';
 import { placesApi } from './places.ts';
 import { sessionApi } from './sessionApi.ts';
@@ -11,4 +12,5 @@ export const managementApi = (app: FastifyInstance, services: Services): void =>
   tasksApi(app, services);
   decisionsApi(app, services);
   placesApi(app, services);
+  auditApi(app, services);
 };
