@@ -48,6 +48,8 @@ export type InboxFilter = {
 /** One line as the workbench shows it. */
 export type InboxLine = {
   row: InboxRow;
+  /** Nobody is named any more. */
+  erased: boolean;
   wife: string;
   husband: string;
   place: string;
@@ -78,6 +80,7 @@ const line = async (deps: Deps, row: InboxRow): Promise<InboxLine> => {
   const data = await openData(deps, row);
   return {
     row,
+    erased: data === undefined,
     wife: data?.wife.name ?? '',
     husband: data?.husband.name ?? '',
     place: data?.declaration.place ?? '',
@@ -107,9 +110,10 @@ const scan = async (deps: Deps, office: string, filter: InboxFilter) => {
   return { rows, next: after };
 };
 
-/** Why staff see nothing; `reasonDue`: not before they say why they look. */
+/** Why staff see nothing; `erased`: of the couple, for its history stays; `reasonDue`: not before they say why they look. */
 export type StaffRefusal =
   | { outcome: 'absent' }
+  | { outcome: 'erased' }
   | { outcome: 'forbidden'; reason: Forbidden | 'certificate' }
   | ReasonDue;
 
@@ -184,7 +188,7 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
       const read = await readable(staff, id);
       if (read.outcome !== 'found') return read;
       const { row, data } = read;
-      if (data === undefined) return { outcome: 'absent' };
+      if (data === undefined) return { outcome: 'erased' };
       return { outcome: 'found', view: await shown(read, 'opened', () => staffView(deps, staff, row, data)) };
     },
 

@@ -63,7 +63,7 @@ describe('a registration whose data key is destroyed', () => {
   it('is absent for its couple and its office, and still counts', async () => {
     const { id } = await submit(app.services, 1);
     expect(await after.applicant.view(id)).toBeUndefined();
-    expect(await after.staff.registration(staff, id)).toEqual({ outcome: 'absent' });
+    expect(await after.staff.registration(staff, id)).toEqual({ outcome: 'erased' });
     const page = await after.staff.inbox(staff, { status: 'submitted' });
     expect(page.lines.find(({ row }) => row.id === id)).toMatchObject({ wife: '', husband: '', place: '' });
     expect(page.counters?.submitted).toBe(page.lines.length);

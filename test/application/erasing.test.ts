@@ -125,12 +125,15 @@ describe('a registration kept for as long as the rules ask', () => {
   });
 
   it('frees its couple, who may register again', async () => {
+    // Of 2036 the holidays are not published yet.
+    app.clock.now = today;
     const again = await app.services.applicant.submit(app.services.deps.ids(), data, act());
     expect(again.outcome).toBe('done');
   });
 
   it('stays so in views built anew', async () => {
     const { eventStore, viewStore } = app.stores;
+    await shown();
     const before = await Promise.all(names.map((view) => viewStore.scan({ view }, '', 1000)));
     for (const projection of projections) {
       await rebuildView(projection, { eventStore, viewStore, upcast, onProgress: () => undefined });

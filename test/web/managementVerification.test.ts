@@ -220,7 +220,8 @@ describe('the history', () => {
     const after = await history(id);
     const erased = await yang.get(page(id));
     scene.app.stores.dataKeys.find = find;
-    expect(erased.statusCode).toBe(404);
+    expect(erased.statusCode).toBe(303);
+    expect(erased.headers.location).toBe(`${page(id)}/history`);
     expect(after).toContain('个人信息已按规定删除');
     expect(after).toMatch(/提交登记 .*申请人/);
     expect(after).not.toMatch(/139 0000 0001|王芳|张伟/);

@@ -27,9 +27,9 @@ const filterOf = ({ flagged, office: _, ...filter }: z.infer<typeof filterSchema
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as InboxFilter;
 };
 
-/** What was found; throws `absent`, `forbidden` or `reasonDue`. */
+/** What was found; throws `absent`, `erased`, `forbidden` or `reasonDue`. */
 const foundOrProblem = <F extends { outcome: 'found' }>(read: F | StaffRefusal): F => {
-  if (read.outcome === 'absent') throw new Problem('absent');
+  if (read.outcome === 'absent' || read.outcome === 'erased') throw new Problem(read.outcome);
   if (read.outcome === 'forbidden') throw new Problem('forbidden');
   if (read.outcome === 'reasonDue') throw new Problem('reasonDue');
   return read;
@@ -67,7 +67,7 @@ const searching = (api: Api, services: Services): void => {
 
 const url = '/api/v1/registrations/:id';
 const common = { security: withBearer, params: byId, headers: reasonHeader };
-const refusals = problems(400, 401, 403, 404, 428);
+const refusals = problems(400, 401, 403, 404, 410, 428);
 
 const reading = (api: Api, services: Services): void => {
   const one = { ...common, summary: '登记 · One registration', response: { 200: seenSchema, ...refusals } };

@@ -10,9 +10,9 @@ import { untyped } from './typed.ts';
 import { typedModel } from './typedModel.ts';
 import { verificationModel } from './verificationModel.ts';
 
-/** What was found; absent and forbidden ones are problems. */
+/** What was found; absent, erased and forbidden ones are problems. */
 export const foundOrProblem = <F extends { outcome: 'found' }>(request: FastifyRequest, read: F | StaffRefusal): F => {
-  if (read.outcome === 'absent') throw new Problem('absent');
+  if (read.outcome === 'absent' || read.outcome === 'erased') throw new Problem(read.outcome);
   if (read.outcome === 'reasonDue') throw new Problem('reasonDue', { subject: read.subject });
   if (read.outcome === 'forbidden') {
     throw new Problem('forbidden', { detail: request.text(`cases.forbidden.${read.reason}`) });
@@ -43,7 +43,7 @@ const lookUpOf = async (services: Services, request: FastifyRequest, view: Staff
     ? services.verifications.recall(staffOf(request), view.row.id)
     : undefined;
 
-/** The page of a registration, with what its state and the reader's authorisations allow to do. */
+/** The page of a registration, with what its state and the reader's authorisations allow; once erased, its history. */
 export const showCase = async (
   services: Services,
   request: FastifyRequest,
@@ -51,7 +51,9 @@ export const showCase = async (
   at: Interruption = { status: 200 },
 ): Promise<FastifyReply> => {
   const id = idOf(request);
-  const view = await viewFor(services, request, id);
+  const read = await services.staff.registration(staffOf(request), id);
+  if (read.outcome === 'erased') return reply.redirect(`/registrations/${id}/history`, 303);
+  const { view } = foundOrProblem(request, read);
   const model = await caseModel(services, request, view, at);
   const lookUp = await lookUpOf(services, request, view);
   const { review, verify } = model.acts;

@@ -16,7 +16,8 @@ export const historyRoutes = (app: FastifyInstance, services: Services): void =>
       title: request.text('history.title'),
       id,
       couple: couple && `${couple.wife} / ${couple.husband}`,
-      masked: history.masked,
+      masked: history.masked && couple !== undefined,
+      erasedOn: history.row.erasedOn,
       trail: services.audit.mayReadTrail(staffOf(request), history.row.office)
         ? `/audit/records/registration/${id}`
         : undefined,

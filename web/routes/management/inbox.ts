@@ -10,7 +10,7 @@ const isOpenTab = (tab: Asked['tab']) => tab === 'submitted' || tab === 'receive
 
 const lineOf = (services: Services, request: FastifyRequest, { row, ...line }: InboxLine) => ({
   id: row.id,
-  couple: `${line.wife} / ${line.husband}`,
+  couple: line.erased ? request.text('workbench.erased') : `${line.wife} / ${line.husband}`,
   parity: parityText(request, row.parity),
   place: placeName(services, line.place),
   submittedAt: row.submittedAt,
