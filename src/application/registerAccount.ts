@@ -13,13 +13,14 @@ import type { Deps } from './deps.ts';
 import { type Act, handleCommand } from './handleCommand.ts';
 import { reservePerson } from './reservePerson.ts';
 
-/** A person who is to work at an office; without `account` the office's next name is taken. */
+/** A person who is to work at an office; without `account` the office's next name is taken. `passwordHash`: of a one-time password. */
 export type NewAccount = {
   office: string;
   role: Role;
   details: AccountDetails;
   account?: string;
   grants?: readonly Grant[];
+  passwordHash?: string;
 };
 
 /** Registered now or before (`repeated`), or `held`: the person works at another office, or as something else there. */
@@ -75,12 +76,13 @@ export const possibleAt = ({ offices }: Pick<Deps, 'offices'>, role: Role, offic
 
 /** The commands that make an account of a new person. */
 const commandsFor = (deps: Deps, account: string, made: NewAccount): readonly [AccountCommand, ...AccountCommand[]] => {
-  const { office, role, details, grants = [] } = made;
+  const { office, role, details, grants = [], passwordHash } = made;
   const lookup = accountLookup(deps.sealing, details);
   const [today, possible] = [dayInShanghai(deps.clock()), possibleAt(deps, role, office)];
   return [
     { type: 'RegisterAccount', registration: { account, role, office, lookup, personal: details } },
     ...grants.map((grant) => ({ type: 'GrantAuthorisation', today, possible, ...grant }) as const),
+    ...(passwordHash === undefined ? [] : [{ type: 'IssuePassword', passwordHash } as const]),
   ];
 };
 

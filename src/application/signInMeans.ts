@@ -36,6 +36,8 @@ export type Passkeys = {
 export type SignInMeans = {
   /** A salted argon2id hash as a PHC string. */
   hashPassword: (password: string) => Promise<string>;
+  /** The same at next to no cost, for passwords of 75 and more random bits: nobody tries those out, whatever a try costs. */
+  hashOneTimePassword: (password: string) => Promise<string>;
   passwordLists: () => Promise<PasswordLists>;
   oneTimeCodes: OneTimeCodes;
   passkeys: Passkeys;

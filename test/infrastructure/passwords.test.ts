@@ -1,6 +1,6 @@
 import { argon2Sync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { hashPassword, verifyPassword } from '#infrastructure/passwords.ts';
+import { hashOneTimePassword, hashPassword, verifyPassword } from '#infrastructure/passwords.ts';
 
 describe('passwords', () => {
   test('are hashed with argon2id at no less than the recommended cost, each time with another salt', async () => {
@@ -21,6 +21,14 @@ describe('passwords', () => {
     const tag = argon2Sync('argon2id', { message: 'old', nonce, parallelism: 2, tagLength: 24, memory: 64, passes: 3 });
     const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '');
     expect(await verifyPassword('old', `$argon2id$v=19$m=64,t=3,p=2$${bare(nonce)}$${bare(tag)}`)).toBe(true);
+  });
+
+  test('that are used once are hashed lightly, each with another salt, and verified as all others', async () => {
+    const [one, other] = await Promise.all([hashOneTimePassword('4F7K-9QXM'), hashOneTimePassword('4F7K-9QXM')]);
+    expect(one).toMatch(/^\$argon2id\$v=19\$m=8,t=1,p=1\$/);
+    expect(one).not.toBe(other);
+    expect(await verifyPassword('4F7K-9QXM', one)).toBe(true);
+    expect(await verifyPassword('4F7K-9QXN', one)).toBe(false);
   });
 
   test.each([
