@@ -21,6 +21,7 @@ export const problemStatus = {
   stale: 409,
   duplicate: 409,
   untimely: 409,
+  notCovered: 409,
   preconditionRequired: 428,
   reasonDue: 428,
   preconditionFailed: 412,

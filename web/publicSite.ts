@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { certificateApi } from './api/certificates.ts';
+import { logApi } from './api/logApi.ts';
 import { placesApi } from './api/places.ts';
 import { publicApi } from './api/publicApi.ts';
 import { certificateRoutes } from './routes/public/certificate.ts';
@@ -8,7 +9,9 @@ import { childrenRoutes } from './routes/public/children.ts';
 import { divisionRoutes } from './routes/public/divisions.ts';
 import { guidanceRoutes } from './routes/public/guidance.ts';
 import { justSubmittedRoutes } from './routes/public/justSubmitted.ts';
+import { logRoutes } from './routes/public/log.ts';
 import { lookupRoutes } from './routes/public/lookup.ts';
+import { ownCopyRoutes } from './routes/public/ownCopy.ts';
 import { receiptRoutes } from './routes/public/receipt.ts';
 import { registrationRoutes } from './routes/public/registration.ts';
 import { stepRoutes } from './routes/public/steps.ts';
@@ -39,6 +42,7 @@ const sheets: ReadonlyMap<string, readonly string[]> = new Map([
   ['receipt', ['outcome']],
   ['registration', ['outcome', 'answers']],
   ['verify', ['outcome', 'answers']],
+  ['log', ['outcome', 'answers', 'log']],
 ]);
 
 const stylesFor = (path: string): readonly string[] =>
@@ -50,6 +54,7 @@ export const buildPublicSite = async (options: PublicOptions): Promise<FastifyIn
   publicApi(app, options.services);
   certificateApi(app, options.services);
   placesApi(app, options.services);
+  logApi(app, options.services);
   app.addHook('onRequest', async (request) => {
     const path = request.url.split('?')[0] ?? '';
     request.common = { ...request.common, nav: navFor(path), styles: stylesFor(path) };
@@ -64,8 +69,10 @@ export const buildPublicSite = async (options: PublicOptions): Promise<FastifyIn
   receiptRoutes(pages);
   lookupRoutes(pages);
   registrationRoutes(pages);
+  ownCopyRoutes(pages);
   certificateRoutes(pages);
   verifyRoutes(pages);
   divisionRoutes(pages);
+  logRoutes(pages);
   return app;
 };

@@ -23,6 +23,8 @@ export const limits = {
   openingsOfOneCode: { kind: 'openCode', most: 10, windowMs: 60 * minute },
   /** Certificates that an address verifies (C1). */
   verifications: { kind: 'verify', most: 120, windowMs: 10 * minute },
+  /** Checkpoints and proofs of the log that an address asks for. */
+  logReadings: { kind: 'log', most: 300, windowMs: 10 * minute },
   /** Sign-ins that an address tries, to whatever accounts. */
   signIns: { kind: 'signIn', most: 100, windowMs: 10 * minute },
   /** Passkeys that an address asks to be shown. */

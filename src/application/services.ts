@@ -7,7 +7,12 @@ import { auditQueries } from './auditQueries.ts';
 import { certificateQueries } from './certificateQueries.ts';
 import { ruleContext } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { logQueries } from './log/logQueries.ts';
+import { organisationChoices } from './organisationChoices.ts';
 import { organisationCommands } from './organisationCommands.ts';
+import { organisationQueries } from './organisationQueries.ts';
+import { ownCopies } from './ownCopy.ts';
+import { rosters } from './roster/rosters.ts';
 import { signIns } from './signIn.ts';
 import { signInCommands } from './signInCommands.ts';
 import { staffCommands } from './staffCommands.ts';
@@ -18,13 +23,16 @@ import { verifications } from './verification.ts';
 export const createServices = (deps: Deps) => {
   const access = accessRecords(deps);
   const signIn = signIns(deps, access);
+  const certificates = certificateQueries(deps, access);
   return {
-    applicant: { ...applicantCommands(deps), ...applicantQueries(deps, access) },
+    applicant: { ...applicantCommands(deps), ...applicantQueries(deps, access), ...ownCopies(deps, access) },
     staff: { ...staffCommands(deps), ...staffQueries(deps, access) },
-    certificates: certificateQueries(deps, access),
+    certificates,
+    log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
     accounts: { ...accountCommands(deps), ...accountQueries(deps, access) },
-    organisations: organisationCommands(deps),
+    organisations: { ...organisationCommands(deps), ...organisationQueries(deps), ...organisationChoices(deps) },
+    rosters: rosters(deps, access),
     access,
     audit: auditQueries(deps, access),
     signIn: { ...signIn, ...signInCommands(deps, access, signIn) },

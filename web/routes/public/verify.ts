@@ -42,7 +42,9 @@ const verify = async ({ services, request, reply }: Turn): Promise<FastifyReply>
     verification.outcome === 'valid'
       ? choiceText(request.locale, 'application.parity', String(verification.parity))
       : undefined;
-  return reply.page('public/verified', { title, verification, parity, checkedAt });
+  const isKnown = verification.outcome === 'valid' || verification.outcome === 'erased';
+  const proof = isKnown ? `/log/proof/${encodeURIComponent(code)}` : undefined;
+  return reply.page('public/verified', { title, verification, parity, checkedAt, proof });
 };
 
 /** `/verify`: anyone learns whether a certificate holds, by its number or its code (C1). */
