@@ -9,6 +9,7 @@ import type { Offices } from './offices.ts';
 import type { PopulationSystem } from './population.ts';
 import type { Ids, TransientStore, ViewStore } from './ports.ts';
 import type { SignInMeans } from './signInMeans.ts';
+import type { ReadFile } from './spreadsheets.ts';
 import type { StaffDirectory } from './staff.ts';
 
 /** Everything the application needs of the world; the composition root fills it, tests fill it otherwise. */
@@ -27,6 +28,7 @@ export type Deps = Handling & {
   identity: IdentityCheck;
   population: PopulationSystem;
   documents: DocumentRenderer;
+  readFile: ReadFile;
   certificateCodes: CertificateCodes;
   checkpointKeys: CheckpointKeys;
   /** Where the public site stands for those who scan a certificate, without a slash at its end. */

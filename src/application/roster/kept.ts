@@ -47,6 +47,7 @@ const keeper = <T extends object>({ transientStore, sealing, clock }: Keeping, k
 export const rosterKeeping = (deps: Keeping) => ({
   previews: keeper<RosterPreview>(deps, 'roster'),
   plans: keeper<{ accounts: readonly PlannedAccount[] }>(deps, 'rosterPlan'),
+  slips: keeper<{ accounts: readonly PlannedAccount[] }>(deps, 'rosterSlips'),
 });
 
 export type RosterKeeping = ReturnType<typeof rosterKeeping>;

@@ -27,9 +27,13 @@ const columnsOf = ({ level, code }: Office): readonly PlaceColumn[] => {
   return level === 'county' || level === 'township' ? [level] : [];
 };
 
-const ownNames = (divisions: Divisions, { code, division, names }: Office): readonly string[] => {
-  const place = code === division ? divisions.find(division) : undefined;
-  return [...(place ? [place.name] : []), ...names.map(({ name }) => name)];
+/** What the statistics call an office's place, where it is an office of a place. */
+const divisionName = (divisions: Divisions, { code, division }: Office): string | undefined =>
+  code === division ? divisions.find(division)?.name : undefined;
+
+const ownNames = (divisions: Divisions, office: Office): readonly string[] => {
+  const place = divisionName(divisions, office);
+  return [...(place === undefined ? [] : [place]), ...office.names.map(({ name }) => name)];
 };
 
 /** A place under today's name and earlier ones, and under those of whoever merged into it. */
@@ -67,3 +71,13 @@ export const rosterRights = (offices: Offices, staff: Staff): RosterRights => ({
     authorise(staff, { act: 'manageAccount', account: '', office, role }, offices).outcome === 'allowed',
   registrarOf: (office, role) => (role === 'operator' ? office : offices.find(office)?.parent || office),
 });
+
+/** What an office is written as in the three columns: itself and the administrations above it, by report. */
+export const placeColumnsOf = (known: Known, office: string): Readonly<Record<PlaceColumn, string>> => {
+  const written = { prefecture: '', county: '', township: '' };
+  for (const above of upwards(known.offices, office)) {
+    const [column] = above.kind === 'administration' ? columnsOf(above) : [];
+    if (column !== undefined) written[column] = divisionName(known.divisions, above) ?? above.name;
+  }
+  return written;
+};

@@ -1,0 +1,127 @@
+import type { FaultyRow } from '#domain/account/roster.ts';
+import type { Staff } from '../actor.ts';
+import type { Deps } from '../deps.ts';
+import { StoreUnavailable } from '../ports.ts';
+import { type Imported, importRoster } from './job.ts';
+import type { RosterKeeping } from './kept.ts';
+import { planAccounts } from './plan.ts';
+
+/**
+ * How far an import has come: no personal data. `refused`: somebody else was first, nobody was registered; `failed`: it was
+ * given up after several faults. `problems` are rows that were lost to others.
+ */
+export type RosterJob = {
+  status: 'running' | 'done' | 'refused' | 'failed';
+  done: number;
+  total: number;
+  people: number;
+  registered: number;
+  present: number;
+  problems: readonly FaultyRow[];
+  startedAt: string;
+  endedAt?: string;
+  faults: number;
+};
+
+type Owned = { account: string; job: RosterJob };
+
+const kind = 'rosterJob';
+const runKind = 'rosterRun';
+const jobKeptMs = 7 * 86_400_000;
+/** How long a process that died is waited for, in ms; whoever asks next goes on. */
+const leaseMs = 10_000;
+const mostFaults = 3;
+
+/** Imports that were confirmed: each runs in one process at a time, and goes on in another where that one died. */
+export const rosterJobs = (deps: Deps, keeping: RosterKeeping) => {
+  const { transientStore, clock } = deps;
+  const running = new Map<string, Promise<void>>();
+
+  const read = async (id: string, account: string): Promise<RosterJob | undefined> => {
+    const owned = (await transientStore.get(kind, id, clock())) as Owned | undefined;
+    return owned?.account === account ? owned.job : undefined;
+  };
+  const write = (id: string, { account }: Staff, job: RosterJob): Promise<void> =>
+    transientStore.put(kind, id, { account, job } satisfies Owned, clock() + jobKeptMs);
+
+  /** The plan is made once and kept before anything is done by it: names and passwords stay the same after a break. */
+  const planOf = async (id: string, { account }: Staff) => {
+    const kept = await keeping.plans.get(id, account);
+    if (kept !== undefined) return kept.accounts;
+    const preview = await keeping.previews.get(id, account);
+    const accounts = await planAccounts(deps, preview?.entries ?? []);
+    await keeping.plans.put(id, account, { accounts });
+    return accounts;
+  };
+
+  const ended = async (id: string, staff: Staff, job: RosterJob, imported: Imported): Promise<void> => {
+    const { registered, present, problems, position } = imported;
+    await deps.awaitViews(['account'], position);
+    const nobody = registered.length === 0 && problems.length > 0;
+    if (nobody) await keeping.plans.remove(id);
+    else {
+      await keeping.slips.put(id, staff.account, { accounts: registered });
+      await Promise.all([keeping.plans.remove(id), keeping.previews.remove(id)]);
+    }
+    await write(id, staff, {
+      ...job,
+      status: nobody ? 'refused' : 'done',
+      done: job.total,
+      registered: registered.length,
+      present,
+      problems,
+      endedAt: new Date(clock()).toISOString(),
+    });
+  };
+
+  const run = async (id: string, staff: Staff, job: RosterJob): Promise<void> => {
+    const onProgress = async (done: number) => {
+      await write(id, staff, { ...job, done });
+      await transientStore.put(runKind, id, {}, clock() + leaseMs);
+    };
+    try {
+      const plan = await planOf(id, staff);
+      await ended(id, staff, job, await importRoster({ deps, staff, id, onProgress }, plan));
+    } catch (fault) {
+      if (fault instanceof StoreUnavailable) return;
+      const faults = job.faults + 1;
+      await write(id, staff, { ...job, faults, status: faults < mostFaults ? 'running' : 'failed' });
+    }
+  };
+
+  /** Lets an import go on unless some process is at it; resolves once it has begun or need not. */
+  const carryOn = async (id: string, staff: Staff): Promise<void> => {
+    const now = clock();
+    if (running.has(id) || !(await transientStore.putIfAbsent(runKind, id, {}, now, now + leaseMs))) return;
+    const job = await read(id, staff.account);
+    if (job?.status !== 'running') return;
+    const work = run(id, staff, job)
+      // A store that is gone takes the lease with it: whoever asks next goes on.
+      .catch(() => undefined)
+      .finally(() => running.delete(id))
+      .then(() => transientStore.remove(runKind, id))
+      .catch(() => undefined);
+    running.set(id, work);
+  };
+
+  return {
+    /** Starts an import, once however often it is asked for. */
+    start: async (id: string, staff: Staff, people: number): Promise<void> => {
+      const now = clock();
+      const startedAt = new Date(now).toISOString();
+      const fresh = { status: 'running', done: 0, total: people * 2, people, registered: 0, present: 0 } as const;
+      const job: RosterJob = { ...fresh, problems: [], startedAt, faults: 0 };
+      const owned: Owned = { account: staff.account, job };
+      await transientStore.putIfAbsent(kind, id, owned, now, now + jobKeptMs);
+      await carryOn(id, staff);
+    },
+    /** Where an import stands; one that some process left behind is carried on. */
+    state: async (id: string, staff: Staff): Promise<RosterJob | undefined> => {
+      const job = await read(id, staff.account);
+      if (job?.status === 'running') await carryOn(id, staff);
+      return job;
+    },
+    /** Resolves once this process is through with an import. */
+    settled: (id: string): Promise<void> => running.get(id) ?? Promise.resolve(),
+  };
+};
