@@ -3,7 +3,7 @@ import { normaliseCertificateNumber } from '#domain/certificate/certificateNumbe
 import { certificateDecider } from '#domain/certificate/decide.ts';
 import { maskName } from '#domain/people/mask.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
-import type { AccessRecords, Viewer } from './access.ts';
+import { type AccessRecords, fromOf, type Viewer } from './access.ts';
 import { codeIn } from './certificateCodes.ts';
 import type { Deps } from './deps.ts';
 import type { RenderedDocument } from './documents.ts';
@@ -70,7 +70,7 @@ export const certificateQueries = (deps: Deps, access: AccessRecords) => {
     const content = row && (await contentOf(deps, row));
     if (row === undefined || content === undefined) return undefined;
     const subject = { kind: 'certificate', id: row.id, office: row.office } as const;
-    return access.shown(viewer, { subject, what }, () => make(content));
+    return access.shown(viewer, { subject, what, shown: [registrationId] }, () => make(content));
   };
   return {
     /** Whether the certificate of a registration is there. */
@@ -88,7 +88,7 @@ export const certificateQueries = (deps: Deps, access: AccessRecords) => {
         if (rendered.outcome !== 'rendered') return rendered;
         const channel = actor.kind === 'staff' ? ('staff' as const) : ('applicant' as const);
         const print = { number: found.number, channel, sha256: rendered.sha256 };
-        const act = { commandId: deps.ids(), actor };
+        const act = { commandId: deps.ids(), actor, from: fromOf(deps.sealing, viewer.from) };
         await handleCommand(deps, certificateDecider, found.number, { type: 'PrintCertificate', print }, act);
         return rendered;
       });

@@ -17,7 +17,7 @@ export type TrailRow = {
   aboutOffice?: string;
   /** The same where it is a look: whose looks are asked for by record. */
   subject?: string;
-  /** Whose line it is; absent where the line only tells that a search showed one more registration. */
+  /** Whose line it is; absent where the line only tells that one more registration was seen. */
   account?: string;
   office?: string;
   what?: string;
@@ -75,13 +75,14 @@ const actRow = (event: AnyEvent, id: string): TrailRow => {
   return { ...placeOf(event, id), about: recordOf(event) ?? '', account, office, ...(from && { from }) };
 };
 
-/** Sign-ins are about the account; what a search showed is a line of its own for each registration. */
+/** Sign-ins are about the account; each registration that was seen with the subject has a line of its own. */
 const lookRow = (event: AnyEvent, id: string): TrailRow => {
   const data = dataOf(event);
+  const { subject: named } = data;
   const shown = id.slice(event.id.length + 1);
-  const named = shown === '' ? data.subject : { kind: 'registration', id: shown };
   const about = named === undefined ? `account:${data.account ?? ''}` : `${named.kind}:${named.id}`;
-  const row = { ...placeOf(event, id), about, subject: about, ...without(data) };
+  const subject = shown === '' ? about : `registration:${shown}`;
+  const row = { ...placeOf(event, id), about, subject, ...without(data) };
   const at = named?.office === undefined ? row : { ...row, aboutOffice: named.office };
   const { account = data.account, office } = actorOf(event);
   if (shown !== '' || account === undefined) return at;

@@ -33,7 +33,7 @@ export type PersonalDataViewed = {
     reason?: ReasonCode;
     /** How many records or lines. */
     count?: number;
-    /** Registrations that a search showed. */
+    /** Registrations that were seen with it: those a search found, the one a certificate belongs to. */
     shown?: readonly string[];
     /** The registration is the reader's own: their ID number stands in it. */
     self?: true;

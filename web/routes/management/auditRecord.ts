@@ -37,6 +37,12 @@ const titleOf = (request: FastifyRequest, { subject, name }: RecordTrail): strin
   return request.text('audit.recordTrail', { kind: request.text(`audit.kinds.${subject.kind}`), id });
 };
 
+/** What is not shown here, and why. */
+const noteOf = (request: FastifyRequest, { subject: { kind }, masked }: RecordTrail): string | undefined => {
+  if (kind === 'account' || kind === 'organisation') return request.text('audit.hidden');
+  return masked ? request.text('audit.masked') : undefined;
+};
+
 const linkOf = (request: FastifyRequest, linked: RecordId | undefined) =>
   linked && { href: pathOf(linked), name: request.text(`audit.linked.${linked.kind}`) };
 
@@ -76,13 +82,13 @@ export const auditRecordRoutes = (app: FastifyInstance, services: Services): voi
   const url = '/audit/records/:kind/:id';
   app.get(url, async (request, reply) => {
     const trail = await read(services, request, false);
-    const { subject, masked, events, looks, linked } = trail;
+    const { subject, events, looks, linked } = trail;
     const path = pathOf(subject);
     const asked = askedTrail(request.query as Record<string, unknown>);
     return reply.page('management/auditRecord', {
       title: titleOf(request, trail),
       office: subject.office && officeName(services, subject.office),
-      masked,
+      note: noteOf(request, trail),
       fromShown: true,
       linked: linkOf(request, linked),
       own: subject.kind === 'account' ? `/audit/accounts/${encodeURIComponent(subject.id)}` : undefined,
