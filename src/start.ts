@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { accessRecords } from '#application/access.ts';
 import { viewProgress } from '#application/awaitViews.ts';
 import type { Deps } from '#application/deps.ts';
 import type { Following } from '#application/followLog.ts';
@@ -11,19 +12,18 @@ import { logTiles } from '#application/log/tiles.ts';
 import { openOfficeDirectory } from '#application/officeDirectory.ts';
 import type { Clock } from '#application/ports.ts';
 import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
+import { endSessions } from '#application/reactions/endSessions.ts';
 import { followMerger } from '#application/reactions/followMerger.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
 import { createServices } from '#application/services.ts';
-import type { StaffDirectory } from '#application/staff.ts';
 import { upcast } from '#application/upcast.ts';
 import { type Config, ConfigError, placesOf, secondFactorOf } from '#infrastructure/config.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
 import { httpIdentityCheck } from '#infrastructure/identity/httpIdentityCheck.ts';
 import { createMetrics, type Metrics } from '#infrastructure/metrics.ts';
-import { verifyPassword } from '#infrastructure/passwords.ts';
 import { httpPopulationSystem } from '#infrastructure/population/httpPopulationSystem.ts';
 import { processName } from '#infrastructure/processName.ts';
 import { deriveKey } from '#infrastructure/sealing/keys.ts';
@@ -33,7 +33,7 @@ import { certificateDocument } from '#web/certificate/certificatePage.ts';
 import { buildManagementSite } from '#web/managementSite.ts';
 import { buildPublicSite } from '#web/publicSite.ts';
 import { type Demo, openDemo } from './demo/demo.ts';
-import { demoPassword, demoStaff, featuredAccounts } from './demo/staff.ts';
+import { demoPassword, featuredAccounts } from './demo/staff.ts';
 import { greetingOf, unpublishedNote } from './greeting.ts';
 import { platformDeps } from './platform.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -55,15 +55,6 @@ const viewsBoundMs = 8000;
 const lookUpBoundMs = 4000;
 const checkpointEveryMs = 60_000;
 
-// Without the demo there are no accounts until the administration of people makes some.
-const nobody: StaffDirectory = {
-  find: async () => undefined,
-  account: async () => undefined,
-  identify: async () => undefined,
-  nameOf: async () => undefined,
-  verify: verifyPassword,
-};
-
 const pause = (ms: number): Promise<void> => wait(ms, undefined, { ref: false });
 
 type Carrying = { progress: ReturnType<typeof viewProgress>; log: Logger; seeded: () => boolean };
@@ -75,7 +66,12 @@ type Carrying = { progress: ReturnType<typeof viewProgress>; log: Logger; seeded
 const follow = (stores: Stores, deps: Deps, { progress, log, seeded }: Carrying): Leased => {
   const { eventStore, viewStore, transientStore } = stores;
   const running = { eventStore, viewStore, upcast, wait: pause, log };
-  const reactions = [issueCertificate(deps), destroyDataKey(deps), followMerger(deps)];
+  const reactions = [
+    issueCertificate(deps),
+    destroyDataKey(deps),
+    endSessions(deps, accessRecords(deps)),
+    followMerger(deps),
+  ];
   const names = [...[...projections, logTiles, ...reactions].map(({ name }) => name), signing];
   const start = (): Following => {
     const tree = keepTree(stores);
@@ -135,7 +131,6 @@ const composeDeps = async (config: Config, stores: Stores, world: World): Promis
     clock,
     divisions,
     offices,
-    staff: demo ? demoStaff(offices) : nobody,
     documents: pdfRenderer({ certificateHtml: certificateDocument, onFault: (fault) => log.warn(fault.message) }),
     population: populationOf(config, demo),
     identity: httpIdentityCheck({

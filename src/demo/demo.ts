@@ -3,8 +3,11 @@ import type { Divisions } from '#application/divisions.ts';
 import { startIdentitySandbox } from '#infrastructure/identity/sandbox.ts';
 import { startSandbox } from '#infrastructure/population/sandbox.ts';
 import { demoCouples } from './demoCouples.ts';
+import { demoOrganisations } from './organisations.ts';
 import { type SeedProgress, seed } from './seed.ts';
+import { seedAccounts } from './seedAccounts.ts';
 import { seedOrganisations } from './seedOrganisations.ts';
+import { demoAccounts } from './staff.ts';
 import { seedStories } from './stories.ts';
 
 /** The made-up world around the demo province: systems that know its couples and its staff, and its history. */
@@ -19,11 +22,18 @@ export type Demo = {
   close: () => Promise<void>;
 };
 
+/** The staff as the register knows them: one under another name than the office wrote down. */
+const registeredPeople = (divisions: Divisions) =>
+  demoAccounts(demoOrganisations(divisions)).map(({ details: { name, idNumber }, tells }) => ({
+    name: tells === 'differs' ? `${name.slice(0, -1)}霖` : name,
+    idNumber,
+  }));
+
 /** Starts the sandboxes of the outside systems on free ports of 127.0.0.1. */
 export const openDemo = async (divisions: Divisions): Promise<Demo> => {
   const { stories, last } = seedStories(divisions);
   const { pisUrl, exchangeUrl, close } = await startSandbox({ couples: [...stories, last, ...demoCouples] });
-  const register = await startIdentitySandbox({ people: () => [], knowsOthers: true });
+  const register = await startIdentitySandbox({ people: () => registeredPeople(divisions), knowsOthers: true });
   return {
     pisUrl,
     exchangeUrl,
@@ -31,6 +41,7 @@ export const openDemo = async (divisions: Divisions): Promise<Demo> => {
     couples: demoCouples,
     seed: async (deps, onProgress) => {
       await seedOrganisations(deps);
+      await seedAccounts(deps, onProgress);
       await seed({ deps, onProgress });
     },
     close: async () => {

@@ -1,130 +1,138 @@
 import type { Staff } from '#application/actor.ts';
-import type { Office, Offices } from '#application/offices.ts';
-import type { StaffDirectory } from '#application/staff.ts';
-import type { Authorisation } from '#domain/account/authorisations.ts';
-import type { MadeAccount } from '#domain/account/state.ts';
-import type { OrganisationLevel } from '#domain/organisation/events.ts';
-import { hashPassword, verifyPassword } from '#infrastructure/passwords.ts';
+import type { Office, OfficeTree } from '#application/offices.ts';
+import type { Authorisation, Role } from '#domain/account/authorisations.ts';
+import type { AccountDetails } from '#domain/account/events.ts';
+import { possibleAuthorisations } from '#domain/account/rules.ts';
+import { addDays } from '#domain/calendar/day.ts';
+import { withCheckCharacter } from '#domain/people/idNumber.ts';
 import { adultName } from './names.ts';
-import { randomOf } from './random.ts';
+import { type Random, randomOf } from './random.ts';
 
 /** The password of every demo account. */
 export const demoPassword = 'Demo-2026-gz';
 
-const registering: readonly Authorisation[] = ['review', 'register', 'enterOnSite', 'issueOrdinaryCertificates'];
+type Tree = Pick<OfficeTree, 'find' | 'registers' | 'children'>;
 
-const operatorMay: Record<OrganisationLevel, readonly Authorisation[]> = {
-  province: ['supervise', 'viewStatistics', 'handleFeedback', 'syncPis'],
-  prefecture: ['supervise', 'viewStatistics', 'handleFeedback'],
-  county: [...registering, 'supervise', 'viewStatistics', 'handleFeedback'],
-  township: registering,
-  village: ['enterOnSite'],
+/** Someone of the demo's staff; `tells` is what is out of the ordinary with them. */
+export type DemoAccount = {
+  account: string;
+  role: Role;
+  office: string;
+  details: AccountDetails;
+  tells?: 'unverified' | 'differs' | 'disabled' | 'ending';
 };
 
-const adminMay: readonly Authorisation[] = [
+type Featured = Pick<DemoAccount, 'account' | 'role' | 'office' | 'tells'> & { name: string };
+
+const featured: readonly Featured[] = [
+  { account: 'guizhu-yang', name: '杨秀兰', role: 'operator', office: '520111004' },
+  { account: 'guizhu-wu', name: '吴建国', role: 'operator', office: '520111004' },
+  { account: 'guizhu-gly', name: '龙再平', role: 'admin', office: '520111004' },
+  { account: 'huaxi', name: '罗玉兰', role: 'operator', office: '520111' },
+  { account: 'guiyang', name: '陈志远', role: 'operator', office: '5201' },
+  { account: 'guizhou', name: '田海燕', role: 'admin', office: '52' },
+  { account: 'huaxi-yiyuan', name: '何静', role: 'operator', office: '520111-H01' },
+];
+
+/** People of 贵筑街道 with whom something is to be done. */
+const unfinished: readonly Featured[] = [
+  { account: 'guizhu-xinren', name: '韦小燕', role: 'operator', office: '520111004', tells: 'unverified' },
+  { account: 'guizhu-hedui', name: '莫春林', role: 'operator', office: '520111004', tells: 'differs' },
+  { account: 'guizhu-jiediao', name: '潘家兴', role: 'operator', office: '520111004', tells: 'disabled' },
+  { account: 'guizhu-linshi', name: '石明珠', role: 'operator', office: '520111004', tells: 'ending' },
+];
+
+/** What desks do all day. */
+const mostly: readonly Authorisation[] = [
+  'review',
+  'register',
+  'enterOnSite',
+  'issueOrdinaryCertificates',
   'supervise',
-  'manageStock',
-  'viewStatistics',
-  'handleFeedback',
-  'readAuditTrail',
+];
+
+const daysOfBirth = 6000;
+const firstBirth = '1968-01-01';
+
+/** A number that checks out but was never given: the sequence runs from 900, which offices do not reach. */
+const idNumberOf = (random: Random, office: string, female: boolean): string => {
+  const county = office.replace(/\D.*$/, '').padEnd(6, '0').slice(0, 6);
+  const born = addDays(firstBirth, random.below(daysOfBirth)).replaceAll('-', '');
+  return withCheckCharacter(`${county}${born}${900 + 2 * random.below(50) + (female ? 0 : 1)}`);
+};
+
+const detailsOf = (account: string, office: string, given?: string): AccountDetails => {
+  const random = randomOf(account);
+  const female = random.percent(50);
+  const name = given ?? adultName(random, female ? 'female' : 'male');
+  const mobile = `138${String(10_000_000 + random.below(80_000_000))}`;
+  return { name, idNumber: idNumberOf(random, office, female), mobile };
+};
+
+const told = ({ name, ...one }: Featured): DemoAccount => ({
+  ...one,
+  details: detailsOf(one.account, one.office, name),
+});
+
+const ruled = (role: Role, { code }: Pick<Office, 'code'>): DemoAccount => {
+  const account = `${role === 'admin' ? 'gly' : 'czy'}-${code.toLowerCase()}`;
+  return { account, role, office: code, details: detailsOf(account, code) };
+};
+
+/**
+ * Everyone who works in the demo: an operator and an admin of every office by rule, `czy-<office>` (操作员) and
+ * `gly-<office>` (管理员), those whom the sign-in page shows, and some with whom something is to be done.
+ */
+export const demoAccounts = (offices: readonly Pick<Office, 'code'>[]): readonly DemoAccount[] => [
+  ...offices.flatMap((office) => [ruled('admin', office), ruled('operator', office)]),
+  ...[...featured, ...unfinished].map(told),
 ];
 
 /**
- * The accounts that the sign-in page and the start show: two operators of 贵筑街道, who can compete for a task, and its
- * admin; the desks of 花溪区, 贵阳市 and 贵州省; a hospital's user, who has nothing to do yet.
+ * What someone may do: admins hold what they can hand on, so those with nobody below them what their operators can have;
+ * featured operators all their office does, the others what it does most.
  */
-export const featuredAccounts: readonly Staff[] = (
-  [
-    {
-      account: 'guizhu-yang',
-      name: '杨秀兰',
-      role: 'operator',
-      office: '520111004',
-      authorisations: operatorMay.township,
-    },
-    {
-      account: 'guizhu-wu',
-      name: '吴建国',
-      role: 'operator',
-      office: '520111004',
-      authorisations: operatorMay.township,
-    },
-    { account: 'guizhu-gly', name: '龙再平', role: 'admin', office: '520111004', authorisations: adminMay },
-    { account: 'huaxi', name: '罗玉兰', role: 'operator', office: '520111', authorisations: operatorMay.county },
-    { account: 'guiyang', name: '陈志远', role: 'operator', office: '5201', authorisations: operatorMay.prefecture },
-    { account: 'guizhou', name: '田海燕', role: 'admin', office: '52', authorisations: adminMay },
-    {
-      account: 'huaxi-yiyuan',
-      name: '何静',
-      role: 'operator',
-      office: '520111',
-      authorisations: ['checkRegistration', 'annotateBirth'],
-    },
-  ] as const
-).map((staff) => ({ ...staff, verified: true, person: `demo ${staff.account}` }));
-
-// 仁怀市 and 威宁县 stand at prefecture level, yet are the desks of townships without an office.
-const mayOf = ({ code, level }: Office, role: Staff['role']): readonly Authorisation[] => {
-  if (role === 'admin') return adminMay;
-  return /^\d{6}$/.test(code) ? operatorMay.county : operatorMay[level];
+export const heldBy = ({ account, role, office }: Held, offices: Tree): readonly Authorisation[] => {
+  const found = offices.find(office);
+  if (found === undefined) return [];
+  const workplace = { ...found, registers: offices.registers(office) };
+  const all = possibleAuthorisations('operator', workplace);
+  if (role === 'admin') return offices.children(office).length === 0 ? all : possibleAuthorisations('admin', workplace);
+  const isShown = featured.some((one) => one.account === account);
+  const most = isShown || !all.includes('register') ? all : all.filter((one) => mostly.includes(one));
+  return most.filter((one) => one !== 'readAuditTrail');
 };
 
-/** The account that an office has by rule: `czy-<office>` its operator (操作员), `gly-<office>` its admin (管理员). */
-const accountByRule = (account: string, offices: Offices): Staff | undefined => {
-  const [, rule, code = ''] = /^(czy|gly)-(\w{2,9})$/.exec(account) ?? [];
-  const office = offices.find(code);
-  if (rule === undefined || office === undefined) return undefined;
-  const random = randomOf(account);
-  const name = adultName(random, random.percent(50) ? 'female' : 'male');
-  const role = rule === 'gly' ? 'admin' : 'operator';
-  const authorisations = mayOf(office, role);
-  return { account, name, role, office: code, authorisations, verified: true, person: `demo ${account}` };
-};
+type Held = Pick<DemoAccount, 'account' | 'role' | 'office'>;
 
-/** A member of the demo staff; undefined where the account belongs to nobody. */
-export const demoStaffOf = (account: string, offices: Offices): Staff | undefined =>
-  featuredAccounts.find((featured) => featured.account === account) ?? accountByRule(account, offices);
-
-/** Those who may review and register at an office, the featured ones where it has some. */
-export const registrarsOf = (office: string, offices: Offices): readonly Staff[] => {
-  const featured = featuredAccounts.filter(
-    (staff) => staff.office === office && staff.authorisations.includes('register'),
-  );
-  const byRule = demoStaffOf(`czy-${office}`, offices);
-  return featured.length > 0 || byRule === undefined ? featured : [byRule];
-};
-
-/** An account as its stream would have it, for staff that stand in no stream. */
-export const madeAccount = (
-  { account, name, role, office, authorisations, person }: Staff,
-  hash: string,
-): MadeAccount => ({
-  status: 'active',
+const staffOf = ({ account, role, office, details }: DemoAccount, offices: Tree): Staff => ({
   account,
+  name: details.name,
   role,
   office,
-  lookup: { name: '', idNumber: person, mobile: '' },
-  details: { name, idNumber: '', mobile: '' },
-  identity: { matches: true, confirmed: true },
-  grants: authorisations.map((authorisation) => ({ authorisation })),
-  password: { hash, mustChange: false },
-  passkeys: [],
+  authorisations: heldBy({ account, role, office }, offices),
+  verified: true,
+  person: `demo ${account}`,
 });
 
-/** The demo province's accounts, all with `demoPassword`: hashed once, at the first question, and kept in memory. */
-export const demoStaff = (offices: Offices): StaffDirectory => {
-  let hashing: Promise<string> | undefined;
-  const find = async (account: string) => demoStaffOf(account.trim(), offices);
-  return {
-    find,
-    account: async (account) => {
-      const staff = await find(account);
-      if (staff === undefined) return undefined;
-      hashing ??= hashPassword(demoPassword);
-      return madeAccount(staff, await hashing);
-    },
-    identify: async (typed) => typed.trim(),
-    nameOf: async (account) => demoStaffOf(account, offices)?.name,
-    verify: verifyPassword,
-  };
+/**
+ * The accounts that the sign-in page and the start show: two operators of 贵筑街道, who can compete for a task, and its
+ * admin; the desks of 花溪区, 贵阳市 and 贵州省; a hospital's user.
+ */
+export const featuredAccounts: readonly Pick<Featured, 'account' | 'name' | 'role' | 'office'>[] = featured;
+
+/** A member of the demo staff; undefined where the account belongs to nobody, or to one with whom something is to be done. */
+export const demoStaffOf = (account: string, offices: Tree): Staff | undefined => {
+  const shown = featured.find((one) => one.account === account);
+  if (shown !== undefined) return staffOf(told(shown), offices);
+  const [, rule, code = ''] = /^(czy|gly)-([\w-]{2,15})$/.exec(account) ?? [];
+  const office = rule === undefined ? undefined : offices.find(code.toUpperCase());
+  return office && staffOf(ruled(rule === 'gly' ? 'admin' : 'operator', office), offices);
+};
+
+/** Those who may review and register at an office, the featured ones where it has some. */
+export const registrarsOf = (office: string, offices: Tree): readonly Staff[] => {
+  const shown = featured.filter((one) => one.office === office && one.role === 'operator');
+  const all = shown.length > 0 ? shown.map(({ account }) => account) : [`czy-${office.toLowerCase()}`];
+  return all.flatMap((account) => demoStaffOf(account, offices) ?? []);
 };

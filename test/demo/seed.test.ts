@@ -8,9 +8,10 @@ import { type Sandbox, startSandbox } from '#infrastructure/population/sandbox.t
 import type { CountersRow } from '#projections/counters.ts';
 import { projections } from '#projections/index.ts';
 import { seed } from '../../src/demo/seed.ts';
-import { demoStaff, featuredAccounts } from '../../src/demo/staff.ts';
+import { demoStaffOf } from '../../src/demo/staff.ts';
 import { type Story, seedStories } from '../../src/demo/stories.ts';
 import { type Running, startApplication } from '../support/application.ts';
+import { demoStaff } from '../support/staffDirectory.ts';
 
 const open = ['submitted', 'received', 'accepted'] as const;
 const endings = [...open, 'registered', 'rejected', 'declined', 'withdrawn'] as const;
@@ -73,7 +74,7 @@ describe('the seed of the demo province', () => {
 
   test('fills the workbench of 贵筑街道 over more than one page, with overdue, due and finished ones', async () => {
     const services = createServices(demoDeps(app, sandbox));
-    const [yang] = featuredAccounts;
+    const yang = demoStaffOf('guizhu-yang', services.deps.offices);
     if (yang === undefined) throw new Error('No featured account.');
     const page = await services.staff.inbox(yang, { status: 'submitted' });
     expect(page.next).toBeDefined();
@@ -88,7 +89,7 @@ describe('the seed of the demo province', () => {
 
   test('lets two people of 贵筑街道 have tasks in hand, shown by name', async () => {
     const services = createServices(demoDeps(app, sandbox));
-    const [yang] = featuredAccounts;
+    const yang = demoStaffOf('guizhu-yang', services.deps.offices);
     if (yang === undefined) throw new Error('No featured account.');
     const page = await services.staff.inbox(yang, { status: 'received' });
     expect(new Set(page.lines.map((line) => line.handlerName))).toEqual(new Set(['杨秀兰', '吴建国']));

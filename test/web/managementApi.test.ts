@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RegistrationData } from '#domain/registration/fields.ts';
-import { demoPassword, demoStaff } from '../../src/demo/staff.ts';
+import { demoPassword } from '../../src/demo/staff.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { buildSites, type Sites } from '../support/sites.ts';
+import { demoStaff } from '../support/staffDirectory.ts';
 
 let app: Running;
 let sites: Sites;
