@@ -4,6 +4,7 @@ import { fromOf } from './access.ts';
 import type { Origin } from './actor.ts';
 import { declare, queryCodeOf } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { eraseRegistration } from './eraseRegistration.ts';
 import { type Act, endOf, type Handled, handleCommand } from './handleCommand.ts';
 import { type Submission, submitRegistration } from './submitRegistration.ts';
 
@@ -48,6 +49,10 @@ export const applicantCommands = (deps: Deps) => {
     /** Takes the registration back before acceptance (R10). */
     withdraw: async (registrationId: string, act: ApplicantAct) =>
       shown(await handleCommand(deps, registrationDecider, registrationId, { type: 'Withdraw' }, applicant(deps, act))),
+
+    /** Gives up the personal data of what was withdrawn, at once (PIPL art. 47(3)). */
+    erase: async (registrationId: string, act: ApplicantAct) =>
+      shown(await eraseRegistration(deps, registrationId, 'requested', applicant(deps, act))),
 
     /** The code the applicant keeps (R3). */
     queryCode: (registrationId: string) => queryCodeOf(deps.sealing, registrationId),

@@ -14,7 +14,8 @@ export type Erasure = {
   certificates: readonly string[];
 };
 
-const isEnded = (status: MadeRegistration['status']): status is EndedStatus =>
+/** Whether a registration that was made has come to an end. */
+export const isEnded = (status: MadeRegistration['status']): status is EndedStatus =>
   status !== 'submitted' && status !== 'received' && status !== 'accepted';
 
 /**

@@ -15,7 +15,7 @@ const modelOf = ({ request }: Turn, { code, name }: Typed, wrong: readonly Wrong
   }));
   return {
     title: request.text('public.lookup.title'),
-    ended: (request.query as { ended?: unknown }).ended !== undefined,
+    told: ['ended', 'erased'].find((key) => Object.hasOwn(request.query as object, key)),
     errors,
     problemCount: errors.length,
     code,

@@ -27,7 +27,7 @@ const viewOf = ({ services, request }: Turn, view: ApplicantView) => {
     stages: progressOf(view).map((stage) => ({ ...stage, due: dueIn(stage.due) })),
     said: officeSays(locale, view),
     cards: answerCards({ locale, divisions: deps.divisions }, data),
-    can: { amend: canAmend, withdraw: canWithdraw, resubmit: canResubmit },
+    can: { amend: canAmend, withdraw: canWithdraw, resubmit: canResubmit, erase: row.status === 'withdrawn' },
     told: ['amended', 'withdrawn'].find((key) => Object.hasOwn(request.query as object, key)),
   };
 };
