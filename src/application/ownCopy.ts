@@ -29,7 +29,7 @@ export type OwnCopy = {
   registration: {
     status: MadeStatus;
     parity: number;
-    office: { code: string; name: string; phone: string };
+    office: { code: string; name: string; phone: string; address: string };
     /** Last day on which it is kept; absent while it is open. */
     keptUntil?: Day;
     retention: string;
@@ -48,7 +48,7 @@ type Named = Deps['offices'];
 
 const officeOf = (offices: Named, code: string) => {
   const found = offices.find(code);
-  return { code, name: found?.name ?? code, phone: found?.phone ?? '' };
+  return { code, name: found?.name ?? code, phone: found?.phone ?? '', address: found?.address ?? '' };
 };
 
 const byOf = (offices: Named, { meta: { actor } }: OpenedEvent): CopiedStep['by'] => {

@@ -33,7 +33,7 @@ const modelOf = (turn: Turn, copy: OwnCopy) => {
   return {
     title: turn.request.text('public.copy.title'),
     copy,
-    office: { ...registration.office, address: undefined },
+    office: registration.office,
     cards: present?.cards,
     earlier,
     steps: copy.steps.map((step) => lineOf(turn, step)),
