@@ -1,9 +1,10 @@
 import { type AccountCommand, accountDecider } from '#domain/account/decide.ts';
 import { type PasswordFault, passwordFault } from '#domain/account/passwordRules.ts';
+import { stageOf } from '#domain/account/signInStage.ts';
 import type { MadeAccount } from '#domain/account/state.ts';
-import { several } from '#domain/decider.ts';
-import type { AccessRecords } from './access.ts';
+import { type AccessRecords, fromOf } from './access.ts';
 import { actorOf, type Staff } from './actor.ts';
+import { trailPage } from './auditLines.ts';
 import { authorise, type Forbidden } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import { handleCommand } from './handleCommand.ts';
@@ -21,6 +22,7 @@ export type EndReason = 'byOwner' | 'byAdmin' | 'passwordChanged';
 const shownMs = 10 * 60_000;
 const enrolmentMs = 15 * 60_000;
 const secretBytes = 20;
+const recentLines = 10;
 
 /** The names of an office and of those above it, as far as its county: what people would put into a password. */
 const officeNames = (offices: Offices, code: string): readonly string[] => {
@@ -33,22 +35,22 @@ const officeNames = (offices: Offices, code: string): readonly string[] => {
 /** What people change of what they sign in with, and what admins undo for them. */
 export const signInCommands = (deps: Deps, access: AccessRecords, signIn: SignIns) => {
   const act = (staff: Staff, account: string, command: AccountCommand) =>
-    handleCommand(deps, accountDecider, account, command, { commandId: deps.ids(), actor: actorOf(staff) });
+    handleCommand(deps, accountDecider, account, command, {
+      commandId: deps.ids(),
+      actor: actorOf(staff),
+      from: fromOf(deps.sealing, staff.from),
+    });
 
-  /** Ends sessions of an account but one, each recorded. */
+  /** Ends those sessions of an account that are chosen, each recorded. */
   const endSessions = async (
     account: string,
-    {
-      by,
-      reason,
-      caller,
-      but,
-    }: { by: Staff; reason: EndReason; caller?: Caller | undefined; but?: string | undefined },
+    { by, reason, caller, chosen }: { by: Staff; reason: EndReason; caller: Caller; chosen: (id: string) => boolean },
   ): Promise<number> => {
-    const ended = await signIn.sessions.endWhere(account, ({ id }) => id !== but);
-    const { from, personal } = caller ? signIn.recordedOf(caller) : { from: undefined, personal: {} };
+    const ended = await signIn.sessions.endWhere(account, ({ id }) => chosen(id));
+    const { from, personal } = signIn.recordedOf(caller);
+    const { address } = personal;
     for (const session of ended) {
-      const data = { account, session: session.signIn, reason, ...(from && { from }), personal };
+      const data = { account, session: session.signIn, reason, ...(from && { from }), personal: { address } };
       await access.record(actorOf(by), { type: 'SessionRevoked', data });
     }
     return ended.length;
@@ -85,8 +87,41 @@ export const signInCommands = (deps: Deps, access: AccessRecords, signIn: SignIn
     return codes;
   };
 
+  /** Takes away one thing that someone signs in with, unless nothing would be left where something is demanded. */
+  const giveUp = async (
+    open: OpenSession,
+    command: AccountCommand,
+  ): Promise<{ outcome: 'done' | 'demanded' | 'gone' }> => {
+    const made = await deps.staff.account(open.account);
+    if (made === undefined) return { outcome: 'gone' };
+    const { totp: _, ...rest } = made;
+    const left =
+      command.type === 'RemovePasskey'
+        ? { ...made, passkeys: made.passkeys.filter(({ credential }) => credential !== command.credential) }
+        : rest;
+    if (stageOf(['passkey'], left, deps.signIn.secondFactor) === 'enrolment') return { outcome: 'demanded' };
+    const handled = await act(open.staff, open.account, command);
+    return { outcome: handled.outcome === 'done' ? 'done' : 'gone' };
+  };
+
   return {
-    endSessions,
+    /** How an account is secured, who is in it, and who came in or was kept out lately: for its owner. */
+    own: async (open: OpenSession) => {
+      const made = await deps.staff.account(open.account);
+      const sessions = await signIn.sessions.list(open.account);
+      const asked = { index: 'account', equals: [open.account] };
+      const { lines } = await trailPage(deps, asked, { kind: 'signIns' }, recentLines);
+      return { made, sessions, recent: lines };
+    },
+
+    /** One session of one's own ends, or all others but the one someone is in. */
+    endOwn: (open: OpenSession, which: string | 'others', caller: Caller) =>
+      endSessions(open.account, {
+        by: open.staff,
+        reason: 'byOwner',
+        caller,
+        chosen: (id) => (which === 'others' ? id !== open.id : id === which),
+      }),
 
     /**
      * Another password, checked against the rules; the old one is asked for unless an admin issued it and it was just
@@ -111,7 +146,12 @@ export const signInCommands = (deps: Deps, access: AccessRecords, signIn: SignIn
       const passwordHash = await deps.signIn.hashPassword(next);
       const handled = await act(open.staff, open.account, { type: 'ChangePassword', passwordHash });
       if (handled.outcome !== 'done') return { outcome: 'refused', reason: 'gone' };
-      await endSessions(open.account, { by: open.staff, reason: 'passwordChanged', caller, but: open.id });
+      await endSessions(open.account, {
+        by: open.staff,
+        reason: 'passwordChanged',
+        caller,
+        chosen: (id) => id !== open.id,
+      });
       return risen(open, caller);
     },
 
@@ -158,7 +198,7 @@ export const signInCommands = (deps: Deps, access: AccessRecords, signIn: SignIn
     codesKept: ({ signIn: session }: OpenSession): Promise<void> =>
       deps.transientStore.remove('recoveryCodes', session),
 
-    removeTotp: (open: OpenSession) => act(open.staff, open.account, { type: 'RemoveTotp' }),
+    removeTotp: (open: OpenSession) => giveUp(open, { type: 'RemoveTotp' }),
 
     /** What a browser needs to make a passkey for the owner of a session. */
     passkeyCreation: async (open: OpenSession): Promise<Json> => {
@@ -186,25 +226,30 @@ export const signInCommands = (deps: Deps, access: AccessRecords, signIn: SignIn
       return risen({ ...open, proofs: [...new Set([...open.proofs, 'passkey' as const])] }, caller);
     },
 
-    removePasskey: (open: OpenSession, credential: string) =>
-      act(open.staff, open.account, { type: 'RemovePasskey', credential }),
+    removePasskey: (open: OpenSession, credential: string) => giveUp(open, { type: 'RemovePasskey', credential }),
 
-    /** An admin takes away app and passkeys of someone who lost them; their sessions end (O3). */
-    resetSecondFactor: async (
+    /** An admin ends all sessions of one of their people (O3). */
+    endAllOf: async (
       admin: Staff,
       account: string,
-      commandId: string,
-    ): Promise<{ outcome: 'done' } | { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden }> => {
+      caller: Caller,
+    ): Promise<
+      { outcome: 'done'; ended: number } | { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden }
+    > => {
       const made = await deps.staff.account(account);
       if (made === undefined) return { outcome: 'absent' };
-      const { office, role } = made;
-      const allowed = authorise(admin, { act: 'manageAccount', account, office, role }, deps.offices);
+      const asked = {
+        act: 'manageAccount',
+        account,
+        office: deps.offices.current(made.office),
+        role: made.role,
+      } as const;
+      const allowed = authorise(admin, asked, deps.offices);
       if (allowed.outcome === 'forbidden') return allowed;
-      const passkeys = made.passkeys.map(({ credential }) => ({ type: 'RemovePasskey', credential }) as const);
-      const command = { type: 'RemoveTotp', commands: [{ type: 'RemoveTotp' }, ...passkeys] } as const;
-      await handleCommand(deps, several(accountDecider), account, command, { commandId, actor: actorOf(admin) });
-      await endSessions(account, { by: admin, reason: 'byAdmin' });
-      return { outcome: 'done' };
+      return {
+        outcome: 'done',
+        ended: await endSessions(account, { by: admin, reason: 'byAdmin', caller, chosen: () => true }),
+      };
     },
   };
 };

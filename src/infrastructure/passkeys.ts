@@ -12,6 +12,8 @@ const answerForm = z.object({
   id: base64url.max(1400),
   response: z.object({ clientDataJSON: base64url, userHandle: base64url.max(100).optional() }),
 });
+/** EdDSA, ES256, RS256: what devices have. */
+const algorithms = [-8, -7, -257];
 const clientData = z.object({ challenge: base64url.max(200) });
 
 const decoded = (text: string): string => Buffer.from(text, 'base64url').toString('utf8');
@@ -46,6 +48,7 @@ export const passkeys = (siteUrl: () => string): Passkeys => {
         userID: new Uint8Array(Buffer.from(account)),
         challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
         attestationType: 'none',
+        supportedAlgorithmIDs: [...algorithms],
         excludeCredentials: known.map((id) => ({ id })),
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       });
@@ -73,7 +76,9 @@ export const passkeys = (siteUrl: () => string): Passkeys => {
     created: async (answer, expectedChallenge) => {
       const { verifyRegistrationResponse } = await library();
       const response = answer as RegistrationResponseJSON;
-      const verified = await orWrong(verifyRegistrationResponse({ response, expectedChallenge, ...site() }));
+      const verified = await orWrong(
+        verifyRegistrationResponse({ response, expectedChallenge, supportedAlgorithmIDs: [...algorithms], ...site() }),
+      );
       if (!verified?.verified) return undefined;
       const { id, publicKey, counter, transports = [] } = verified.registrationInfo.credential;
       return { credential: id, publicKey: Buffer.from(publicKey).toString('base64url'), counter, transports };

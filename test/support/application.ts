@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { applicantFrom } from '#application/access.ts';
+import { accessRecords, applicantFrom } from '#application/access.ts';
 import type { Staff } from '#application/actor.ts';
 import { viewProgress } from '#application/awaitViews.ts';
 import type { DocumentRenderer } from '#application/documents.ts';
@@ -10,6 +10,7 @@ import { type KeptTree, keepTree } from '#application/log/keepTree.ts';
 import { openOfficeDirectory } from '#application/officeDirectory.ts';
 import type { PopulationAnswer, PopulationSystem } from '#application/population.ts';
 import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
+import { endSessions } from '#application/reactions/endSessions.ts';
 import { followMerger } from '#application/reactions/followMerger.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { runProjections } from '#application/runProjections.ts';
@@ -116,7 +117,12 @@ export const startApplication = async (
   const views = runProjections({ ...running, projections, beside: [tree.follower], onProgress: progress.moved });
   const reactions = runReactions({
     ...running,
-    reactions: [issueCertificate(deps), destroyDataKey(deps), followMerger(deps)],
+    reactions: [
+      issueCertificate(deps),
+      destroyDataKey(deps),
+      endSessions(deps, accessRecords(deps)),
+      followMerger(deps),
+    ],
   });
   if (establishing.length > 0) await seedOrganisations(deps, establishing);
   const stop = async () => {

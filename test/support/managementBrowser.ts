@@ -47,7 +47,7 @@ const bodyOf = (fields: Record<string, string | readonly string[]>) =>
   );
 
 /** Someone who comes to the management site with no cookies. */
-export const visitor = (site: FastifyInstance): Visitor => {
+export const visitor = (site: FastifyInstance, remoteAddress = '127.0.0.1'): Visitor => {
   const cookies = new Map<string, string>();
   let token = '';
   const keep = (response: LightMyRequestResponse): LightMyRequestResponse => {
@@ -60,11 +60,22 @@ export const visitor = (site: FastifyInstance): Visitor => {
   };
   const sent = () => Object.fromEntries(cookies);
   const get: Visitor['get'] = async (path, headers = {}) =>
-    keep(await site.inject({ url: path, headers: { accept: 'text/html', ...headers }, cookies: sent() }));
+    keep(
+      await site.inject({ url: path, headers: { accept: 'text/html', ...headers }, cookies: sent(), remoteAddress }),
+    );
   const post: Visitor['post'] = async (path, fields = {}, raw = false) => {
     const body = bodyOf(raw ? fields : { _csrf: token, ...fields });
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' };
-    return keep(await site.inject({ method: 'POST', url: path, headers, cookies: sent(), payload: body.toString() }));
+    return keep(
+      await site.inject({
+        method: 'POST',
+        url: path,
+        headers,
+        cookies: sent(),
+        payload: body.toString(),
+        remoteAddress,
+      }),
+    );
   };
   const signIn: Visitor['signIn'] = async (account, password, to = '/') => {
     await get(`/sign-in?${new URLSearchParams({ to })}`);

@@ -19,7 +19,8 @@ export type Desk = {
   close: () => Promise<void>;
 };
 
-const serious = async (page: Page): Promise<readonly string[]> => {
+/** What axe-core finds serious or critical on a page. */
+export const serious = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe.source);
   const found = (await page.evaluate(
     'axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] })',

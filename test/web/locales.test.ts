@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { documentKinds, type EvidenceFault } from '#application/evidence.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
+import { passwordFaults } from '#domain/account/passwordRules.ts';
 import { eventVersions } from '#domain/eventVersions.ts';
+import { organisationLevels } from '#domain/organisation/events.ts';
 import { type Basis, declineReasons, rejectReasons } from '#domain/registration/events.ts';
 import { loadTexts, localeOf, locales, otherLanguages } from '#web/locale.ts';
 import { problemStatus } from '#web/problems.ts';
 import { caseProblems } from '#web/routes/management/caseModel.ts';
 import { doneKinds } from '#web/routes/management/casePage.ts';
+import { securityNews } from '#web/routes/management/security.ts';
 import type { Wrong } from '#web/routes/public/checkPage.ts';
 import { filesUnder } from '../support/sourceFiles.ts';
 
@@ -32,10 +35,17 @@ const named = (codes: readonly string[]) => codes.filter((code) => code !== 'oth
 
 /** Keys that are put together from parts, `*` standing for each of these. */
 const composed: Readonly<Record<string, readonly string[]>> = {
+  'security.news.*': securityNews,
+  'security.passwordFaults.*': [...passwordFaults, 'wrong', 'locked', 'gone', 'differs'],
+  'security.appFaults.*': ['wrong', 'expired', 'gone'],
   'history.events.*': Object.keys(eventVersions),
   'history.facts.*': labels,
   'history.actors.*': ['applicant', 'staff', 'system'],
   'history.printedBy.*': ['applicant', 'staff'],
+  'organisations.done.*': ['established', 'recorded', 'renamed', 'moved', 'merged'],
+  'organisations.kinds.institution.*': organisationLevels.slice(0, 4),
+  'organisations.kinds.administration.*': organisationLevels.slice(0, 4),
+  'organisations.columns.*': ['code', 'name', 'kind', 'parent', 'phone', 'state', 'total', 'incomplete'],
   'problems.*.title': Object.keys(problemStatus),
   'problems.*.next': Object.keys(problemStatus),
   'cases.done.*': [...doneKinds, 'passedOn'],

@@ -2,6 +2,7 @@ import { fillSuggestions, startForms } from './management-forms.js';
 import { startKeys } from './management-keys.js';
 import { startLive } from './management-live.js';
 import { startOffices } from './management-offices.js';
+import { startPasskeys } from './management-passkeys.js';
 import { startLookUp } from './management-verify.js';
 import { startWatch } from './management-watch.js';
 
@@ -10,4 +11,5 @@ startKeys();
 startLive();
 startWatch();
 startOffices();
+startPasskeys();
 await startLookUp(fillSuggestions);

@@ -19,7 +19,9 @@ declare module 'fastify' {
 }
 
 /** The style sheets of this site's pages. */
-export const styles = ['list', 'table', 'case', 'decision', 'audit'].map((part) => `management-${part}.css`);
+export const styles = ['list', 'table', 'case', 'decision', 'audit', 'security', 'organisation'].map(
+  (part) => `management-${part}.css`,
+);
 const sessionCookie = 'management-session';
 
 /** The session's token in a request's signed cookie, where it has one. */
@@ -51,10 +53,19 @@ const navOf = (services: Services, staff: Staff, path: string) => {
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
     { href: '/offices', label: 'offices.nav', shown: below },
     { href: '/search', label: 'search.nav', shown: reads },
+    { href: '/organisations', label: 'organisations.nav', shown: staff.role === 'admin' && staff.verified },
     { href: '/audit', label: 'audit.nav', shown: services.audit.mayReadTrail(staff) },
   ];
   const current = (href: string) => (href === '/' ? path === '/' : path.startsWith(href));
   return entries.filter(({ shown }) => shown).map(({ href, label }) => ({ href, label, current: current(href) }));
+};
+
+/** Where an admin fills in their organisation's record, as long as it is incomplete (O2). */
+const recordDue = ({ deps }: Services, staff: Staff): string | undefined => {
+  const office = deps.offices.find(staff.office);
+  if (office === undefined || office.complete) return undefined;
+  const allowed = authorise(staff, { act: 'completeRecord', office: office.code }, deps.offices);
+  return allowed.outcome === 'allowed' ? `/organisations/${office.code}/record` : undefined;
 };
 
 /** Pages refresh themselves without that counting as use of the session. */
@@ -79,6 +90,7 @@ export const recogniseStaff = (app: FastifyInstance, services: Services): void =
       ...request.common,
       staff: { name: staff.name, officeName: services.deps.offices.find(staff.office)?.name ?? staff.office },
       nav: navOf(services, staff, path),
+      recordDue: recordDue(services, staff),
     };
   });
 };

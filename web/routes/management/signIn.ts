@@ -5,6 +5,7 @@ import type { SignInOutcome } from '#application/signIn.ts';
 import { callerOf } from '../../caller.ts';
 import { rememberDevice } from '../../deviceCookie.ts';
 import { localOnly } from '../../localPath.ts';
+import { parsedJson } from '../../parsedJson.ts';
 import { Problem } from '../../problems.ts';
 import { limitByAddress, limits } from '../../rateLimit.ts';
 import { nextPath, setToken } from './access.ts';
@@ -99,14 +100,6 @@ const enter = async (asked: Asked) => {
   return goOn(services, reply, signed, to);
 };
 
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
 /** A passkey's answer, as a form: by itself, or in the place of the second step or of a proof asked again. */
 const enterByPasskey = async (asked: Asked) => {
   const { services, reply } = asked;
@@ -116,7 +109,7 @@ const enterByPasskey = async (asked: Asked) => {
   await limitByAddress(services, limits.signIns, request);
   const to = localOnly(typed.data.to);
   const caller = callerOf(services, request);
-  const signed = await services.signIn.byPasskey(parsed(typed.data.answer), caller, request.session);
+  const signed = await services.signIn.byPasskey(parsedJson(typed.data.answer), caller, request.session);
   if (signed.outcome !== 'signedIn') return page(asked, to, { passkeyFailed: true, problemCount: 1 }, 401);
   if (request.session?.account !== signed.session.account) await leaveOld(services, reply);
   return goOn(services, reply, signed, to);

@@ -31,7 +31,7 @@ const read = <T>(schema: z.ZodType<T>, body: unknown): T => {
 const askedTo = (request: FastifyRequest): string => localOnly((request.query as { to?: unknown }).to);
 
 /** Whoever is at another stage is led to what is due there; without a session, to the beginning. */
-const onlyAt =
+export const onlyAt =
   (...stages: readonly Stage[]) =>
   async (request: FastifyRequest, reply: FastifyReply) => {
     const { session } = request;
