@@ -25,6 +25,8 @@ export type StaffView = {
   masked: boolean;
   office: Office | undefined;
   handlerName: string | undefined;
+  /** Whether its handler may do what is to be done now: one who only reviews has nothing left to do after the acceptance. */
+  inCharge: boolean;
   text: string | undefined;
   due: DueState | undefined;
   /** Others in which one of these two people stands, wherever they lie. */
@@ -51,6 +53,13 @@ const rightsAt = (deps: Deps, staff: Staff, office: string, people: readonly str
   const may = (act: 'review' | 'register') =>
     authorise(staff, { act, office, people }, deps.offices).outcome === 'allowed';
   return { mayReview: may('review'), mayRegister: may('register') };
+};
+
+const isInCharge = async (deps: Deps, { handler, office, status }: RegistrationRow): Promise<boolean> => {
+  const staff = handler === undefined || !isOpen(status) ? undefined : await deps.staff.find(handler);
+  if (staff === undefined) return false;
+  const { mayReview, mayRegister } = rightsAt(deps, staff, office, []);
+  return status === 'accepted' ? mayRegister : mayReview;
 };
 
 /** Staff who work on registrations at that office see everything, all others masked. */
@@ -81,6 +90,7 @@ export const staffView = async (
     masked,
     office: deps.offices.find(row.office),
     handlerName: await nameOf(deps, row.handler),
+    inCharge: await isInCharge(deps, row),
     text: masked && text !== undefined ? hidden : text,
     due: dueOf(deps, row, row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn),
     related: await relatedTo(deps, staff, row.id, data),

@@ -88,7 +88,7 @@ describe.skipIf(await browserMissing())('staff in a browser', () => {
       await desk.press('.ending .button');
       expect(await desk.text()).toMatch(/婚姻登记信息不实 结婚登记.*与结婚证不一致/);
       await inOrder(desk);
-      await desk.press('[value="edit"]');
+      await desk.press('.actions a.secondary');
       expect(await desk.page.$eval('#text', (text) => (text as unknown as { value: string }).value)).toContain(
         '不一致',
       );

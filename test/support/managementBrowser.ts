@@ -3,7 +3,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 /** A member of staff before the management site, without a browser: cookies are kept, forms get their token. */
 export type Visitor = {
   get: (path: string, headers?: Record<string, string>) => Promise<LightMyRequestResponse>;
-  /** Sends a form with the token of the page read last, or the fields as they are where `raw`. */
+  /** Sends a form with the token of the page read last, or the fields as they are where `raw`; what is not done is shown again. */
   post: (
     path: string,
     fields?: Record<string, string | readonly string[]>,
@@ -30,6 +30,10 @@ export const valuesOf = (response: LightMyRequestResponse, name: string): readon
   [...response.body.matchAll(new RegExp(`name="${name}"[^>]*value="([^"]*)"`, 'g'))].map(([, value]) =>
     (value ?? '').replaceAll('&#x3D;', '='),
   );
+
+/** Where a page leads back to the form that it came from, with all that was typed. */
+export const wayBackOf = (response: LightMyRequestResponse): string =>
+  /href="([^"]*\?form[^"]*)"/.exec(response.body)?.[1]?.replaceAll('&#x3D;', '=') ?? '';
 
 /** The hidden fields of the form that is sent to an address. */
 export const formOf = (response: LightMyRequestResponse, action: string): Record<string, string> => {
@@ -85,5 +89,10 @@ export const visitor = (site: FastifyInstance, remoteAddress = '127.0.0.1'): Vis
     await get(`/registrations/${id}`);
     return post('/access-reason', { kind: 'registration', id, to: `/registrations/${id}`, reason, text });
   };
-  return { get, post, signIn, sayWhy, cookies };
+  const postAndShow: Visitor['post'] = async (...form) => {
+    const answer = await post(...form);
+    const { location } = answer.headers;
+    return location !== undefined && /[?&]form=/.test(location) ? get(location) : answer;
+  };
+  return { get, post: postAndShow, signIn, sayWhy, cookies };
 };

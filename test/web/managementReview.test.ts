@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { formOf, textOf, type Visitor, valuesOf } from '../support/managementBrowser.ts';
+import { formOf, textOf, type Visitor, valuesOf, wayBackOf } from '../support/managementBrowser.ts';
 import { type Scene, startScene } from '../support/managementScene.ts';
 
 let scene: Scene;
@@ -88,7 +88,7 @@ describe('the review of a registration', () => {
     expect(textOf(preview)).toContain('婚姻登记信息不实');
     expect(preview.body).toContain('日期&lt;b&gt;不符&lt;/b&gt;');
     const kept = { ...formOf(preview, reject), reasons: valuesOf(preview, 'reasons') };
-    const edit = await yang.post(reject, { ...kept, step: 'edit' });
+    const edit = await yang.get(wayBackOf(preview));
     expect(edit.body).toMatch(/value="untrueMarriage" checked/);
     expect(await statusOf(id)).toBe('submitted');
     const done = await yang.post(reject, { ...kept, text: '日期不符', step: 'confirm' });
@@ -155,7 +155,7 @@ describe('the review of a registration', () => {
     expect(textOf(near)).toMatch(/申请人会看到 已转到贵阳市花溪区青岩镇人民政府办理 女方住青岩镇/);
     expect(textOf(near)).toContain('不是双方户籍地、现居住地所在的乡镇、街道');
     expect(await officeOf(id)).toBe('520111004');
-    const edit = await yang.post(passOn, { ...formOf(near, passOn), step: 'edit' });
+    const edit = await yang.get(wayBackOf(near));
     expect(edit.body).toMatch(/value="520111101" checked/);
     expect(textOf(edit)).toContain('女方住青岩镇');
     const missing = await yang.post(passOn, { ...form, step: 'confirm', office: '999999', text: '' });

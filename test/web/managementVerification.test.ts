@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Staff } from '#application/actor.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
-import { formOf, textOf, type Visitor } from '../support/managementBrowser.ts';
+import { formOf, textOf, type Visitor, wayBackOf } from '../support/managementBrowser.ts';
 import { recordOf, type Scene, startScene } from '../support/managementScene.ts';
 
 let scene: Scene;
@@ -118,7 +119,7 @@ describe('a verification', () => {
     const typed = { reasons: 'notVerifiable', text: '请携带结婚证到窗口核对' };
     const preview = await yang.post(decline, { ...form, ...typed, step: 'preview' });
     expect(textOf(preview)).toContain('无法通过信息系统核实');
-    const edit = await yang.post(decline, { ...formOf(preview, decline), step: 'edit' });
+    const edit = await yang.get(wayBackOf(preview));
     expect(edit.body).toContain('value="notVerifiable" checked');
     expect(textOf(edit)).toContain('请携带结婚证到窗口核对');
     const done = await yang.post(decline, { ...formOf(preview, decline), step: 'confirm' });
@@ -148,17 +149,49 @@ describe('a verification', () => {
 
   test('that two decide at once is decided by the first; the second is told', async () => {
     const { id, shown } = await lookedUp(recordOf);
-    const wu = await scene.signedIn('guizhu-wu');
-    await wu.get(page(id));
-    await wu.post(`${page(id)}/look-up`);
-    const wus = await wu.get(page(id));
+    const elsewhere = await scene.signedIn('guizhu-yang');
+    const same = await elsewhere.get(page(id));
     await yang.post(`${page(id)}/register`, formOf(shown, `${page(id)}/register`));
     const typed = { reasons: 'other', text: '还要再核对', step: 'confirm' };
-    const second = await wu.post(`${page(id)}/decline`, { ...formOf(wus, `${page(id)}/decline`), ...typed });
+    const second = await elsewhere.post(`${page(id)}/decline`, { ...formOf(same, `${page(id)}/decline`), ...typed });
     expect(second.statusCode).toBe(409);
     expect(textOf(second)).toMatch(/杨秀兰（贵阳市花溪区贵筑街道办事处）：准予登记/);
     expect(textOf(second)).toContain('还要再核对');
     expect((await viewOf(id))?.row.status).toBe('registered');
+  });
+
+  test('is a colleague’s only after the question that the review asks too, and then theirs', async () => {
+    const { id } = await scene.accepted();
+    const wu = await scene.signedIn('guizhu-wu');
+    const others = await wu.get(page(id));
+    expect(textOf(others)).toContain('杨秀兰 正在办理这件登记');
+    expect(others.body).not.toMatch(/look-up|\/register"|\/decline"/);
+    const question = await wu.get(`${page(id)}/take-over`);
+    expect(textOf(question)).toContain('接手 杨秀兰 正在办理的登记？');
+    const taken = await wu.post(`${page(id)}/take`, formOf(question, `${page(id)}/take`));
+    expect(taken.headers.location).toBe(`${page(id)}?done=took`);
+    expect((await viewOf(id))?.row).toMatchObject({ status: 'accepted', handler: 'guizhu-wu' });
+    expect((await wu.get(page(id))).body).toContain('look-up');
+    expect((await yang.get(page(id))).body).not.toContain('look-up');
+    expect(await history(id)).toMatch(/受理 .*领取任务 .*吴建国/);
+  });
+
+  test('is taken up without a question where who accepted only reviews', async () => {
+    const reviewer = {
+      ...(await scene.directory.find('guizhu-yang')),
+      account: 'reviewer',
+      authorisations: ['review'],
+    };
+    scene.directory.add(reviewer as Staff);
+    const { id } = await scene.submitted();
+    const act = { staff: reviewer as Staff, commandId: scene.app.services.deps.ids(), basedOn: 0 };
+    expect(await scene.app.services.staff.accept(id, act)).toMatchObject({ outcome: 'done' });
+    const shown = await yang.get(page(id));
+    expect(shown.body).toContain('look-up');
+    expect(shown.body).not.toContain('take-over');
+    const taken = await yang.post(`${page(id)}/take`, formOf(shown, `${page(id)}/take`));
+    expect(taken.headers.location).toBe(`${page(id)}?done=took`);
+    expect((await viewOf(id))?.row).toMatchObject({ status: 'accepted', handler: 'guizhu-yang' });
   });
 
   test('is not offered before acceptance, nor to those who may not register', async () => {

@@ -8,6 +8,7 @@ import type { Due, Stage } from '#domain/account/signInStage.ts';
 import { cookieName, cookieOptions, signedCookie } from '../../cookies.ts';
 import { originOf } from '../../origin.ts';
 import { Problem, type ProblemKey } from '../../problems.ts';
+import { formPage } from './formPage.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -113,17 +114,32 @@ export const nextPath = (stage: Stage, to: string): string =>
 const pageOf = ({ method, url }: FastifyRequest): string =>
   method === 'GET' || method === 'HEAD' ? url : url.replace(/^(\/registrations\/[^/?]+).*$/, '$1');
 
-/** Sends who is not signed in to the sign-in page and back later; streams, fragments and programs get a problem. */
+const dueOf = ({ session }: FastifyRequest): Due | undefined =>
+  session === undefined || session.stage === 'full' ? undefined : session.stage;
+
+/** Leads to the sign-in, or to what it still lacks, and from there on; `ended`: what became of a form that was sent. */
+export const askToSignIn = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  to: string,
+  ended?: '1' | 'kept',
+): FastifyReply => {
+  const due = dueOf(request);
+  if (due !== undefined) return reply.redirect(nextPath(due, to), 303);
+  return reply.redirect(`/sign-in?${new URLSearchParams({ to, ...(ended && { ended }) })}`, 303);
+};
+
+/**
+ * Sends who is not signed in to the sign-in page and back later; streams, fragments and programs get a problem. A form
+ * whose route names its page is left to `keepForm`.
+ */
 export const requireStaff = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
   if (request.staff !== undefined) return undefined;
-  const stage = request.session?.stage;
-  const due = stage === undefined || stage === 'full' ? undefined : stage;
+  const due = dueOf(request);
   if (!wantsPage(request)) throw new Problem(due === undefined ? 'unauthenticated' : dueSteps[due].problem);
-  const to = pageOf(request);
-  if (due !== undefined) return reply.redirect(nextPath(due, to), 303);
+  if (formPage(request) !== undefined) return undefined;
   const reading = request.method === 'GET' || request.method === 'HEAD';
-  const asked = new URLSearchParams({ to, ...(reading ? {} : { ended: '1' }) });
-  return reply.redirect(`/sign-in?${asked}`, 303);
+  return askToSignIn(request, reply, pageOf(request), reading ? undefined : '1');
 };
 
 /** For so long a proof of who sits there is enough for what is delicate, in ms. */

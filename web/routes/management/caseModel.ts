@@ -9,10 +9,10 @@ import { declaredModel } from './declaredModel.ts';
 import { actorText, eventTitle } from './historyModel.ts';
 import { dueBadge, officeName, parityText } from './shown.ts';
 import type { Reader } from './shownAnswer.ts';
-import type { Typed } from './typed.ts';
+import { isTyped, type Typed, untyped } from './typed.ts';
 
 /** Why an act did nothing; the texts of each are under `cases.problems`. */
-export const caseProblems = ['stale', 'untimely', 'unpublished', 'lookUpEnded'] as const;
+export const caseProblems = ['stale', 'untimely', 'unpublished', 'lookUpEnded', 'signedOut'] as const;
 
 /** What stands on a registration's page besides the registration: why an act did nothing, and what was typed for it. */
 export type Interruption = {
@@ -74,17 +74,25 @@ export const sinceModel = (services: Services, request: FastifyRequest, since: r
 
 const openFor = (view: StaffView) => view.row.status === 'submitted' || view.row.status === 'received';
 
+/** Whether someone else works on it who would have to give it up: asked before it is taken over, at every stage alike. */
+export const isOthersTask = (request: FastifyRequest, view: StaffView): boolean => {
+  const { row, inCharge, mayReview, mayRegister } = view;
+  const mayWork = (mayReview && openFor(view)) || (mayRegister && row.status === 'accepted');
+  return mayWork && inCharge && row.handler !== request.staff?.account;
+};
+
 /** What the member of staff may do here now. */
 const actsOf = (services: Services, request: FastifyRequest, view: StaffView, typed: Typed | undefined) => {
   const { row } = view;
-  const others = row.handler !== undefined && row.handler !== request.staff?.account;
-  const reviewing = view.mayReview && openFor(view);
+  const others = isOthersTask(request, view);
+  const [reviewing, verifying] = [view.mayReview && openFor(view), view.mayRegister && row.status === 'accepted'];
+  // Who had typed a decision when another took the task may go on with it, now knowing who has it.
+  const goesOn = (...kinds: readonly Typed['kind'][]) => !others || (typed !== undefined && kinds.includes(typed.kind));
   return {
-    take: reviewing && row.handler === undefined,
-    takeOver: reviewing && others,
-    // Who had typed a decision when another took the task may go on with it, now knowing who has it.
-    review: reviewing && (!others || typed?.kind === 'reject'),
-    verify: view.mayRegister && row.status === 'accepted',
+    take: (reviewing || verifying) && !view.inCharge,
+    takeOver: others,
+    review: reviewing && goesOn('reject'),
+    verify: verifying && goesOn('register', 'decline'),
     passOn: view.mayReview && (openFor(view) || row.status === 'accepted'),
     ids: {
       take: services.deps.ids(),
@@ -108,10 +116,11 @@ export const errorsModel = (errors: NonNullable<Interruption['errors']> = []) =>
 });
 
 /** Why an act did nothing, and what to do next. */
-export const problemModel = (request: FastifyRequest, { problem, fill }: Interruption) =>
+export const problemModel = (request: FastifyRequest, { problem, fill, typed = untyped }: Interruption) =>
   problem && {
     title: request.text(`cases.problems.${problem}.title`, fill),
     next: request.text(`cases.problems.${problem}.next`, fill),
+    kept: isTyped(typed),
   };
 
 /** Whether the reader's own office passed it on: it reads on, and no more (R10). */

@@ -6,7 +6,8 @@ import type { LookUp } from '#application/verification.ts';
 import { Problem } from '../../problems.ts';
 import { idOf, staffOf } from './access.ts';
 import { caseModel, type Interruption, readerOf } from './caseModel.ts';
-import { untyped } from './typed.ts';
+import { parkedForm } from './parkedForms.ts';
+import { typedIn, untyped } from './typed.ts';
 import { typedModel } from './typedModel.ts';
 import { verificationModel } from './verificationModel.ts';
 
@@ -43,17 +44,18 @@ const lookUpOf = async (services: Services, request: FastifyRequest, view: Staff
     ? services.verifications.recall(staffOf(request), view.row.id)
     : undefined;
 
-/** The page of a registration, with what its state and the reader's authorisations allow; once erased, its history. */
+/** The page of a registration, with what may be done there and what was typed for it before; once erased, its history. */
 export const showCase = async (
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
-  at: Interruption = { status: 200 },
 ): Promise<FastifyReply> => {
   const id = idOf(request);
   const read = await services.staff.registration(staffOf(request), id);
   if (read.outcome === 'erased') return reply.redirect(`/registrations/${id}/history`, 303);
   const { view } = foundOrProblem(request, read);
+  const parked = await parkedForm(services, request);
+  const at: Interruption = parked === undefined ? { status: 200 } : { ...parked.at, typed: typedIn(parked) };
   const model = await caseModel(services, request, view, at);
   const lookUp = await lookUpOf(services, request, view);
   const { review, verify } = model.acts;

@@ -2,7 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { idOf } from './access.ts';
 import { viewFor } from './casePage.ts';
-import type { CaseForm } from './typed.ts';
+import { parkedForm } from './parkedForms.ts';
+import { formOf } from './typed.ts';
 
 /** What an ending still needs before the couple can be told: a reason, and words. */
 export const missingReasons = (request: FastifyRequest, reasons: readonly string[], text: string) => [
@@ -15,10 +16,12 @@ export const previewEnding = async (
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
-  form: CaseForm,
   kind: 'reject' | 'decline',
 ): Promise<FastifyReply> => {
   const id = idOf(request);
+  const parked = await parkedForm(services, request);
+  if (parked === undefined) return reply.redirect(`/registrations/${id}`, 303);
+  const form = formOf(parked.body);
   const view = await viewFor(services, request, id);
   return reply.page('management/ending', {
     title: request.text(`cases.preview.${kind}.title`),
@@ -29,8 +32,9 @@ export const previewEnding = async (
     reasons: form.typed.reasons.map((code) => ({ code, text: request.text(`reasons.${kind}.${code}`) })),
     text: form.typed.text.trim(),
     commandId: form.commandId,
-    basedOn: form.basedOn,
+    revision: form.basedOn,
     askedAt: form.askedAt,
     action: `/registrations/${id}/${kind}`,
+    edit: request.url.replace(`/${kind}?`, '?'),
   });
 };

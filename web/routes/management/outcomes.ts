@@ -5,8 +5,8 @@ import type { StaffOutcome } from '#application/staffCommands.ts';
 import { Problem } from '../../problems.ts';
 import { idOf } from './access.ts';
 import type { Interruption } from './caseModel.ts';
-import { showCase } from './casePage.ts';
-import type { Typed } from './typed.ts';
+import type { doneKinds } from './casePage.ts';
+import { showForm } from './parkedForms.ts';
 
 type Refusal = Extract<StaffOutcome, { outcome: 'rejected' }>['rejection'];
 
@@ -54,10 +54,10 @@ export const answerAct = async (
   request: FastifyRequest,
   reply: FastifyReply,
   outcome: StaffOutcome,
-  { done, typed }: { done: string; typed?: Typed },
+  done: (typeof doneKinds)[number],
 ): Promise<FastifyReply> => {
   const interruption = interruptionOf(request, outcome);
-  const id = idOf(request);
-  if (interruption === undefined) return reply.redirect(`/registrations/${id}?done=${done}`, 303);
-  return showCase(services, request, reply, { ...interruption, ...(typed && { typed }) });
+  return interruption === undefined
+    ? reply.redirect(`/registrations/${idOf(request)}?done=${done}`, 303)
+    : showForm(services, request, reply, interruption);
 };

@@ -11,6 +11,7 @@ import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
 import { nextRoutes } from './next.ts';
 import { officeRoutes } from './offices.ts';
+import { keepForm, ownerTag } from './parkedForms.ts';
 import { passOnRoutes } from './passOn.ts';
 import { askReasons, reasonRoutes } from './reason.ts';
 import { reviewRoutes } from './review.ts';
@@ -24,6 +25,11 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   app.addHook('preHandler', (request, reply, done) =>
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );
+  app.addHook('preHandler', keepForm(services));
+  app.addHook('preHandler', async (request) => {
+    const owner = request.staff && ownerTag(services, request.staff.account);
+    request.common = { ...request.common, owner };
+  });
   askReasons(app, services);
   auditOverviewRoutes(app, services);
   auditTrailRoutes(app, services);

@@ -6,9 +6,10 @@ import { idOf } from './access.ts';
 import { errorsModel, type Interruption, problemModel, sinceModel } from './caseModel.ts';
 import { viewFor } from './casePage.ts';
 import { interruptionOf } from './outcomes.ts';
+import { parkedForm, showForm } from './parkedForms.ts';
 import { type OfferedOffice, officeAt, officesFor, officesNear } from './passOnOffices.ts';
 import { actOf } from './review.ts';
-import { type CaseForm, formOf } from './typed.ts';
+import { type CaseForm, formOf, typedIn } from './typed.ts';
 
 type Asked = { find: string; office: string; reason: string };
 
@@ -28,13 +29,11 @@ const offered = (services: Services, request: FastifyRequest, view: StaffView, a
   };
 };
 
-const page = async (
-  services: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  asked: Asked,
-  at: Interruption = { status: 200 },
-) => {
+/** The form, with what was typed into it before, where it comes back. */
+const page = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
+  const parked = await parkedForm(services, request);
+  const asked = parked === undefined ? { find: '', office: '', reason: '' } : askedIn(formOf(parked.body));
+  const at: Interruption = parked === undefined ? { status: 200 } : { ...parked.at, typed: typedIn(parked) };
   const view = await viewFor(services, request, idOf(request));
   const allowed = mayPassOn(view);
   const model = {
@@ -60,10 +59,14 @@ const missing = ({ deps }: Services, request: FastifyRequest, { office, reason }
 ];
 
 /** Shows to which office it will go, and what the couple will see, before it is so. */
-const preview = async (services: Services, request: FastifyRequest, reply: FastifyReply, form: CaseForm) => {
+const preview = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
+  const parked = await parkedForm(services, request);
+  const edit = request.url.replace('/check', '');
+  if (parked === undefined) return reply.redirect(edit, 303);
+  const form = formOf(parked.body);
   const asked = askedIn(form);
   const view = await viewFor(services, request, idOf(request));
-  if (!mayPassOn(view)) return page(services, request, reply, asked);
+  if (!mayPassOn(view)) return reply.redirect(edit, 303);
   const near = officesNear(services, request.locale, view).find(({ code }) => code === asked.office);
   const office = near ?? officeAt(services, asked.office);
   const name = office?.name ?? asked.office;
@@ -78,6 +81,7 @@ const preview = async (services: Services, request: FastifyRequest, reply: Fasti
     revision: form.basedOn,
     find: asked.find,
     reason: asked.reason.trim(),
+    edit,
   });
 };
 
@@ -86,16 +90,16 @@ const askedIn = ({ find, office, typed }: CaseForm): Asked => ({ find, office, r
 const passOn = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const form = formOf(request.body);
   const asked = askedIn(form);
-  if (form.step === 'find' || form.step === 'edit') return page(services, request, reply, asked);
+  if (form.step === 'find') return showForm(services, request, reply);
   const errors = missing(services, request, asked);
-  if (errors.length > 0) return page(services, request, reply, asked, { status: 400, errors });
-  if (form.step !== 'confirm') return preview(services, request, reply, form);
+  if (errors.length > 0) return showForm(services, request, reply, { status: 400, errors });
+  if (form.step !== 'confirm') return showForm(services, request, reply, { status: 200 }, `${request.url}/check`);
   const act = actOf(request, form);
   const outcome = await services.staff.redirect(idOf(request), act, asked.office, asked.reason.trim());
   const interruption = interruptionOf(request, outcome);
   return interruption === undefined
     ? reply.redirect('/?done=passedOn', 303)
-    : page(services, request, reply, asked, interruption);
+    : showForm(services, request, reply, interruption);
 };
 
 const searchOffices = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
@@ -107,7 +111,8 @@ const searchOffices = async (services: Services, request: FastifyRequest, reply:
 /** Passing a misdirected registration on to another office, the clock running on (R5, R10). */
 export const passOnRoutes = (app: FastifyInstance, services: Services): void => {
   const url = '/registrations/:id/pass-on';
-  app.get(url, (request, reply) => page(services, request, reply, { find: '', office: '', reason: '' }));
-  app.post(url, (request, reply) => passOn(services, request, reply));
+  app.get(url, (request, reply) => page(services, request, reply));
+  app.get(`${url}/check`, (request, reply) => preview(services, request, reply));
+  app.post(url, { config: { formAt: url } }, (request, reply) => passOn(services, request, reply));
   app.get('/offices/search', (request, reply) => searchOffices(services, request, reply));
 };

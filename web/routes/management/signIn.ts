@@ -57,7 +57,7 @@ const show = async (asked: Asked) => {
   if (reply.request.staff !== undefined && account === undefined) return reply.redirect(localOnly(to), 303);
   const filled = demo?.accounts.find((one) => one.account === account);
   const given = filled && { account: filled.account, password: demo?.password };
-  return page(asked, localOnly(to), { ended: ended === '1', ...given });
+  return page(asked, localOnly(to), { ended: ended === '1', kept: ended === 'kept', ...given });
 };
 
 /** After a right step: the new token, and on to what is due or to the page that was asked for. */

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { documentKinds, mostDocuments, type SeenDocument } from '#application/evidence.ts';
 import { Problem } from '../../problems.ts';
 
+const decisions = ['reject', 'register', 'decline'] as const;
+
 /** What staff typed into the forms of a registration; it is kept until the act succeeds. */
 export type Typed = {
-  /** Which ending the reasons and the text are for. */
-  kind?: 'reject' | 'decline';
+  /** Which decision it is for. */
+  kind?: (typeof decisions)[number] | undefined;
   reasons: readonly string[];
   text: string;
   evidence: string;
@@ -23,7 +25,7 @@ const commandId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-
 const form = z.looseObject({
   commandId,
   basedOn: z.coerce.number().int().min(0).max(1_000_000),
-  step: z.enum(['preview', 'confirm', 'edit', 'find']).default('preview'),
+  step: z.enum(['preview', 'confirm', 'find']).default('preview'),
   reasons: many.default([]),
   text: longText,
   evidence: longText,
@@ -41,13 +43,26 @@ const documentsIn = (body: Readonly<Record<string, unknown>>): readonly SeenDocu
   })).filter(({ kind, number, shows }) => kind !== '' || number !== '' || shows !== '');
 };
 
+const read = ({ reasons, text, evidence, ...rest }: z.infer<typeof form>) => {
+  const typed: Typed = { reasons, text, evidence, documents: documentsIn(rest) };
+  return { ...rest, typed };
+};
+
 /** A form of a registration's page; throws `invalid` where it is none. */
 export const formOf = (body: unknown) => {
   const parsed = form.safeParse(body);
   if (!parsed.success) throw new Problem('invalid');
-  const { reasons, text, evidence, ...rest } = parsed.data;
-  const typed: Typed = { reasons, text, evidence, documents: documentsIn(parsed.data) };
-  return { ...rest, typed };
+  return read(parsed.data);
 };
+
+/** What was typed into a form that was kept; nothing where it cannot be read. */
+export const typedIn = ({ act, body }: { act: string; body: unknown }): Typed => {
+  const parsed = form.safeParse(body);
+  return parsed.success ? { ...read(parsed.data).typed, kind: decisions.find((one) => one === act) } : untyped;
+};
+
+/** Whether there is anything in it that someone would miss. */
+export const isTyped = ({ reasons, text, evidence, documents }: Typed): boolean =>
+  reasons.length > 0 || documents.length > 0 || text.trim() !== '' || evidence.trim() !== '';
 
 export type CaseForm = ReturnType<typeof formOf>;

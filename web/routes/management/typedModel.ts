@@ -21,6 +21,6 @@ export const typedModel = (request: FastifyRequest, typed: Typed, forms: { revie
     kept: [lost.text, lost.evidence, ...documents].filter((part) => part.trim() !== '').join('\n') || undefined,
     rejectReasons: choicesOf(request, 'reject', rejectReasons, shown),
     declineReasons: choicesOf(request, 'decline', declineReasons, shown),
-    endingOpen: shown.kind !== undefined,
+    endingOpen: shown.kind === 'reject' || shown.kind === 'decline',
   };
 };

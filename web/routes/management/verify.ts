@@ -7,9 +7,9 @@ import { evidenceLine } from '../../evidenceLine.ts';
 import { Problem } from '../../problems.ts';
 import { idOf, staffOf } from './access.ts';
 import type { Interruption } from './caseModel.ts';
-import { showCase } from './casePage.ts';
 import { missingReasons, previewEnding } from './ending.ts';
 import { answerAct } from './outcomes.ts';
+import { showForm } from './parkedForms.ts';
 import { actOf } from './review.ts';
 import { type CaseForm, formOf, type Typed } from './typed.ts';
 
@@ -33,7 +33,7 @@ const shownLookUp = async (services: Services, request: FastifyRequest, { askedA
   return lookUp?.askedAt === askedAt ? lookUp : undefined;
 };
 
-const askAgain = (typed: Typed): Interruption => ({ status: 409, problem: 'lookUpEnded', typed });
+const askAgain = { status: 409, problem: 'lookUpEnded' } as const satisfies Interruption;
 
 const certificateWait = { times: 20, ms: 50 };
 
@@ -58,36 +58,37 @@ const lookUp = async (services: Services, request: FastifyRequest, reply: Fastif
 
 const register = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const form = formOf(request.body);
-  const { typed } = form;
   const shown = await shownLookUp(services, request, form);
-  if (shown === undefined) return showCase(services, request, reply, askAgain(typed));
-  const given = givenBy(typed);
+  if (shown === undefined) return showForm(services, request, reply, askAgain);
+  const given = givenBy(form.typed);
   const errors = missingEvidence(request, shown, given);
-  if (errors.length > 0) return showCase(services, request, reply, { status: 400, errors, typed });
+  if (errors.length > 0) return showForm(services, request, reply, { status: 400, errors });
   const verified = services.verifications.verified(shown, evidenceText(given, evidenceLine));
   const outcome = await services.staff.register(idOf(request), actOf(request, form), verified);
   if (outcome.outcome === 'done') await awaitCertificate(services, idOf(request));
-  return answerAct(services, request, reply, outcome, { done: 'registered', typed });
+  return answerAct(services, request, reply, outcome, 'registered');
 };
 
 const decline = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const form = formOf(request.body);
-  const typed = { ...form.typed, kind: 'decline' as const };
-  if (form.step === 'edit') return showCase(services, request, reply, { status: 200, typed });
+  const { typed, step } = form;
   const shown = await shownLookUp(services, request, form);
-  if (shown === undefined) return showCase(services, request, reply, askAgain(typed));
+  if (shown === undefined) return showForm(services, request, reply, askAgain);
   const reasons = declineReasons.filter((code) => typed.reasons.includes(code));
   const errors = missingReasons(request, reasons, typed.text);
-  if (errors.length > 0) return showCase(services, request, reply, { status: 400, errors, typed });
-  if (form.step !== 'confirm') return previewEnding(services, request, reply, form, 'decline');
+  if (errors.length > 0) return showForm(services, request, reply, { status: 400, errors });
+  if (step !== 'confirm') return showForm(services, request, reply, { status: 200 }, request.url);
   const verified = services.verifications.verified(shown, '');
   const outcome = await services.staff.decline(idOf(request), actOf(request, form), verified, reasons, typed.text);
-  return answerAct(services, request, reply, outcome, { done: 'declined', typed });
+  return answerAct(services, request, reply, outcome, 'declined');
 };
 
 /** The verification and what is decided on it (R7, §3.1.1(3)). */
 export const verifyRoutes = (app: FastifyInstance, services: Services): void => {
-  app.post('/registrations/:id/look-up', (request, reply) => lookUp(services, request, reply));
-  app.post('/registrations/:id/register', (request, reply) => register(services, request, reply));
-  app.post('/registrations/:id/decline', (request, reply) => decline(services, request, reply));
+  const url = '/registrations/:id';
+  const here = { config: { formAt: url } };
+  app.post(`${url}/look-up`, (request, reply) => lookUp(services, request, reply));
+  app.post(`${url}/register`, here, (request, reply) => register(services, request, reply));
+  app.post(`${url}/decline`, here, (request, reply) => decline(services, request, reply));
+  app.get(`${url}/decline`, (request, reply) => previewEnding(services, request, reply, 'decline'));
 };
