@@ -9,7 +9,7 @@ const lifetimeMs = 30 * 60_000;
 type Held = { registrationId: string; until: number };
 
 const bearerIn = (request: FastifyRequest): string | undefined =>
-  /^Bearer ([\w-]{20,600})$/.exec(request.headers.authorization ?? '')?.[1];
+  /^Bearer ([\w.-]{20,600})$/.exec(request.headers.authorization ?? '')?.[1];
 
 /** The bearer token of a request. Throws `unauthenticated`. */
 export const bearerOf = (request: FastifyRequest): string => {
