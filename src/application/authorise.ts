@@ -9,7 +9,7 @@ export type AccountAsked = { account: string; office: string; role: Role };
 export type WhatIsAsked =
   | { act: 'review' | 'register'; office: string; people: readonly string[] }
   | { act: 'read' | 'listInbox'; office: string }
-  | { act: 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
+  | { act: 'seeOrganisation' | 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
   | { act: 'seeAccounts' | 'readAuditTrail'; office: string }
   | { act: 'ownData'; account: string }
   | ({ act: 'manageAccount' } & AccountAsked)
@@ -71,6 +71,8 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
     case 'read':
     case 'listInbox':
       return allOf([holdsAny(staff, reading), 'authorisation'], [within(asked.office), 'office']);
+    case 'seeOrganisation':
+      return allOf([within(asked.office), 'office']);
     case 'completeRecord':
     case 'establishBelow':
     case 'seeAccounts':

@@ -1,3 +1,4 @@
+import { organisationKinds } from '#domain/organisation/events.ts';
 import type { Office, OfficeTree } from './offices.ts';
 
 // Townships have 9 digits, counties 6: 仁怀市 and 威宁县 too, whatever their level.
@@ -18,11 +19,15 @@ const placed = (office: Office, current: (code: string) => string): Office => ({
   parent: office.successor ?? (office.parent === '' ? '' : current(office.parent)),
 });
 
+/** Administrations first, then committees and institutions, each in the order of their codes. */
+const inOrder = (one: Office, other: Office): number =>
+  organisationKinds.indexOf(one.kind) - organisationKinds.indexOf(other.kind) || (one.code < other.code ? -1 : 1);
+
 /** What forms the tree. */
 type Index = { byCode: ReadonlyMap<string, Office>; byParent: ReadonlyMap<string, readonly Office[]> };
 
 const indexOf = (all: readonly Office[], current: (code: string) => string): Index => {
-  const byCode = new Map(all.map((office) => [office.code, placed(office, current)]));
+  const byCode = new Map(all.toSorted(inOrder).map((office) => [office.code, placed(office, current)]));
   return { byCode, byParent: Map.groupBy(byCode.values(), ({ parent }) => parent) };
 };
 

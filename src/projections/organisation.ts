@@ -19,6 +19,7 @@ export type OrganisationRow = {
   division: string;
   parent: string;
   successor?: string;
+  mergedAt?: string;
   /** What it was called from when on (UTC), the first name first. */
   names: readonly { name: string; from: string }[];
   phone?: string;
@@ -67,6 +68,8 @@ export const organisation = projection<StoredOrganisationEvent, OrganisationRow>
       return { ...row, names: [...row.names, { name: event.data.name, from: atOf(event) }] };
     }),
     OrganisationMoved: changed((row, { data }) => ({ ...row, parent: data.parent })),
-    OrganisationMerged: changed((row, { data }) => ({ ...row, status: 'merged', successor: data.into })),
+    OrganisationMerged: changed((row, event) => {
+      return { ...row, status: 'merged', successor: event.data.into, mergedAt: atOf(event) };
+    }),
   },
 });

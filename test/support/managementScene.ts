@@ -1,5 +1,6 @@
 import type { PopulationAnswer } from '#application/population.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
+import type { DemoOrganisation } from '../../src/demo/organisations.ts';
 import { type Running, startApplication } from './application.ts';
 import { declarationOf } from './declarations.ts';
 import { type Visitor, visitor } from './managementBrowser.ts';
@@ -33,8 +34,9 @@ export const recordOf = (data: RegistrationData): Extract<PopulationAnswer, { ou
   },
 });
 
-export const startScene = async (startAt?: string): Promise<Scene> => {
-  const app = await startApplication(startAt);
+/** The site over the demo's offices in memory, or over organisations that are established. */
+export const startScene = async (startAt?: string, establishing?: readonly DemoOrganisation[]): Promise<Scene> => {
+  const app = await startApplication(startAt, establishing);
   const directory = testDirectory(password);
   app.services.deps.staff = directory;
   const sites = await buildSites(app);

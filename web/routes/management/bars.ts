@@ -49,3 +49,7 @@ export const barsOf = (all: readonly Numbered<(typeof open)[number]>[]): Bars =>
 
 /** The offices whose people look most first, their own tasks before all else; at most 30. */
 export const lookBarsOf = (all: readonly Numbered<'own' | 'other'>[]): Bars => drawn(all, ['own', 'other']);
+
+/** The organisations with the most others below them first, with how many records are complete; at most 30. */
+export const completenessBarsOf = (all: readonly Numbered<'complete' | 'incomplete'>[]): Bars =>
+  drawn(all, ['complete', 'incomplete']);

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import writeXlsxFile from 'write-excel-file/node';
 import type { OfficeNumbers } from '#application/officeNumbers.ts';
-import { officesBelow } from '#application/offices.ts';
+import { type Office, officesBelow } from '#application/offices.ts';
+import { completenessOf } from '#application/organisationQueries.ts';
 import type { Services } from '#application/services.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
+import { listText } from '../../locale.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
 import { barsOf } from './bars.ts';
@@ -20,13 +22,32 @@ const linksOf = ({ deps }: Services, { office, own }: OfficeNumbers) => {
   return below ? { href: `/offices/${office.code}`, inbox } : { href: inbox };
 };
 
+/** Whose work counts here besides, since they merged into it (S1). */
+const mergedText = (request: FastifyRequest, { merged }: OfficeNumbers) =>
+  merged.length === 0
+    ? undefined
+    : request.text('organisations.mergedNote', {
+        names: listText(
+          request.locale,
+          merged.map(({ name }) => name),
+        ),
+      });
+
 const lineOf = (services: Services, request: FastifyRequest, numbers: OfficeNumbers) => ({
   name: nameIn(request, numbers),
   open: openOf(numbers),
   overdue: numbers.overdue,
+  merged: mergedText(request, numbers),
   counts: inboxStatuses.map((status) => ({ status, count: numbers.counts[status] })),
   ...linksOf(services, numbers),
 });
+
+/** How many below have yet to complete their record (O2). */
+const incompleteModel = ({ deps }: Services, request: FastifyRequest, office: Office) => {
+  const { incomplete } = completenessOf(deps.offices, office);
+  const text = request.text('offices.incomplete', { count: incomplete });
+  return incomplete === 0 ? undefined : { href: `/organisations/${office.code}/completeness`, text };
+};
 
 /** The numbers of an office and those below it; an office that is unknown or out of reach is a problem. */
 const numbersFor = async (services: Services, request: FastifyRequest, code: string) => {
@@ -43,6 +64,7 @@ const overviewModel = async (services: Services, request: FastifyRequest, code: 
   return {
     title: request.text('offices.title', { office: office.name }),
     parent: parent && { name: parent.name, href: `/offices/${parent.code}` },
+    incomplete: incompleteModel(services, request, office),
     lines: numbers.map((one) => lineOf(services, request, one)),
     statuses: inboxStatuses,
     bars: barsOf(bars),

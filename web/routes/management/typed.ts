@@ -20,7 +20,7 @@ const many = z.union([z.string().max(100), z.array(z.string().max(100)).max(20)]
 const longText = z.string().max(2000).default('');
 
 /** Ids of commands as the pages make them: UUIDv7 whose last byte is zero. */
-const commandId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{10}00$/);
+export const commandId = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{10}00$/);
 
 const form = z.looseObject({
   commandId,

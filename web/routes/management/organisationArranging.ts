@@ -1,0 +1,120 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Office } from '#application/offices.ts';
+import type { OrganisationAct, OrganisationOutcome } from '#application/organisationCommands.ts';
+import type { OrganisationView } from '#application/organisationQueries.ts';
+import type { Services } from '#application/services.ts';
+import { listText } from '../../locale.ts';
+import { staffOf } from './access.ts';
+import { actIn, codeOf, pageOf, type Refused, refusalModel, refusalOf, viewToChange } from './organisationModel.ts';
+import { officeName, placeName } from './shown.ts';
+
+type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
+type Asked = { find: string; other: string };
+
+/** The two ways to arrange an organisation by another one: what can be chosen, what is shown before, and what is done. */
+type Arranging = {
+  kind: 'move' | 'merge';
+  possible: (turn: Turn, office: Office, text: string) => readonly Office[];
+  perform: (services: Services, code: string, act: OrganisationAct, other: string) => Promise<OrganisationOutcome>;
+  /** Where it is shown to be done. */
+  to: (code: string, other: string) => string;
+};
+
+const moving: Arranging = {
+  kind: 'move',
+  possible: ({ services, request }, office, text) =>
+    services.organisations.possibleParents(staffOf(request), office, text),
+  perform: (services, code, act, other) => services.organisations.move(code, act, other),
+  to: (code) => `${pageOf({ code })}?done=moved`,
+};
+
+const merging: Arranging = {
+  kind: 'merge',
+  possible: ({ services, request }, office, text) =>
+    services.organisations.possibleSuccessors(staffOf(request), office, text),
+  perform: (services, code, act, other) => services.organisations.merge(code, act, other),
+  to: (_, other) => `${pageOf({ code: other })}?done=merged`,
+};
+
+const textsOf = ({ services, request }: Turn, { kind }: Arranging, view: OrganisationView, other = '') => {
+  const fill = {
+    office: view.office.name,
+    parent: officeName(services, view.office.parent),
+    other: other === '' ? '' : officeName(services, other),
+  };
+  const text = (key: string) => request.text(`organisations.${kind}.${key}`, fill);
+  return { title: text(other === '' ? 'title' : 'checkTitle'), lead: text(other === '' ? 'lead' : 'checkLead') };
+};
+
+const formModel = (turn: Turn, arranging: Arranging, view: OrganisationView, other?: string) => ({
+  ...textsOf(turn, arranging, view, other),
+  kind: arranging.kind,
+  back: { name: view.office.name, href: pageOf(view.office) },
+  action: `${pageOf(view.office)}/${arranging.kind}`,
+  commandId: turn.services.deps.ids(),
+  revision: view.row.revision,
+});
+
+const choose = async (turn: Turn, arranging: Arranging, asked: Asked, refused?: Refused): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const view = await viewToChange(services, request, 'arrange');
+  const offered = arranging.possible(turn, view.office, asked.find);
+  const chosen = offered.some(({ code }) => code === asked.other) ? undefined : services.deps.offices.find(asked.other);
+  const all = [...(chosen === undefined ? [] : [chosen]), ...offered].map(({ code, name, parent }) => ({
+    code,
+    name,
+    place: officeName(services, parent),
+    checked: code === asked.other,
+  }));
+  const model = {
+    ...formModel(turn, arranging, view),
+    ...refusalModel(request, refused),
+    find: asked.find,
+    offices: all,
+    nothing: all.length === 0,
+  };
+  return reply.page('management/organisationChoose', model, refused?.status ?? 200);
+};
+
+/** What will go along, before it does. */
+const check = async (turn: Turn, arranging: Arranging, asked: Asked): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const view = await viewToChange(services, request, 'arrange');
+  const { open, people, below, places } = await services.organisations.mergerPreview(view.office.code);
+  const names = places.map((division) => placeName(services, division) || division);
+  return reply.page('management/organisationCheck', {
+    ...formModel(turn, arranging, view, asked.other),
+    ...asked,
+    merging: arranging.kind === 'merge',
+    open,
+    people,
+    below,
+    places: listText(request.locale, names),
+    otherName: officeName(services, asked.other),
+  });
+};
+
+const arrange = async (turn: Turn, arranging: Arranging): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const { act, step, find, other } = actIn(request);
+  const asked = { find, other };
+  if (step === 'find' || step === 'edit') return choose(turn, arranging, asked);
+  if (services.deps.offices.find(other) === undefined) {
+    return choose(turn, arranging, asked, { status: 400, faults: [{ field: 'other', code: 'noChoice' }] });
+  }
+  if (step !== 'confirm') return check(turn, arranging, asked);
+  const code = codeOf(request);
+  const refused = refusalOf(await arranging.perform(services, code, act, other));
+  return refused === undefined
+    ? reply.redirect(arranging.to(code, other), 303)
+    : choose(turn, arranging, asked, refused);
+};
+
+/** Moving an organisation under another, and merging it into another, each checked before it is done (O1). */
+export const organisationArrangingRoutes = (app: FastifyInstance, services: Services): void => {
+  for (const arranging of [moving, merging]) {
+    const url = `/organisations/:code/${arranging.kind}`;
+    app.get(url, (request, reply) => choose({ services, request, reply }, arranging, { find: '', other: '' }));
+    app.post(url, (request, reply) => arrange({ services, request, reply }, arranging));
+  }
+};

@@ -1,0 +1,156 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { OrganisationView } from '#application/organisationQueries.ts';
+import type { Services } from '#application/services.ts';
+import { recordSchema } from '#domain/organisation/rules.ts';
+import {
+  actIn,
+  codeOf,
+  kindText,
+  pageOf,
+  type Refused,
+  refusalModel,
+  refusalOf,
+  textField,
+  viewToChange,
+} from './organisationModel.ts';
+
+type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
+type Typed = Readonly<Record<string, unknown>>;
+
+const recordFields = ['phone', 'address', 'head', 'contact', 'mobile'] as const;
+const textIn = (typed: Typed, name: string): string => (typeof typed[name] === 'string' ? String(typed[name]) : '');
+
+/** What every form of an organisation shows. */
+const formModel = ({ services, request }: Turn, view: OrganisationView, form: string, refused?: Refused) => ({
+  title: request.text(`organisations.${form}.title`, { office: view.office.name }),
+  back: { name: view.office.name, href: pageOf(view.office) },
+  action: `${pageOf(view.office)}/${form === 'recordForm' ? 'record' : form}`,
+  form,
+  commandId: services.deps.ids(),
+  revision: view.row.revision,
+  ...refusalModel(request, refused),
+});
+
+/** Done: to the page that shows it; refused: the form again with what was typed. */
+const answered = async (
+  { reply }: Turn,
+  refused: Refused | undefined,
+  { to, again }: { to: string; again: (refused: Refused) => Promise<FastifyReply> },
+): Promise<FastifyReply> => (refused === undefined ? reply.redirect(to, 303) : again(refused));
+
+const recordForm = async (turn: Turn, typed?: Typed, refused?: Refused): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const view = await viewToChange(services, request, 'complete');
+  const model = formModel(turn, view, 'recordForm', refused);
+  const { phone, address } = view.office;
+  const values: Typed = typed ?? { phone, address, ...view.contacts };
+  const fields = recordFields.map((name) =>
+    textField(name, {
+      label: request.text(`organisations.${name}`),
+      value: textIn(values, name),
+      error: model.errorAt[name],
+      optional: name === 'mobile',
+    }),
+  );
+  return reply.page('management/organisationForm', { ...model, fields }, refused?.status ?? 200);
+};
+
+const completeRecord = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request } = turn;
+  const { act, ...typed } = actIn(request);
+  const again = (refused: Refused) => recordForm(turn, typed, refused);
+  const parsed = recordSchema.safeParse(typed);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(({ path, message }) => ({ field: String(path[0]), code: message }));
+    return again({ status: 400, faults });
+  }
+  const code = codeOf(request);
+  const outcome = await services.organisations.completeRecord(code, act, parsed.data);
+  return answered(turn, refusalOf(outcome), { to: `${pageOf({ code })}?done=recorded`, again });
+};
+
+const renameForm = async (turn: Turn, typed?: Typed, refused?: Refused): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const view = await viewToChange(services, request, 'arrange');
+  const model = formModel(turn, view, 'rename', refused);
+  const label = request.text('organisations.rename.name');
+  const value = typed === undefined ? view.office.name : textIn(typed, 'name');
+  const fields = [textField('name', { label, value, error: model.errorAt['name'] })];
+  return reply.page('management/organisationForm', { ...model, fields }, refused?.status ?? 200);
+};
+
+const rename = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request } = turn;
+  const { act, ...typed } = actIn(request);
+  const code = codeOf(request);
+  const outcome = await services.organisations.rename(code, act, textIn(typed, 'name').slice(0, 200));
+  return answered(turn, refusalOf(outcome), {
+    to: `${pageOf({ code })}?done=renamed`,
+    again: (refused) => renameForm(turn, typed, refused),
+  });
+};
+
+const establishForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const view = await viewToChange(services, request, 'establish');
+  const { kinds, free, institution } = services.organisations.possibleBelow(view.office);
+  const model = formModel(turn, view, 'establish', refused);
+  const chosen = textIn(typed, 'kind');
+  const hint = request.text('organisations.establish.codeHint', { example: institution });
+  const field = (name: 'code' | 'name', more: { hint: string; list?: string }) =>
+    textField(name, {
+      label: request.text(`organisations.establish.${name}`),
+      value: textIn(typed, name),
+      error: model.errorAt[name],
+      ...more,
+    });
+  return reply.page(
+    'management/organisationEstablish',
+    {
+      ...model,
+      kinds: kinds.map((one) => {
+        const value = `${one.kind}.${one.level}`;
+        return { value, text: kindText(request, one), checked: value === chosen || kinds.length === 1 };
+      }),
+      fields: [
+        field('code', { hint, list: 'free-codes' }),
+        field('name', { hint: request.text('organisations.establish.nameHint') }),
+      ],
+      free: free.map(({ code, name }) => {
+        const kind = kinds.find(({ level, kind: one }) => one !== 'institution' && level !== 'county') ?? kinds[0];
+        const asked = new URLSearchParams({ code, name, kind: kind === undefined ? '' : `${kind.kind}.${kind.level}` });
+        return { code, name, href: `${model.action}?${asked}` };
+      }),
+    },
+    refused?.status ?? 200,
+  );
+};
+
+const establish = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request } = turn;
+  const { act, ...typed } = actIn(request);
+  const parent = codeOf(request);
+  const view = await viewToChange(services, request, 'establish');
+  const again = (refused: Refused) => establishForm(turn, typed, refused);
+  const { kinds } = services.organisations.possibleBelow(view.office);
+  const kind = kinds.find((one) => `${one.kind}.${one.level}` === textIn(typed, 'kind'));
+  if (kind === undefined) return again({ status: 400, faults: [{ field: 'kind', code: 'noKind' }] });
+  const [code, name] = [textIn(typed, 'code').trim().toUpperCase().slice(0, 24), textIn(typed, 'name').slice(0, 200)];
+  const { basedOn: _, ...asked } = act;
+  const outcome = await services.organisations.establish(asked, { code, name, parent, ...kind });
+  const to = `${pageOf({ code: parent })}?${new URLSearchParams({ done: 'established', of: code })}`;
+  return answered(turn, refusalOf(outcome), { to, again });
+};
+
+/** Completing a record, renaming, and establishing an organisation below (O1, O2). */
+export const organisationFormRoutes = (app: FastifyInstance, services: Services): void => {
+  const turn = (request: FastifyRequest, reply: FastifyReply): Turn => ({ services, request, reply });
+  app.get('/organisations/:code/record', (request, reply) => recordForm(turn(request, reply)));
+  app.post('/organisations/:code/record', (request, reply) => completeRecord(turn(request, reply)));
+  app.get('/organisations/:code/rename', (request, reply) => renameForm(turn(request, reply)));
+  app.post('/organisations/:code/rename', (request, reply) => rename(turn(request, reply)));
+  app.get('/organisations/:code/establish', (request, reply) =>
+    establishForm(turn(request, reply), request.query as Typed),
+  );
+  app.post('/organisations/:code/establish', (request, reply) => establish(turn(request, reply)));
+};
