@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { handleCommand } from '#application/handleCommand.ts';
-import { canonicalText, type Hashed } from '#application/log/canonical.ts';
+import type { Hashed } from '#application/log/canonical.ts';
 import type { Json } from '#application/ports.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
-import { createFindings } from '../../src/operations/findings.ts';
 import { makeBackup } from '../../src/operations/makeBackup.ts';
-import { verifyWholeLog } from '../../src/operations/verifyWholeLog.ts';
-import type { StorePlaces } from '../../src/stores.ts';
 import { type Running, startApplication } from './application.ts';
 import { checkpointed } from './checkpoints.ts';
 import { commands } from './registrations.ts';
@@ -112,17 +109,3 @@ export const rewrite = (directory: string, event: StoredEvent, change: { data?: 
       .prepare('update events set data = ?, meta = ? where position = ?')
       .run(JSON.stringify({ ...event.data, ...data }), JSON.stringify({ ...event.meta, ...meta }), event.position);
   });
-
-export const bytesOf = (event: StoredEvent): string => canonicalText(event);
-
-/** All that verify-log says of a folder. */
-export const verified = async (places: StorePlaces, note?: string): Promise<readonly string[]> => {
-  const findings = createFindings();
-  const scratch = mkdtempSync(join(tmpdir(), 'verifying-'));
-  try {
-    await verifyWholeLog({ places, scratch, note }, { findings, onProgress: () => undefined });
-  } finally {
-    rmSync(scratch, { recursive: true });
-  }
-  return findings.shown();
-};

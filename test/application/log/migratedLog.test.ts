@@ -8,7 +8,8 @@ import { upcast } from '#application/upcast.ts';
 import { copyLog } from '../../../src/operations/copyLog.ts';
 import { openLog, openViews } from '../../../src/stores.ts';
 import { type EventStoreDbServer, startEventStoreDbServer } from '../../support/eventStoreDbServer/server.ts';
-import { openScene, storedEvents, verified } from '../../support/loggedScene.ts';
+import { openScene, storedEvents } from '../../support/loggedScene.ts';
+import { verified } from '../../support/verified.ts';
 
 let scene: Awaited<ReturnType<typeof openScene>>;
 let server: EventStoreDbServer;

@@ -8,15 +8,8 @@ import { upcast } from '#application/upcast.ts';
 import { checkpointKeys } from '#infrastructure/sealing/checkpointKeys.ts';
 import { loadLogKeys } from '#infrastructure/sealing/keys.ts';
 import { openLog, openViews } from '../../../src/stores.ts';
-import {
-  inFile,
-  named,
-  openScene,
-  rewrite,
-  type StoredEvent,
-  storedEvents,
-  verified,
-} from '../../support/loggedScene.ts';
+import { inFile, named, openScene, rewrite, type StoredEvent, storedEvents } from '../../support/loggedScene.ts';
+import { verified } from '../../support/verified.ts';
 
 let scene: Awaited<ReturnType<typeof openScene>>;
 let directory: string;

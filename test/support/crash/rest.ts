@@ -1,4 +1,5 @@
 import type { StorePlaces } from '../../../src/stores.ts';
+import { verified } from '../verified.ts';
 import { lookBeside } from './copies.ts';
 import type { Load } from './load.ts';
 import type { LogCheck } from './logCheck.ts';
@@ -6,7 +7,7 @@ import { counterFaults, untilFollowed, viewFaults } from './viewCheck.ts';
 
 const mostShown = 20;
 
-/** Lets the load come to an end and the views to the log's, then checks every invariant; what does not hold. */
+/** Lets the load come to an end and the views to the log's, then checks every invariant and verifies the log; what does not hold. */
 export const faultsAtRest = async (places: StorePlaces, check: LogCheck, load: Load): Promise<string[]> => {
   await load.rest();
   const found = await lookBeside(places, async ({ eventStore, viewStore, sealing }) => {
@@ -15,5 +16,6 @@ export const faultsAtRest = async (places: StorePlaces, check: LogCheck, load: L
     const views = await viewFaults({ eventStore, viewStore });
     return [...read, ...check.settled(), ...views, ...(await counterFaults({ viewStore }, check.registrations))];
   });
-  return [...found, ...load.seen.faults].slice(0, mostShown);
+  const changed = await verified(places);
+  return [...found, ...changed, ...load.seen.faults].slice(0, mostShown);
 };
