@@ -32,6 +32,7 @@ import { projections } from '#projections/index.ts';
 import { certificateDocument } from '#web/certificate/certificatePage.ts';
 import { buildManagementSite } from '#web/managementSite.ts';
 import { buildPublicSite } from '#web/publicSite.ts';
+import { demoCodeOf } from './demo/app.ts';
 import { type Demo, openDemo } from './demo/demo.ts';
 import { demoPassword, featuredAccounts } from './demo/staff.ts';
 import { greetingOf, unpublishedNote } from './greeting.ts';
@@ -174,7 +175,7 @@ const buildSites = async (
       contentType: metrics.contentType,
       text: () => metrics.text({ standing: carried.standing, ...stores, clock }),
     },
-    ...(demo ? { demoSignIn: { accounts, password: demoPassword } } : {}),
+    ...(demo ? { demoSignIn: { accounts, password: demoPassword, codeOf: demoCodeOf } } : {}),
   });
   return { publicSite, managementSite };
 };

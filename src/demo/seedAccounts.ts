@@ -9,6 +9,7 @@ import { type AccountCommand, accountDecider } from '#domain/account/decide.ts';
 import type { Grant } from '#domain/account/state.ts';
 import { addDays, dayInShanghai } from '#domain/calendar/day.ts';
 import { several } from '#domain/decider.ts';
+import { demoSecret } from './app.ts';
 import { demoId } from './random.ts';
 import { type DemoAccount, demoAccounts, demoPassword, heldBy } from './staff.ts';
 import { oldestDay } from './stories.ts';
@@ -52,6 +53,7 @@ const commandsFor = (
     ...identityOf(tells, new Date(now).toISOString()),
     ...grants.map((grant) => ({ type: 'GrantAuthorisation', today, possible, ...grant }) as const),
     { type: 'ChangePassword', passwordHash },
+    ...(tells === 'withApp' ? [{ type: 'EnrolTotp', secret: demoSecret, recoveryHashes: [] } as const] : []),
     ...(tells === 'disabled' ? [{ type: 'DisableAccount', reason: '借调到区卫生健康局，暂停办理业务' } as const] : []),
   ];
 };

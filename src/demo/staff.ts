@@ -19,7 +19,7 @@ export type DemoAccount = {
   role: Role;
   office: string;
   details: AccountDetails;
-  tells?: 'unverified' | 'differs' | 'disabled' | 'ending';
+  tells?: 'unverified' | 'differs' | 'disabled' | 'ending' | 'withApp';
 };
 
 type Featured = Pick<DemoAccount, 'account' | 'role' | 'office' | 'tells'> & { name: string };
@@ -29,6 +29,7 @@ const featured: readonly Featured[] = [
   { account: 'guizhu-wu', name: '吴建国', role: 'operator', office: '520111004' },
   { account: 'guizhu-gly', name: '龙再平', role: 'admin', office: '520111004' },
   { account: 'huaxi', name: '罗玉兰', role: 'operator', office: '520111' },
+  { account: 'huaxi-gly', name: '班正华', role: 'admin', office: '520111', tells: 'withApp' },
   { account: 'guiyang', name: '陈志远', role: 'operator', office: '5201' },
   { account: 'guizhou', name: '田海燕', role: 'admin', office: '52' },
   { account: 'huaxi-yiyuan', name: '何静', role: 'operator', office: '520111-H01' },

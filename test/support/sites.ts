@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
 import { buildManagementSite } from '#web/managementSite.ts';
 import { buildPublicSite } from '#web/publicSite.ts';
+import { demoCodeOf } from '../../src/demo/app.ts';
 import { demoCouples } from '../../src/demo/demoCouples.ts';
 import { demoPassword, featuredAccounts } from '../../src/demo/staff.ts';
 import { type Running, startApplication } from './application.ts';
@@ -25,7 +26,7 @@ export const buildSites = async ({ services }: Running): Promise<Sites> => {
   const managementSite = await buildManagementSite({
     ...shared,
     carried: { names: [], standing: () => ({}) },
-    demoSignIn: { accounts, password: demoPassword },
+    demoSignIn: { accounts, password: demoPassword, codeOf: demoCodeOf },
   });
   return {
     publicSite,
