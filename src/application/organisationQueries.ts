@@ -1,6 +1,7 @@
 import { organisationDecider } from '#domain/organisation/decide.ts';
 import type { Contacts } from '#domain/organisation/events.ts';
 import type { OrganisationRow } from '#projections/organisation.ts';
+import { type AccessRecords, staffViewer } from './access.ts';
 import type { Staff } from './actor.ts';
 import { authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
@@ -51,7 +52,7 @@ const pathTo = (tree: OfficeTree, office: Office): readonly Office[] => {
 };
 
 /** What may be seen of organisations: everyone's own and those below it, who answers there by admins alone (O1–O3). */
-export const organisationQueries = (deps: Deps) => {
+export const organisationQueries = (deps: Deps, access: AccessRecords) => {
   const { offices } = deps;
   const may = (staff: Staff, asked: WhatIsAsked) => authorise(staff, asked, offices).outcome === 'allowed';
 
@@ -85,13 +86,17 @@ export const organisationQueries = (deps: Deps) => {
     };
   };
   return {
-    /** One organisation with what stands right below it. */
+    /** One organisation with what stands right below it; who sees the people who answer at another one is recorded (S6). */
     view: async (staff: Staff, code: string): Promise<Found<{ view: OrganisationView }>> => {
       const read = seen(staff, code);
       if (read.outcome !== 'found') return read;
       const [row] = (await deps.viewStore.get('organisation', [code])) as readonly OrganisationRow[];
       if (row === undefined) return { outcome: 'absent' };
-      return { outcome: 'found', view: await view(staff, read.office, row) };
+      const open = () => view(staff, read.office, row);
+      const others =
+        code !== staff.office && row.personal !== undefined && may(staff, { act: 'completeRecord', office: code });
+      const viewing = { subject: { kind: 'organisation', id: code, office: code }, what: 'opened' } as const;
+      return { outcome: 'found', view: await (others ? access.shown(staffViewer(staff), viewing, open) : open()) };
     },
 
     /** Every event of an organisation, oldest first (S6); who answers there is left out. */

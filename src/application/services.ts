@@ -31,7 +31,11 @@ export const createServices = (deps: Deps) => {
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
     accounts: { ...accountCommands(deps), ...accountQueries(deps, access) },
-    organisations: { ...organisationCommands(deps), ...organisationQueries(deps), ...organisationChoices(deps) },
+    organisations: {
+      ...organisationCommands(deps),
+      ...organisationQueries(deps, access),
+      ...organisationChoices(deps),
+    },
     rosters: rosters(deps, access),
     access,
     audit: auditQueries(deps, access),
