@@ -6,6 +6,7 @@ import type { OrganisationOutcome } from '#application/organisationCommands.ts';
 import type { OrganisationRefusal, OrganisationView } from '#application/organisationQueries.ts';
 import type { Services } from '#application/services.ts';
 import type { OrganisationRejection } from '#domain/organisation/decide.ts';
+import { hasText } from '../../locale.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
 import { commandId } from './typed.ts';
@@ -89,12 +90,17 @@ export const refusalOf = (outcome: OrganisationOutcome): Refused | undefined =>
     })
     .exhaustive();
 
-/** What is wrong, as the top of a form and its fields show it. */
+/** What is wrong, as the top of a form and its fields show it: of each field the first fault. */
 export const refusalModel = (request: FastifyRequest, refused: Refused | undefined) => {
-  const errors = (refused?.faults ?? []).map(({ field, code, fill }) => ({
-    field,
-    message: request.text(`organisations.errors.${code}`, fill),
-  }));
+  const faults = [...Map.groupBy(refused?.faults ?? [], ({ field }) => field).values()].flatMap(
+    ([first]) => first ?? [],
+  );
+  const errors = faults.map(({ field, code, fill }) => {
+    const label = hasText(request.locale, `organisations.${field}`)
+      ? request.text(`organisations.${field}`)
+      : undefined;
+    return { field, label, message: request.text(`organisations.errors.${code}`, fill) };
+  });
   return {
     stale: refused?.stale,
     errors: errors.length > 0 ? errors : undefined,
