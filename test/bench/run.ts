@@ -4,9 +4,10 @@ import { benchLogs, benchViews, enginesTables } from './enginesBench.ts';
 import { benchEventStore, benchEventStoreReads, eventStoreTables } from './eventStoreBench.ts';
 import { benchHttp, httpTables } from './httpBench.ts';
 import { benchInbox, inboxTable } from './inboxBench.ts';
+import { benchLog, logTable } from './logBench.ts';
 import { type Extent, telling } from './measure.ts';
 
-// npm run bench [-- --quick] [-- events | commands | http | inbox | engines]: figures as Markdown on stdout, progress on stderr.
+// npm run bench [-- --quick] [-- events | commands | http | inbox | log | engines]: figures as Markdown on stdout, progress on stderr.
 const asked = process.argv.slice(2);
 const extent: Extent = asked.includes('--quick') ? 'quick' : 'full';
 
@@ -15,6 +16,7 @@ const parts: Record<string, () => Promise<string>> = {
   commands: async () => commandsTable(await benchApplication(extent)),
   http: async () => httpTables(await benchHttp(extent)),
   inbox: async () => inboxTable(await benchInbox(extent)),
+  log: async () => logTable(await benchLog(extent)),
   engines: async () => enginesTables(await benchLogs(extent), await benchViews(extent)),
 };
 
