@@ -10,6 +10,8 @@ export const oneTimeCodes: OneTimeCodes = {
   secretOf: (bytes) => new Secret({ buffer: new Uint8Array(bytes).buffer }).base32,
   uriOf: (secret, account) => new TOTP({ ...settings, issuer, label: account, secret }).toString(),
   stepOf: (secret, code, now) => {
+    // The library throws on other characters of the same length.
+    if (!/^\d{6}$/.test(code)) return undefined;
     const delta = TOTP.validate({
       ...settings,
       token: code,

@@ -167,6 +167,15 @@ describe('the authenticator app', () => {
     expect(JSON.stringify(stream)).not.toContain(codes[1]);
   });
 
+  test.each(['', '12345', '1234567', '𝅘𝅥𝅮', 'ABCDEF', '１２３４５６'])('is not set up by %j', async (code) => {
+    const { account, password } = await scene.settled();
+    const someone = scene.computer();
+    await someone.signIn(account, password);
+    await someone.get('/security/app');
+    const refused = await someone.post('/security/app', { code });
+    expect([refused.statusCode, textOf(refused).includes('数字不对')]).toEqual([400, true]);
+  });
+
   test('slows down whoever guesses codes', async () => {
     const { account, password } = await scene.settled();
     const owner = scene.computer('192.0.2.1');
