@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { auditApi } from './auditApi.ts';
 import { decisionsApi } from './decisionsApi.ts';
+import { organisationsApi } from './organisationsApi.ts';
 import { placesApi } from './places.ts';
 import { sessionApi } from './sessionApi.ts';
 import { tasksApi } from './tasksApi.ts';
@@ -12,5 +13,6 @@ export const managementApi = (app: FastifyInstance, services: Services): void =>
   tasksApi(app, services);
   decisionsApi(app, services);
   placesApi(app, services);
+  organisationsApi(app, services);
   auditApi(app, services);
 };

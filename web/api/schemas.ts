@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { documentKinds, mostDocuments } from '#application/evidence.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
 import { authorisations } from '#domain/account/authorisations.ts';
+import { organisationKinds, organisationLevels } from '#domain/organisation/events.ts';
 import { declineReasons, rejectReasons } from '#domain/registration/events.ts';
 import { registrationSchema } from '#domain/registration/fields.ts';
 
@@ -26,6 +27,32 @@ export const declarationSchema = registrationSchema.meta({ id: 'Declaration' });
 export const officeSchema = z
   .object({ code: z.string(), name: z.string(), phone: z.string().optional() })
   .meta({ id: 'Office' });
+
+/** An organisation as the tree has it (O1); phone and address are those of its record, once complete (O2). */
+export const standingOrganisationSchema = z
+  .object({
+    code: z.string(),
+    kind: z.enum(organisationKinds),
+    level: z.enum(organisationLevels),
+    name: z.string(),
+    parent: z.string(),
+    status: z.enum(['active', 'merged']),
+    successor: z.string().optional(),
+    complete: z.boolean(),
+    phone: z.string().optional(),
+    address: z.string().optional(),
+  })
+  .meta({ id: 'StandingOrganisation' });
+
+/** One organisation; `contacts` only for admins in or above it, `below` those right below with how many are incomplete. */
+export const organisationSchema = standingOrganisationSchema
+  .extend({
+    names: z.array(z.object({ name: z.string(), from: moment })),
+    contacts: z.object({ head: z.string(), contact: z.string(), mobile: z.string().optional() }).optional(),
+    completedAt: moment.optional(),
+    below: z.array(standingOrganisationSchema.extend({ total: z.number(), incomplete: z.number() })),
+  })
+  .meta({ id: 'Organisation' });
 
 export const receiptSchema = z
   .object({
