@@ -20,9 +20,17 @@ declare module 'fastify' {
 }
 
 /** The style sheets of this site's pages. */
-export const styles = ['list', 'table', 'case', 'decision', 'audit', 'security', 'organisation'].map(
-  (part) => `management-${part}.css`,
-);
+export const styles = [
+  'list',
+  'table',
+  'case',
+  'decision',
+  'audit',
+  'security',
+  'organisation',
+  'roster',
+  'people',
+].map((part) => `management-${part}.css`);
 const sessionCookie = 'management-session';
 
 /** The session's token in a request's signed cookie, where it has one. */
@@ -39,7 +47,8 @@ export const setToken = (reply: FastifyReply, token: string | undefined): Fastif
 
 /** Whether staff have a workbench of their own: who decides there, and who reads at an office with none below it. */
 export const hasWorkbench = ({ deps }: Services, staff: Staff): boolean => {
-  const decides = staff.authorisations.some((one) => one === 'review' || one === 'register');
+  const decides =
+    staff.role === 'operator' && staff.authorisations.some((one) => one === 'review' || one === 'register');
   return decides || (mayRead({ deps }, staff) && officesBelow(deps.offices, staff.office).length === 0);
 };
 
@@ -54,8 +63,10 @@ const navOf = (services: Services, staff: Staff, path: string) => {
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
     { href: '/offices', label: 'offices.nav', shown: below },
     { href: '/search', label: 'search.nav', shown: reads },
+    { href: '/people', label: 'people.nav', shown: services.accounts.maySee(staff) },
     { href: '/organisations', label: 'organisations.nav', shown: staff.role === 'admin' && staff.verified },
     { href: '/audit', label: 'audit.nav', shown: services.audit.mayReadTrail(staff) },
+    { href: '/me', label: 'people.own.nav', shown: true },
   ];
   const current = (href: string) => (href === '/' ? path === '/' : path.startsWith(href));
   return entries.filter(({ shown }) => shown).map(({ href, label }) => ({ href, label, current: current(href) }));

@@ -53,3 +53,7 @@ export const lookBarsOf = (all: readonly Numbered<'own' | 'other'>[]): Bars => d
 /** The organisations with the most others below them first, with how many records are complete; at most 30. */
 export const completenessBarsOf = (all: readonly Numbered<'complete' | 'incomplete'>[]): Bars =>
   drawn(all, ['complete', 'incomplete']);
+
+/** The offices with the most people first, by how far their verification has come; at most 30. */
+export const peopleBarsOf = (all: readonly Numbered<'verified' | 'unverified' | 'disabled'>[]): Bars =>
+  drawn(all, ['verified', 'unverified', 'disabled']);

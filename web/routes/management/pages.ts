@@ -15,10 +15,16 @@ import { officeRoutes } from './offices.ts';
 import { organisationArrangingRoutes } from './organisationArranging.ts';
 import { organisationFormRoutes } from './organisationForms.ts';
 import { organisationRoutes } from './organisations.ts';
+import { ownDataRoutes, requireVerified } from './ownData.ts';
 import { keepForm, ownerTag } from './parkedForms.ts';
 import { passOnRoutes } from './passOn.ts';
+import { peopleRoutes } from './people.ts';
+import { personRoutes } from './person.ts';
+import { personActRoutes } from './personActs.ts';
+import { personFormRoutes } from './personForms.ts';
 import { askReasons, reasonRoutes } from './reason.ts';
 import { reviewRoutes } from './review.ts';
+import { rosterPages } from './roster.ts';
 import { searchRoutes } from './search.ts';
 import { verifyRoutes } from './verify.ts';
 
@@ -26,6 +32,7 @@ import { verifyRoutes } from './verify.ts';
 export const managementPages = (services: Services) => async (app: FastifyInstance) => {
   await app.register(fastifySSE);
   app.addHook('onRequest', requireStaff);
+  app.addHook('onRequest', requireVerified);
   app.addHook('preHandler', (request, reply, done) =>
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );
@@ -47,12 +54,18 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   organisationFormRoutes(app, services);
   organisationArrangingRoutes(app, services);
   completenessRoutes(app, services);
+  ownDataRoutes(app, services);
+  peopleRoutes(app, services);
+  personFormRoutes(app, services);
+  personActRoutes(app, services);
+  personRoutes(app, services);
   reviewRoutes(app, services);
   verifyRoutes(app, services);
   passOnRoutes(app, services);
   historyRoutes(app, services);
   certificateRoutes(app, services);
   nextRoutes(app, services);
+  await app.register(rosterPages(services));
   // Asked by pages on which someone types: whoever types is not away.
   app.get('/session', async (_, reply) => reply.code(204).send());
 };

@@ -1,0 +1,18 @@
+import type { Services } from '#application/services.ts';
+
+const keptMs = 30 * 60_000;
+
+/** What was searched for last in a session, sealed: names never stand in an address, and the way back works. */
+export const lastSearchOf = ({ deps }: Services, kind: 'search' | 'people', token: string | undefined) => {
+  const { sealing, transientStore, clock } = deps;
+  const id = sealing.lookupKey(kind, token ?? '');
+  return {
+    keep: (text: string) =>
+      transientStore.put(kind, id, { sealed: sealing.sealTransient({ text }, id) }, clock() + keptMs),
+    recall: async (): Promise<string> => {
+      const kept = (await transientStore.get(kind, id, clock())) as { sealed: string } | undefined;
+      const opened = kept && (sealing.openTransient(kept.sealed, id) as { text: string } | undefined);
+      return opened?.text ?? '';
+    },
+  };
+};

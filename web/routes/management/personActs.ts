@@ -1,0 +1,125 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AccountOutcome } from '#application/accountCommands.ts';
+import type { Services } from '#application/services.ts';
+import { confirmationBases } from '#domain/account/events.ts';
+import { Problem } from '../../problems.ts';
+import {
+  accountOf,
+  actIn,
+  pageOf,
+  type Refused,
+  refusalModel,
+  refusalOf,
+  textIn,
+  viewToManage,
+} from './peopleModel.ts';
+import { personPage } from './person.ts';
+
+type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
+
+const done = ({ request, reply }: Turn, what: string) =>
+  reply.redirect(`${pageOf(accountOf(request))}?done=${what}`, 303);
+
+/** Done: back to the person's page, which says so; refused: the page says why. */
+const answered = (turn: Turn, outcome: AccountOutcome, what: string): Promise<FastifyReply> | FastifyReply => {
+  const refused = refusalOf(turn.services, turn.request, outcome);
+  return refused === undefined ? done(turn, what) : personPage(turn.services, turn.request, turn.reply, refused);
+};
+
+const check = async (turn: Turn) => {
+  const { services, request } = turn;
+  const { act } = actIn(request);
+  const outcome = await services.accounts.checkIdentity(accountOf(request), { ...act, basedOn: undefined });
+  const last =
+    outcome.outcome === 'done' && 'identity' in outcome.state ? outcome.state.identity.lastOutcome : undefined;
+  return answered(turn, outcome, last ?? 'unreachable');
+};
+
+const confirm = async (turn: Turn) => {
+  const { services, request } = turn;
+  const { act, typed } = actIn(request);
+  const basis = confirmationBases.find((one) => one === typed['basis']);
+  if (basis === undefined) throw new Problem('invalid');
+  return answered(turn, await services.accounts.confirmIdentity(accountOf(request), act, basis), 'confirmed');
+};
+
+const enable = async (turn: Turn) => {
+  const { act } = actIn(turn.request);
+  return answered(turn, await turn.services.accounts.enable(accountOf(turn.request), act), 'enabled');
+};
+
+type Ending = { kind: 'disable' | 'close'; what: string };
+
+const endingForm = async ({ services, request, reply }: Turn, { kind }: Ending, reason = '', refused?: Refused) => {
+  const { row, details } = await viewToManage(services, request);
+  const model = {
+    title: request.text(`people.${kind}.title`, { name: details.name }),
+    back: { name: details.name, href: pageOf(row.id) },
+    action: `${pageOf(row.id)}/${kind}`,
+    kind,
+    danger: kind === 'close',
+    reason,
+    revision: row.revision,
+    ...refusalModel(request, refused),
+  };
+  return reply.page('management/personEnding', model, refused?.status ?? 200);
+};
+
+const end = async (turn: Turn, ending: Ending) => {
+  const { services, request } = turn;
+  const { act, typed } = actIn(request);
+  const reason = textIn(typed, 'reason', 200);
+  const outcome = await services.accounts[ending.kind](accountOf(request), act, reason);
+  const refused = refusalOf(services, request, outcome);
+  return refused === undefined ? done(turn, ending.what) : endingForm(turn, ending, reason, refused);
+};
+
+const passwordForm = async ({ services, request, reply }: Turn, refused?: Refused) => {
+  const { row, details } = await viewToManage(services, request);
+  const model = {
+    title: request.text('people.password.title', { name: details.name }),
+    back: { name: details.name, href: pageOf(row.id) },
+    action: `${pageOf(row.id)}/password`,
+    withFactor: row.totp || row.passkeys > 0,
+    revision: row.revision,
+    ...refusalModel(request, refused),
+  };
+  return reply.page('management/personPassword', model, refused?.status ?? 200);
+};
+
+/** The slip is shown as the answer itself: the password stands nowhere, not even for the next page. */
+const issuePassword = async (turn: Turn) => {
+  const { services, request, reply } = turn;
+  const { act, typed } = actIn(request);
+  const view = await viewToManage(services, request);
+  const outcome = await services.accounts.resetPassword(accountOf(request), act, typed['factorLost'] === '1');
+  const refused = refusalOf(services, request, outcome);
+  if (refused !== undefined) return passwordForm(turn, refused);
+  return reply.page('management/passwordSlip', {
+    title: request.text('people.password.slip'),
+    back: { name: view.details.name, href: pageOf(view.row.id) },
+    again: `${pageOf(view.row.id)}/password`,
+    name: view.details.name,
+    account: view.row.id,
+    site: `${request.protocol}://${request.host}`,
+    password: 'password' in outcome ? outcome.password : undefined,
+  });
+};
+
+/** What an admin does with a person by one form each: check, confirm, disable, enable, close, reset (O3, O4). */
+export const personActRoutes = (app: FastifyInstance, services: Services): void => {
+  const turn = (request: FastifyRequest, reply: FastifyReply): Turn => ({ services, request, reply });
+  const endings: readonly Ending[] = [
+    { kind: 'disable', what: 'disabled' },
+    { kind: 'close', what: 'closed' },
+  ];
+  for (const ending of endings) {
+    app.get(`/people/:account/${ending.kind}`, (request, reply) => endingForm(turn(request, reply), ending));
+    app.post(`/people/:account/${ending.kind}`, (request, reply) => end(turn(request, reply), ending));
+  }
+  app.post('/people/:account/check', (request, reply) => check(turn(request, reply)));
+  app.post('/people/:account/confirm', (request, reply) => confirm(turn(request, reply)));
+  app.post('/people/:account/enable', (request, reply) => enable(turn(request, reply)));
+  app.get('/people/:account/password', (request, reply) => passwordForm(turn(request, reply)));
+  app.post('/people/:account/password', (request, reply) => issuePassword(turn(request, reply)));
+};
