@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { forSecondChild, type Spelling, spelt, swapped } from '../../support/couples.ts';
-import { dueDays, early, type Known, live, type Model, todayOf, type World } from './world.ts';
+import { dueDays, early, type Known, live, type Model, todayOf, untimely, type World } from './world.ts';
 
 export type Act = fc.AsyncCommand<Model, World>;
 
@@ -99,10 +99,27 @@ const withdraws = some.map((at) =>
     const send = () => world.services.applicant.withdraw(known.id, { commandId });
     const outcome = await send();
     if (!early.includes(known.status)) {
-      expect(outcome).toEqual({ outcome: 'rejected', rejection: { type: 'untimely', status: known.status } });
+      expect(outcome).toEqual({ outcome: 'rejected', rejection: untimely(known) });
       return;
     }
     Object.assign(known, { status: 'withdrawn', revision: known.revision + 1, endedOn: todayOf(world) });
+    done(model, known, outcome, send);
+  }),
+);
+
+const erases = some.map((at) =>
+  act(`erase(${at})`, anyMade, async (model, world) => {
+    const known = pick(model, at);
+    const commandId = world.services.deps.ids();
+    const send = () => world.services.applicant.erase(known.id, { commandId });
+    const outcome = await send();
+    if (known.status !== 'withdrawn') {
+      const type = ['rejected', 'declined', 'registered'].includes(known.status) ? 'withinRetention' : 'untimely';
+      expect(outcome).toMatchObject({ outcome: 'rejected', rejection: { type } });
+      return;
+    }
+    if (known.erased) return expect(outcome).toMatchObject({ outcome: 'done', revision: known.revision });
+    Object.assign(known, { erased: true, revision: known.revision + 1 });
     done(model, known, outcome, send);
   }),
 );
@@ -123,7 +140,7 @@ const changed = ({ data }: Known, change: Change, { offices }: World, to: number
 const refusal = (known: Known, data: RegistrationData, stale: boolean) => {
   if (stale) return { outcome: 'stale', revision: known.revision };
   const rejected = (rejection: object) => ({ outcome: 'rejected', rejection });
-  if (!early.includes(known.status)) return rejected({ type: 'untimely', status: known.status });
+  if (!early.includes(known.status)) return rejected(untimely(known));
   if (data.application.parity !== known.data.application.parity) return rejected({ type: 'otherCouple' });
   return JSON.stringify(data) === JSON.stringify(known.data) ? rejected({ type: 'unchanged' }) : undefined;
 };
@@ -182,6 +199,7 @@ export const applicantActs: readonly fc.Arbitrary<Act>[] = [
   submitsSwapped,
   resubmits,
   withdraws,
+  erases,
   amends,
   repeats,
   waits,

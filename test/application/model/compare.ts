@@ -35,6 +35,11 @@ const applicantSees = async (known: Known, { services }: World): Promise<void> =
   const { applicant } = services;
   const { data, id } = known;
   const seen = await applicant.view(id);
+  if (known.erased) {
+    expect(seen).toBeUndefined();
+    expect(await applicant.open(applicant.queryCode(id), data.wife.name)).toBeUndefined();
+    return;
+  }
   const ended = ['rejected', 'declined', 'withdrawn'].includes(known.status);
   expect(seen).toMatchObject({
     row: asRow(known),
@@ -91,8 +96,8 @@ const officeSees = async (office: string, { registrations }: Model, world: World
     for (const { row, wife, husband, handlerName } of page.lines) {
       const known = expected.find(({ id }) => id === row.id);
       expect({ wife, husband, handlerName }).toEqual({
-        wife: known?.data.wife.name,
-        husband: known?.data.husband.name,
+        wife: known?.erased ? '' : known?.data.wife.name,
+        husband: known?.erased ? '' : known?.data.husband.name,
         handlerName: known?.handler,
       });
     }
@@ -108,7 +113,7 @@ const foundBy = async (text: string, office: string, expected: readonly Known[],
 
 const searched = async ({ registrations }: Model, world: World): Promise<void> => {
   for (const { wife, husband } of world.couples) {
-    const theirs = registrations.filter(({ data }) => data.wife.idNumber === wife.idNumber);
+    const theirs = registrations.filter(({ data, erased }) => data.wife.idNumber === wife.idNumber && !erased);
     for (const text of [wife.name, husband.name, wife.idNumber, husband.idNumber.toLowerCase()]) {
       for (const { code } of world.offices) {
         await foundBy(

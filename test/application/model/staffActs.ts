@@ -6,7 +6,7 @@ import { registerDueOn } from '#domain/calendar/deadlines.ts';
 import { policyOn } from '#domain/calendar/policy.ts';
 import { operator } from '../../support/application.ts';
 import { type Act, act, anyMade, done, pick } from './applicantActs.ts';
-import { early, type Known, type Model, type ModelStatus, todayOf, type World } from './world.ts';
+import { early, type Known, type Model, type ModelStatus, todayOf, untimely, type World } from './world.ts';
 
 /** Who acts, and on which page: at the right office or another, on the newest revision or the one before. */
 type Manner = { at: number; foreign: boolean; stale: boolean; account: string };
@@ -33,7 +33,7 @@ const refusal = (deed: Deed, known: Known, { foreign, stale }: Manner): object |
   if (foreign) return { outcome: 'forbidden', reason: 'office' };
   if (stale) return { outcome: 'stale', revision: known.revision };
   if (!deed.timely.includes(known.status)) {
-    return { outcome: 'rejected', rejection: { type: 'untimely', status: known.status } };
+    return { outcome: 'rejected', rejection: untimely(known) };
   }
   const rejection = deed.refused?.(known);
   return rejection && { outcome: 'rejected', rejection };

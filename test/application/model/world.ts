@@ -24,9 +24,14 @@ export type Known = {
   endedOn?: string;
   text?: string;
   predecessor?: string | undefined;
+  /** Its personal data were given up at the couple's wish. */
+  erased?: true;
   /** Offices that passed it on, and still read it. */
   passedFrom?: readonly string[];
 };
+
+/** Why an act that comes too late, or too early, does nothing. */
+export const untimely = ({ status, erased }: Known) => (erased ? { type: 'erased' } : { type: 'untimely', status });
 
 /** The small model: registrations in the order they were made, and the act that may be sent once more. */
 export type Model = { registrations: Known[]; again?: { of: Known; send: () => Promise<{ outcome: string }> } };
