@@ -201,3 +201,40 @@ describe('places and certificates', () => {
     expect(new Set(Object.keys(document.components.schemas))).toEqual(new Set(referenced));
   });
 });
+
+describe('a couple’s personal data through the API', () => {
+  const ask = (method: 'GET' | 'POST', path: string, authorization: string, revision?: number) =>
+    sites.publicSite.inject({
+      method,
+      url: `/api/v1/registration${path}`,
+      headers: { authorization, ...(revision === undefined ? {} : { 'if-match': `"${revision}"` }) },
+    });
+
+  test('are given out whole to the holder, and to nobody else', async () => {
+    const { data, authorization } = await held();
+    const copy = await ask('GET', '/copy', authorization);
+    expect(copy.json()).toMatchObject({
+      form: 'birth-registration-copy/1',
+      registration: { status: 'submitted' },
+      declared: [{ data: { wife: data.wife } }],
+      steps: [{ what: 'Submitted', by: { kind: 'couple' } }],
+    });
+    expect(copy.headers['cache-control']).toContain('no-store');
+    expect((await ask('GET', '/copy', 'Bearer none')).statusCode).toBe(401);
+  });
+
+  test('are erased once it was withdrawn, not before; then the token opens nothing', async () => {
+    const { authorization, queryCode, data } = await held();
+    expect((await ask('POST', '/erase', authorization)).statusCode).toBe(409);
+    expect((await ask('POST', '/withdraw', authorization, 0)).statusCode).toBe(200);
+    expect((await ask('POST', '/erase', authorization)).statusCode).toBe(204);
+    for (const [method, path] of [
+      ['GET', ''],
+      ['GET', '/copy'],
+      ['POST', '/erase'],
+    ] as const) {
+      expect([path, (await ask(method, path, authorization)).statusCode]).toEqual([path, 401]);
+    }
+    expect((await open(queryCode, data.wife.name)).statusCode).toBe(404);
+  });
+});

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { applicantFrom } from '#application/access.ts';
 import type { Services } from '#application/services.ts';
 import { originOf } from '../origin.ts';
 import { Problem } from '../problems.ts';
@@ -99,6 +100,34 @@ const withdrawing = (api: Api, services: Services): void => {
   });
 };
 
+const copying = (api: Api, services: Services): void => {
+  const schema = {
+    summary: '全部资料的副本 · All that is kept, to take away (PIPL art. 45)',
+    security: withBearer,
+    response: { 200: z.looseObject({ form: z.string() }), ...problems(401) },
+  };
+  api.get(`${url}/copy`, { schema }, async (request) => {
+    const { row } = await heldBy(services, request);
+    const copy = await services.applicant.copy(row.id, applicantFrom(originOf(request, 'public')));
+    if (copy === undefined) throw new Problem('notOpened');
+    return copy;
+  });
+};
+
+const erasing = (api: Api, services: Services): void => {
+  const schema = {
+    summary: '撤回后删除个人信息 · Erase what was withdrawn; nothing brings it back (PIPL art. 47)',
+    security: withBearer,
+    response: { 204: z.null(), ...problems(401, 409) },
+  };
+  api.post(`${url}/erase`, { schema }, async (request, reply) => {
+    const { row } = await heldBy(services, request);
+    const act = { commandId: services.deps.ids(), from: originOf(request, 'public') };
+    doneOrProblem(services, await services.applicant.erase(row.id, act), 'couple');
+    return reply.code(204).send(null);
+  });
+};
+
 /** The JSON API for couples (E1, R1–R4, R9, R10). */
 export const publicApi = (app: FastifyInstance, services: Services): void => {
   const api = apiOf(app);
@@ -107,4 +136,6 @@ export const publicApi = (app: FastifyInstance, services: Services): void => {
   reading(api, services);
   amending(api, services);
   withdrawing(api, services);
+  copying(api, services);
+  erasing(api, services);
 };
