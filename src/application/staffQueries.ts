@@ -119,14 +119,13 @@ export type StaffRefusal =
 
 type FoundView = { outcome: 'found'; view: StaffView };
 
-/** The events of a registration and those of its certificate, already masked where `masked`; `couple` once erased has no names. */
+/** What happened to a registration and its certificate, in the order of the log, already masked where `masked`; once erased without `couple`. */
 export type StaffHistory = {
   outcome: 'found';
   row: RegistrationRow;
   couple: { wife: string; husband: string } | undefined;
   masked: boolean;
   events: readonly OpenedEvent[];
-  certificateEvents: readonly OpenedEvent[];
 };
 
 /** What a look at a registration rests on, once it may be taken. */
@@ -207,13 +206,12 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
       if (read.outcome !== 'found') return read;
       const { row, data } = read;
       const masked = seesMasked(deps, staff, row.office);
-      const shownEvents = (all: readonly OpenedEvent[]) => all.map((event) => shownEvent(event, masked));
       const couple = data && { wife: data.wife.name, husband: data.husband.name };
       return shown(read, 'history', async () => {
         const { events } = await load(deps, registrationDecider, id);
         const certificate = row.certificate && (await load(deps, certificateDecider, row.certificate));
-        const certificateEvents = certificate ? shownEvents(certificate.events) : [];
-        return { outcome: 'found', row, couple, masked, events: shownEvents(events), certificateEvents };
+        const all = [...events, ...(certificate ? certificate.events : [])].sort((a, b) => a.position - b.position);
+        return { outcome: 'found', row, couple, masked, events: all.map((event) => shownEvent(event, masked)) };
       });
     },
 

@@ -1,5 +1,8 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { type DueState, dueState } from '#domain/calendar/deadlines.ts';
+import { changedFields } from '#domain/registration/changedFields.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
+import type { Submitted } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import type { Staff } from './actor.ts';
@@ -7,6 +10,7 @@ import { authorise } from './authorise.ts';
 import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { findRelated } from './findRegistrations.ts';
+import { load } from './handleCommand.ts';
 import { isOpen } from './inboxCounts.ts';
 import { hidden, maskedData } from './masked.ts';
 import type { Office } from './offices.ts';
@@ -18,6 +22,9 @@ export type Related = Pick<RegistrationRow, 'id' | 'status' | 'parity' | 'office
   readable: boolean;
 };
 
+/** Names of changed answers, and all that was declared before. */
+export type Amended = { changed: readonly string[]; before: RegistrationData };
+
 /** A registration as staff see it. Where `masked`, `data` and `text` already are. */
 export type StaffView = {
   row: RegistrationRow;
@@ -28,6 +35,8 @@ export type StaffView = {
   /** Whether its handler may do what is to be done now: one who only reviews has nothing left to do after the acceptance. */
   inCharge: boolean;
   text: string | undefined;
+  /** What the couple changed since they submitted, where that is still to be judged; masked alike. */
+  amended: Amended | undefined;
   due: DueState | undefined;
   /** Others in which one of these two people stands, wherever they lie. */
   related: readonly Related[];
@@ -62,6 +71,14 @@ const isInCharge = async (deps: Deps, { handler, office, status }: RegistrationR
   return status === 'accepted' ? mayRegister : mayReview;
 };
 
+const amendedSince = async (deps: Deps, row: RegistrationRow, data: RegistrationData): Promise<Amended | undefined> => {
+  if (row.revision === 0 || !isOpen(row.status)) return undefined;
+  const { events } = await load(deps, registrationDecider, row.id);
+  const before = (events[0]?.data as Partial<Submitted['data']> | undefined)?.personal?.data;
+  const changed = before === undefined ? [] : changedFields(before, data);
+  return before === undefined || changed.length === 0 ? undefined : { changed, before };
+};
+
 /** Staff who work on registrations at that office see everything, all others masked. */
 export const seesMasked = (deps: Deps, staff: Staff, office: string): boolean => {
   const { mayReview, mayRegister } = rightsAt(deps, staff, office, []);
@@ -83,6 +100,7 @@ export const staffView = async (
   data: RegistrationData,
 ): Promise<StaffView> => {
   const masked = seesMasked(deps, staff, row.office);
+  const amended = await amendedSince(deps, row, data);
   const text = await openOutcomeText(deps, row);
   return {
     row,
@@ -91,6 +109,7 @@ export const staffView = async (
     office: deps.offices.find(row.office),
     handlerName: await nameOf(deps, row.handler),
     inCharge: await isInCharge(deps, row),
+    amended: amended && masked ? { ...amended, before: maskedData(amended.before) } : amended,
     text: masked && text !== undefined ? hidden : text,
     due: dueOf(deps, row, row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn),
     related: await relatedTo(deps, staff, row.id, data),

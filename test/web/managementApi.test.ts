@@ -95,8 +95,10 @@ describe('the management API', () => {
     const done = await call('POST', `${url}/register`, { token, match, payload: { askedAt } });
     expect(done.json()).toMatchObject({ status: 'registered' });
 
+    while (!(await app.services.certificates.isIssued(id))) await app.services.deps.wait(5);
     const history = (await call('GET', `${url}/history`, { token })).json<{ events: { type: string }[] }>();
-    expect(history.events.map((event) => event.type)).toEqual(['Submitted', 'TaskReceived', 'Accepted', 'Registered']);
+    const steps = ['Submitted', 'TaskReceived', 'Accepted', 'Registered', 'CertificateIssued'];
+    expect(history.events.map((event) => event.type)).toEqual(steps);
   });
 
   test('takes evidence where the system cannot be reached, and nothing without it', async () => {

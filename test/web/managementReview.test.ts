@@ -43,6 +43,25 @@ describe('the review of a registration', () => {
     expect(shown).toContain('最迟 2026年11月25日（星期三）');
   });
 
+  test('marks what the couple changed before it, with what stood there, masked for who sees it masked', async () => {
+    const { services } = scene.app;
+    const { id, data } = await scene.submitted();
+    expect(textOf(await yang.get(page(id)))).not.toContain('已修改');
+    const declaration = { ...data.declaration, mobile: '13900000001' };
+    await services.applicant.amend(id, { ...data, declaration }, { commandId: services.deps.ids() });
+    const shown = textOf(await yang.get(page(id)));
+    expect(shown).toContain('申请人提交后修改过 1 处');
+    expect(shown).toMatch(/139 0000 0001 已修改 原为 138 0000 0000/);
+    const guiyang = await scene.signedIn('guiyang');
+    await guiyang.sayWhy(id);
+    const masked = textOf(await guiyang.get(page(id)));
+    expect(masked).toContain('已修改');
+    expect(masked).not.toContain('138 0000 0000');
+    const late = formOf(await yang.get(page(id)), `${page(id)}/accept`);
+    await yang.post(`${page(id)}/accept`, late);
+    expect(textOf(await yang.get(page(id)))).toContain('已修改 原为');
+  });
+
   test('is taken by one, and taken over by another only after a question', async () => {
     const { id } = await scene.submitted();
     const before = await yang.get(page(id));

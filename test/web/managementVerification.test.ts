@@ -214,6 +214,10 @@ describe('after the registration', () => {
     expect(textOf(certificate)).toContain(number);
     const pdf = await yang.get(`${page(id)}/certificate.pdf`);
     expect([pdf.statusCode, pdf.headers['content-type']]).toEqual([200, 'application/pdf']);
+    const named = /^inline; filename="(\S+)\.pdf"; filename\*=UTF-8''(\S+)$/.exec(
+      String(pdf.headers['content-disposition']),
+    );
+    expect(named?.slice(1).map(decodeURIComponent)).toEqual([number, `电子生育服务证-${number}.pdf`]);
     expect(await history(id)).toMatch(/生成电子生育服务证 .*系统自动办理.* 打印电子生育服务证 .*杨秀兰.*工作人员下载/);
     const guiyang = await scene.signedIn('guiyang');
     expect((await guiyang.get(`${page(id)}/certificate`)).statusCode).toBe(403);

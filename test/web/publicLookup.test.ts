@@ -174,7 +174,7 @@ describe('the certificate', () => {
       'application/pdf',
       'no-store',
     ]);
-    expect(pdf.headers['content-disposition']).toBe(`inline; filename="${content.number}.pdf"`);
+    expect(pdf.headers['content-disposition']).toContain(`inline; filename="${content.number}.pdf"; filename*=UTF-8''`);
   });
 
   test('without a browser to print it says why, and offers the print page', async () => {

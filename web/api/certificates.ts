@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { applicantFrom } from '#application/access.ts';
 import type { RenderedDocument } from '#application/documents.ts';
 import type { Services } from '#application/services.ts';
+import { pdfDisposition } from '../certificate/fileName.ts';
 import { originOf } from '../origin.ts';
 import { Problem } from '../problems.ts';
 import { limitByAddress, limits } from '../rateLimit.ts';
@@ -29,7 +30,7 @@ const downloading = (api: Api, services: Services): void => {
     const bytes = pdfBytes(await services.certificates.pdf(row.id, applicantFrom(originOf(request, 'public'))));
     return reply
       .type('application/pdf')
-      .header('Content-Disposition', `inline; filename="${row.certificate}.pdf"`)
+      .header('Content-Disposition', pdfDisposition(row.certificate ?? ''))
       .send(bytes as never);
   });
 };

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
 import { type InboxFilter, inboxStatuses, type StaffRefusal } from '#application/staffQueries.ts';
+import { pdfDisposition } from '../certificate/fileName.ts';
 import { Problem } from '../problems.ts';
 import { reasonHeader } from './accessReason.ts';
 import { pdfBytes } from './certificates.ts';
@@ -94,9 +95,12 @@ const printing = (api: Api, services: Services): void => {
   };
   api.get(`${url}/certificate.pdf`, { schema }, async (request, reply) => {
     const staff = await bearerStaff(services, request);
-    const { viewer } = foundOrProblem(await services.staff.printable(staff, request.params.id));
+    const { row, viewer } = foundOrProblem(await services.staff.printable(staff, request.params.id));
     const bytes = pdfBytes(await services.certificates.pdf(request.params.id, viewer));
-    return reply.type('application/pdf').send(bytes as never);
+    return reply
+      .type('application/pdf')
+      .header('Content-Disposition', pdfDisposition(row.certificate ?? ''))
+      .send(bytes as never);
   });
 };
 

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import handlebars from 'handlebars';
 import type { Services } from '#application/services.ts';
 import { certificateBody } from '../../certificate/certificatePage.ts';
+import { pdfDisposition } from '../../certificate/fileName.ts';
 import { idOf, staffOf, styles } from './access.ts';
 import { foundOrProblem } from './casePage.ts';
 
@@ -35,7 +36,7 @@ export const certificateRoutes = (app: FastifyInstance, services: Services): voi
     if (pdf.outcome === 'unavailable') return notYet(request, reply, row.id, pdf.reason, 503);
     return reply
       .type('application/pdf')
-      .header('Content-Disposition', 'inline; filename="certificate.pdf"')
+      .header('Content-Disposition', pdfDisposition(row.certificate ?? ''))
       .send(Buffer.from(pdf.bytes));
   });
 };

@@ -1,3 +1,4 @@
+import type { StaffView } from '#application/staffView.ts';
 import { ageOn } from '#domain/calendar/day.ts';
 import { bornOn } from '#domain/people/idNumber.ts';
 import {
@@ -13,14 +14,20 @@ import { type Flag, rules } from '#domain/registration/rules.ts';
 import { controlLabel, fieldLabel, ruleText } from '../../fieldTexts.ts';
 import { hasText, translate } from '../../locale.ts';
 import { dayText } from '../../times.ts';
-import { type Reader, shownAddress, shownAnswer } from './shownAnswer.ts';
+import { type Reader, shownAddress, shownAnswer, valueAt } from './shownAnswer.ts';
 
 type ShownFlag = { text: string; clause: string };
 
-/** One answer with what helps to judge it, and the flags that concern it. */
-export type Cell = { value: string; note: string | undefined; flags: readonly ShownFlag[] };
+/** One answer with what helps to judge it, the flags that concern it, and what it was before the couple changed it. */
+export type Cell = { value: string; note: string | undefined; flags: readonly ShownFlag[]; was: string | undefined };
 
-type Telling = { reader: Reader; data: RegistrationData; flags: readonly Flag[]; today: string };
+type Telling = {
+  reader: Reader;
+  data: RegistrationData;
+  flags: readonly Flag[];
+  today: string;
+  amended: StaffView['amended'];
+};
 
 const spouses = ['wife', 'husband'] as const;
 type Spouse = (typeof spouses)[number];
@@ -52,15 +59,25 @@ const birthNote = ({ reader: { locale }, today }: Telling, idNumber: string): st
   return born && translate(locale, 'review.born', { day: dayText(locale, born), age: ageOn(born, today) });
 };
 
+/** An answer as it was first submitted, where the couple changed it since. */
+const answerBefore = ({ reader, amended }: Telling, path: string): string | undefined =>
+  amended?.changed.includes(path) ? shownAnswer(reader, path, valueAt(amended.before, path)) : undefined;
+
+const addressBefore = ({ reader, amended }: Telling, section: string): string | undefined =>
+  amended?.changed.some((path) => path.startsWith(`${section}.`))
+    ? shownAddress(reader, section, fieldsOf(section), answersOf(amended.before, section)).join(' ')
+    : undefined;
+
 const cell = (telling: Telling, path: string, field: Field, value: unknown): Cell => ({
   value: shownAnswer(telling.reader, path, value),
   note: field.control === 'idNumber' ? birthNote(telling, String(value)) : undefined,
   flags: flagsAt(telling, path),
+  was: answerBefore(telling, path),
 });
 
 const addressCell = (telling: Telling, section: string): Cell => {
   const [value, note] = shownAddress(telling.reader, section, fieldsOf(section), answersOf(telling.data, section));
-  return { value, note, flags: flagsAt(telling, section) };
+  return { value, note, flags: flagsAt(telling, section), was: addressBefore(telling, section) };
 };
 
 const row = ({ reader: { locale } }: Telling, key: string, path: string, of: (spouse: Spouse) => Cell) => ({
@@ -92,10 +109,18 @@ const factsOf = (telling: Telling, section: string) =>
     };
   });
 
-const childOf = (telling: Telling, child: Readonly<Record<string, unknown>>, index: number) => ({
+/** Children as declared now, and below them those that the couple took out, whose answers stand in `was` alone. */
+const childrenOf = (telling: Telling) => {
+  const { data, amended } = telling;
+  const count = Math.max(data.children.length, amended?.before.children.length ?? 0);
+  return Array.from({ length: count }, (_, index) => childOf(telling, data.children[index], index));
+};
+
+const childOf = (telling: Telling, child: Readonly<Record<string, unknown>> | undefined, index: number) => ({
+  gone: child === undefined,
   cells: Object.entries(childFields).map(([name, field]) => {
     const path = `children.${index}.${name}`;
-    return { label: controlLabel(telling.reader.locale, path), ...cell(telling, path, field, child[name]) };
+    return { label: controlLabel(telling.reader.locale, path), ...cell(telling, path, field, child?.[name]) };
   }),
 });
 
@@ -103,6 +128,7 @@ const childOf = (telling: Telling, child: Readonly<Record<string, unknown>>, ind
 export const declaredModel = (telling: Telling) => ({
   people: kinds.flatMap((kind) => rowsOf(telling, kind)),
   before: sectionsOf(shared.slice(0, childrenAt)).flatMap((section) => factsOf(telling, section)),
-  children: telling.data.children.map((child, index) => childOf(telling, child, index)),
+  children: childrenOf(telling),
+  changes: telling.amended?.changed.length,
   after: sectionsOf(shared.slice(childrenAt)).flatMap((section) => factsOf(telling, section)),
 });

@@ -10,8 +10,7 @@ export const historyRoutes = (app: FastifyInstance, services: Services): void =>
   app.get('/registrations/:id/history', async (request, reply) => {
     const id = idOf(request);
     const history = foundOrProblem(request, await services.staff.history(staffOf(request), id));
-    const { couple } = history;
-    const events = [...history.events, ...history.certificateEvents].sort((a, b) => a.position - b.position);
+    const { couple, events } = history;
     return reply.page('management/history', {
       title: request.text('history.title'),
       id,

@@ -8,7 +8,7 @@ import { fieldLabel } from '../../fieldTexts.ts';
 import { type EventOf, factsOf } from './historyFacts.ts';
 import { recordFacts } from './recordFacts.ts';
 import { officeName } from './shown.ts';
-import { type Reader, shownAnswer } from './shownAnswer.ts';
+import { type Reader, shownAnswer, valueAt } from './shownAnswer.ts';
 
 /** One event as a line of the timeline. */
 export type Entry = {
@@ -45,11 +45,6 @@ const networkText = (request: FastifyRequest, from: From | undefined): string =>
 
 /** What happened, in a few words. */
 export const eventTitle = (request: FastifyRequest, type: string): string => request.text(`history.events.${type}`);
-
-const valueAt = (data: RegistrationData, path: string): unknown =>
-  path
-    .split('.')
-    .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], data);
 
 const dataOf = (event: OpenedEvent): RegistrationData | undefined =>
   event.type === 'Submitted' || event.type === 'Amended'

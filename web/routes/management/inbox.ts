@@ -77,8 +77,15 @@ const inboxModel = async (services: Services, request: FastifyRequest, office: s
   };
 };
 
-const nothingToDo = (request: FastifyRequest, reply: FastifyReply) =>
-  reply.page('management/nothing', { title: request.text('workbench.nothing.title') });
+/** For who has no registrations to work on or to read: what they are allowed, and what they can do here. */
+const nothingToDo = ({ deps }: Services, request: FastifyRequest, reply: FastifyReply) => {
+  const { name, authorisations } = staffOf(request);
+  return reply.page('management/nothing', {
+    title: request.text('workbench.nothing.title', { name }),
+    may: authorisations.map((one) => request.text(`audit.authorisations.${one}`)),
+    verifyUrl: `${deps.publicUrl}/verify`,
+  });
+};
 
 /** The workbench of one's own office, and those of the offices below to read. */
 export const inboxRoutes = (app: FastifyInstance, services: Services): void => {
@@ -87,7 +94,7 @@ export const inboxRoutes = (app: FastifyInstance, services: Services): void => {
     if (hasWorkbench(services, staff)) {
       return reply.page('management/inbox', await inboxModel(services, request, staff.office, '/'));
     }
-    return mayRead(services, staff) ? reply.redirect('/offices', 303) : nothingToDo(request, reply);
+    return mayRead(services, staff) ? reply.redirect('/offices', 303) : nothingToDo(services, request, reply);
   });
 
   app.get('/offices/:code/inbox', async (request, reply) => {

@@ -1,10 +1,16 @@
 import type { Divisions } from '#application/divisions.ts';
-import type { Section } from '#domain/registration/fields.ts';
+import type { RegistrationData, Section } from '#domain/registration/fields.ts';
 import { answerText } from '../../fieldTexts.ts';
 import type { Locale } from '../../locale.ts';
 
 /** Whose language answers are told in. What they may not see was masked before it came here. */
 export type Reader = { locale: Locale; divisions: Divisions };
+
+/** What was declared at a path such as `wife.name`. */
+export const valueAt = (data: RegistrationData, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], data);
 
 /** An answer in words, `path` as `wife.name`. */
 export const shownAnswer = ({ locale, divisions }: Reader, path: string, value: unknown): string =>

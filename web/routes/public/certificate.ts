@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import handlebars from 'handlebars';
 import { applicantFrom } from '#application/access.ts';
 import { certificateBody } from '../../certificate/certificatePage.ts';
+import { pdfDisposition } from '../../certificate/fileName.ts';
 import { originOf } from '../../origin.ts';
 import { answering, goTo, hidden, type PublicPages, type Turn } from './publicPages.ts';
 import { currentVisit } from './visits.ts';
@@ -36,7 +37,7 @@ const download = async (turn: Turn): Promise<FastifyReply> => {
   return reply
     .type('application/pdf')
     .header('Cache-Control', 'no-store')
-    .header('Content-Disposition', `inline; filename="${visit.view.row.certificate}.pdf"`)
+    .header('Content-Disposition', pdfDisposition(visit.view.row.certificate ?? ''))
     .send(Buffer.from(pdf.bytes));
 };
 
