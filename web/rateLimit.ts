@@ -27,6 +27,8 @@ export const limits = {
   logReadings: { kind: 'log', most: 300, windowMs: 10 * minute },
   /** Sign-ins that an address tries, to whatever accounts. */
   signIns: { kind: 'signIn', most: 100, windowMs: 10 * minute },
+  /** Rosters that an address uploads, read or refused. */
+  rosters: { kind: 'roster', most: 60, windowMs: 10 * minute },
   /** Passkeys that an address asks to be shown. */
   passkeyRequests: { kind: 'passkey', most: 200, windowMs: 10 * minute },
 } as const satisfies Readonly<Record<string, RateLimit>>;

@@ -63,6 +63,13 @@ describe('an xlsx workbook', () => {
     ]);
   });
 
+  test('has nothing in cells of which the number or text is empty', async () => {
+    const cells = [{ inside: '<v></v>' }, { inside: '<v> </v>' }, { type: 'str', inside: '<f>A1</f><v></v>' }, 'x'];
+    expect(await textsOf(workbookOf({ rows: [cells.slice(0, 3), cells] }))).toEqual([
+      [2, undefined, undefined, undefined, 'x'],
+    ]);
+  });
+
   test('is read past a million rows and columns that are only formatted', async () => {
     const empty = Array.from({ length: 300_000 }, (_, n) => `<row r="${n + 2}" s="1"/>`).join('');
     const far = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row>';

@@ -3,6 +3,7 @@ import { startKeys } from './management-keys.js';
 import { startLive } from './management-live.js';
 import { startOffices } from './management-offices.js';
 import { startPasskeys } from './management-passkeys.js';
+import { startRoster } from './management-roster.js';
 import { startLookUp } from './management-verify.js';
 import { startWatch } from './management-watch.js';
 
@@ -12,4 +13,5 @@ startLive();
 startWatch();
 startOffices();
 startPasskeys();
+void startRoster();
 await startLookUp(fillSuggestions);

@@ -44,7 +44,7 @@ export type RosterPlaces = {
 
 const wrapped = /^="(.*)"$/s;
 // What spreadsheets take for a formula, and digits, are kept as text by an apostrophe before them.
-const kept = /^'(?=[=+\-@\d\s'])/;
+const kept = /^'(?=[=+\-@＝＋－＠\d\s'])/;
 
 /** A cell's text without what only keeps spreadsheets from changing it. */
 const textOf = (cell: SheetCell | undefined): string =>

@@ -21,7 +21,7 @@ const placeOf = (reference: string): { column: number; row: number } => {
 
 const numberText = (value: string): string => {
   const number = Number(value);
-  return Number.isSafeInteger(number) ? String(number) : value;
+  return value.trim() !== '' && Number.isSafeInteger(number) ? String(number) : value;
 };
 
 const cellOf = ({ type, value, formula }: OpenCell, shared: readonly string[]): SheetCell | undefined => {

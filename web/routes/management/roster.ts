@@ -1,0 +1,79 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '#application/services.ts';
+import { Problem } from '../../problems.ts';
+import { limitByAddress, limits } from '../../rateLimit.ts';
+import { acceptUploads, takeUpload, type Upload } from '../../upload.ts';
+import { idOf, staffOf } from './access.ts';
+import { rosterFileRoutes } from './rosterFiles.ts';
+import { jobModel, previewModel, startModel, type UploadProblem, uploadProblem } from './rosterModel.ts';
+
+const pageOf = (id: string): string => `/roster/${id}`;
+
+/** What somebody chose and sent; a problem where there is nothing to read. */
+const chosen = (request: FastifyRequest): { file: NonNullable<Upload['file']> } | { problem: UploadProblem } => {
+  const { file } = request.body as Upload;
+  const title = request.text('roster.refused.title');
+  if (file === undefined || (file.name === '' && file.bytes.length === 0)) {
+    return { problem: { title, message: request.text('roster.upload.noFile') } };
+  }
+  return { file };
+};
+
+const requireUse = (services: Services) => async (request: FastifyRequest) => {
+  if (!services.rosters.mayUse(staffOf(request))) throw new Problem('forbidden');
+};
+
+/** Reads an upload, and leads to what was found in it. */
+const upload = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
+  await limitByAddress(services, limits.rosters, request);
+  const sent = chosen(request);
+  const again = (problem: UploadProblem) =>
+    reply.page('management/roster', startModel(services, request, problem), 422);
+  if ('problem' in sent) return again(sent.problem);
+  const previewed = await services.rosters.upload(staffOf(request), sent.file);
+  if (previewed.outcome === 'forbidden') throw new Problem('forbidden');
+  if (previewed.outcome !== 'previewed') return again(uploadProblem(request, previewed));
+  return reply.redirect(pageOf(previewed.id ?? ''), 303);
+};
+
+/** An import as it stands: still to be confirmed, at work, or done. */
+const show = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
+  const [staff, id] = [staffOf(request), idOf(request)];
+  const job = await services.rosters.job(staff, id);
+  if (job !== undefined) {
+    const hasSlips = await services.rosters.hasSlips(staff, id);
+    return reply.page('management/rosterJob', jobModel(services, request, { id, job, hasSlips }));
+  }
+  const preview = await services.rosters.preview(staff, id);
+  if (preview !== undefined) {
+    return reply.page('management/rosterPreview', previewModel(services, request, id, preview));
+  }
+  const gone = { title: request.text('roster.title'), message: request.text('roster.preview.gone') };
+  return reply.page('management/roster', startModel(services, request, gone), 404);
+};
+
+/** Import and export of the roster of annex 2 (O6), as a plugin: its forms carry a file. */
+export const rosterPages = (services: Services) => async (app: FastifyInstance) => {
+  await acceptUploads(app);
+  app.addHook('preValidation', requireUse(services));
+  rosterFileRoutes(app, services);
+
+  app.get('/roster', async (request, reply) => reply.page('management/roster', startModel(services, request)));
+  app.post('/roster', { preValidation: takeUpload }, (request, reply) => upload(services, request, reply));
+  app.get('/roster/:id', (request, reply) => show(services, request, reply));
+
+  app.post('/roster/:id/confirm', async (request, reply) => {
+    const confirmed = await services.rosters.confirm(staffOf(request), idOf(request));
+    if (confirmed.outcome === 'forbidden') throw new Problem('forbidden');
+    // Whatever stands in the way is told there.
+    return reply.redirect(pageOf(idOf(request)), 303);
+  });
+  app.post('/roster/:id/discard', async (request, reply) => {
+    await services.rosters.discard(staffOf(request), idOf(request));
+    return reply.redirect('/roster', 303);
+  });
+  app.post('/roster/:id/taken', async (request, reply) => {
+    await services.rosters.takeSlips(staffOf(request), idOf(request));
+    return reply.redirect(pageOf(idOf(request)), 303);
+  });
+};

@@ -1,0 +1,51 @@
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { fileLimits } from '#application/spreadsheets.ts';
+import { Problem } from './problems.ts';
+
+/** A posted form with one file. */
+export type Upload = {
+  [field: string]: unknown;
+  file?: { name: string; bytes: Uint8Array };
+};
+
+/** The limits of an upload as sentences name them. */
+export const limitWords = { size: fileLimits.bytes / 1024 / 1024, rows: fileLimits.rows };
+
+// What stands around the file in a form: its fields and the lines between them.
+const aroundFile = 64 * 1024;
+
+const limits = { fileSize: fileLimits.bytes, files: 1, fields: 8, fieldSize: 4096, fieldNameSize: 100, parts: 10 };
+
+/** Lets the routes of an app take forms with a file; all others go on refusing them. */
+export const acceptUploads = async (app: FastifyInstance): Promise<void> => {
+  await app.register(multipart, { limits, throwFileSizeLimit: true });
+};
+
+const tooLarge = ({ text }: FastifyRequest): Problem =>
+  new Problem('tooLarge', { detail: text('roster.refused.tooLarge', limitWords) });
+
+const isTooLarge = (failure: unknown) => (failure as { code?: string }).code === 'FST_REQ_FILE_TOO_LARGE';
+
+const read = async (request: FastifyRequest): Promise<Upload> => {
+  const upload: Upload = {};
+  for await (const part of request.parts()) {
+    if (part.type === 'field') upload[part.fieldname] = String(part.value);
+    else upload.file = { name: part.filename.slice(0, 200), bytes: await part.toBuffer() };
+  }
+  return upload;
+};
+
+/**
+ * Before the checks of a form: takes its fields and its file, as far as the limit and no further. More than the limit by
+ * its own declaration is not even read. Throws `tooLarge`, `unsupported`, `invalid`.
+ */
+export const takeUpload = async (request: FastifyRequest, _: FastifyReply): Promise<void> => {
+  if (!request.isMultipart()) throw new Problem('unsupported');
+  if (Number(request.headers['content-length'] ?? 0) > fileLimits.bytes + aroundFile) throw tooLarge(request);
+  try {
+    request.body = await read(request);
+  } catch (failure) {
+    throw isTooLarge(failure) ? tooLarge(request) : new Problem('invalid', { cause: failure });
+  }
+};
