@@ -83,6 +83,7 @@ describe('npm run erase, in this order', { timeout: 60_000 }, () => {
     const verified = await runProgram('verifyStore', app.directory);
     expect(verified.said).toMatch(/events whose data key is destroyed 3/);
     expect(verified.code).toBe(0);
+    expect(await runProgram('verifyLog', app.directory)).toMatchObject({ code: 0 });
   });
 
   test('is told by verify-store where older data keys came back, and destroys them again', async () => {
