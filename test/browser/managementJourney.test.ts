@@ -241,4 +241,23 @@ describe.skipIf(await browserMissing())('staff in a browser', () => {
     }
     await desk.close();
   });
+
+  test.each([1280, 390])('the question why and the audit pages are in order at %i px', async (width) => {
+    const { id } = await scene.submitted();
+    const desk = await openDesk(browser, scene, 'guizhou', { width, scripts: true });
+    await desk.open(`/registrations/${id}`);
+    await inOrder(desk);
+    await desk.press('form[action="/access-reason"] .button');
+    expect(await desk.text()).toContain('请选择一个查看原因');
+    await inOrder(desk);
+    await desk.page.click('[value="supervision"]');
+    await desk.press('form[action="/access-reason"] .button');
+    expect(await desk.text()).toContain('王芳');
+    const trails = ['offices/520111', 'offices/52/trail', 'accounts/guizhou', `records/registration/${id}`];
+    for (const path of ['/audit', ...trails.map((one) => `/audit/${one}`)]) {
+      await desk.open(path);
+      await inOrder(desk);
+    }
+    await desk.close();
+  });
 });

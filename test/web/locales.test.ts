@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { trailKinds } from '#application/auditLines.ts';
+import { oddities } from '#application/auditNumbers.ts';
+import type { Forbidden } from '#application/authorise.ts';
 import { documentKinds, type EvidenceFault } from '#application/evidence.ts';
+import { fileRefusals } from '#application/spreadsheets.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
+import { type AuditTrailRead, accessReasons, looks, type Subject } from '#domain/access/events.ts';
+import { authorisations, roles } from '#domain/account/authorisations.ts';
+import { type AccountDetails, confirmationBases, type IdentityOutcome } from '#domain/account/events.ts';
 import { passwordFaults } from '#domain/account/passwordRules.ts';
+import { rosterColumns } from '#domain/account/rosterSheet.ts';
 import { eventVersions } from '#domain/eventVersions.ts';
 import { organisationLevels } from '#domain/organisation/events.ts';
 import { type Basis, declineReasons, rejectReasons } from '#domain/registration/events.ts';
@@ -30,7 +38,8 @@ const keysInCode = (text: string): readonly string[] =>
 const source = (path: string): string => scripts.find((file) => file.path === path)?.text ?? '';
 const codesIn = (path: string): readonly string[] =>
   [...source(path).matchAll(/code: '(\w+)'/g)].map(([, code = '']) => code);
-const labels = [...source('web/routes/management/historyFacts.ts').matchAll(/\['(\w+)',/g)].map(([, one = '']) => one);
+const labelsIn = (path: string) => [...source(path).matchAll(/\['(\w+)',/g)].map(([, one = '']) => one);
+const labels = ['historyFacts', 'recordFacts'].flatMap((file) => labelsIn(`web/routes/management/${file}.ts`));
 const named = (codes: readonly string[]) => codes.filter((code) => code !== 'other');
 
 /** Keys that are put together from parts, `*` standing for each of these. */
@@ -46,6 +55,23 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'organisations.kinds.institution.*': organisationLevels.slice(0, 4),
   'organisations.kinds.administration.*': organisationLevels.slice(0, 4),
   'organisations.columns.*': ['code', 'name', 'kind', 'parent', 'phone', 'state', 'total', 'incomplete'],
+  'audit.kinds.*': ['registration', 'certificate', 'account', 'organisation'] satisfies Subject['kind'][],
+  'audit.what.*': looks,
+  'audit.read.*': ['record', 'person', 'office', 'numbers'] satisfies AuditTrailRead['data']['what'][],
+  'audit.oddities.*': oddities,
+  'audit.counts.*': ['opened', 'other', 'searched', 'listed', 'printed', 'exported', 'self'],
+  'audit.columns.*': ['at', 'who', 'account', 'office', 'what', 'about', 'task', 'reason', 'searched', 'from'],
+  'audit.filter.kinds.*': trailKinds,
+  'audit.entries.*': ['public.page', 'public.api', 'management.page', 'management.api'],
+  'audit.linked.*': ['registration', 'certificate'],
+  'audit.forbidden.*': ['unverified', 'role', 'authorisation', 'office', 'self'] satisfies Forbidden[],
+  'audit.authorisations.*': authorisations,
+  'audit.roles.*': roles,
+  'audit.details.*': ['name', 'idNumber', 'mobile', 'workUnit', 'qq', 'note'] satisfies (keyof AccountDetails)[],
+  'audit.identity.*': ['matches', 'differs', 'unreachable'] satisfies IdentityOutcome[],
+  'audit.confirmation.*': confirmationBases,
+  'reason.codes.*': accessReasons,
+  'reason.hints.*': accessReasons,
   'problems.*.title': Object.keys(problemStatus),
   'problems.*.next': Object.keys(problemStatus),
   'cases.done.*': [...doneKinds, 'passedOn'],
@@ -61,6 +87,19 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   ] satisfies EvidenceFault['code'][],
   'cases.noCertificate.*': ['absent', 'noBrowser', 'busy', 'failed'],
   'cases.noCertificateNext.*': ['absent', 'noBrowser', 'busy', 'failed'],
+  'roster.refused.*': fileRefusals,
+  'roster.unreadable.*': ['noHeading', 'columnsMissing', 'severalSheets', 'noPeople'],
+  'roster.columns.*': rosterColumns,
+  'roster.roles.*': roles,
+  'roster.sheet.*': ['name', 'annex', 'title', 'number', 'unit', 'person', 'day', 'phone', 'exampleNumber'],
+  'roster.sheet.columns.*': rosterColumns,
+  'roster.sheet.example.*': rosterColumns,
+  'roster.sheet.notes.*': ['roles', 'places', 'digits', 'once'],
+  'roster.faults.*': [
+    ...['formula', 'missing', 'unknownPlace', 'notThere', 'ambiguousPlace', 'unknownRole', 'digitsLost', 'repeated'],
+    ...['length', 'division', 'birthDate', 'checkCharacter', 'notYours', 'elsewhere', 'otherName'],
+    ...['garbled.name', 'garbled.mobile', 'long.workUnit', 'long.qq', 'long.note'],
+  ],
   'statuses.*': inboxStatuses,
   'workbench.empty.*': inboxStatuses,
   'reasons.reject.*': rejectReasons,
