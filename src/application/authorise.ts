@@ -39,12 +39,14 @@ const allOf = (...conditions: readonly (readonly [holds: boolean, reason: Forbid
 const holdsAny = (staff: Staff, needed: readonly Authorisation[]) =>
   staff.authorisations.some((authorisation) => needed.includes(authorisation));
 
+/** Nobody stands above it: what the level above does elsewhere is done there by its own. */
+const isTop = (office: string, offices: Offices): boolean => offices.find(office)?.parent === '';
+
 /** Operators of the admin's own office, admins of the offices right below; at the top, where nobody is above, its own too (O3). */
 const managesAt = (staff: Staff, asked: AccountAsked, offices: Offices): boolean => {
   const [own, office] = [offices.current(staff.office), offices.current(asked.office)];
   const { role } = asked;
-  const top = offices.find(own)?.parent === '';
-  if (office === own) return role === 'operator' || top;
+  if (office === own) return role === 'operator' || isTop(own, offices);
   return role === 'admin' && offices.find(office)?.parent === own;
 };
 
@@ -78,7 +80,7 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
     case 'seeAccounts':
       return allOf(admin, [within(asked.office), 'office']);
     case 'arrangeOrganisation':
-      return allOf(admin, [within(asked.office) && asked.office !== own, 'office']);
+      return allOf(admin, [within(asked.office) && (asked.office !== own || isTop(own, offices)), 'office']);
     case 'readAuditTrail':
       return allOf([holdsAny(staff, ['readAuditTrail']), 'authorisation'], [within(asked.office), 'office']);
     case 'ownData':

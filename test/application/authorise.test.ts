@@ -93,7 +93,8 @@ describe('in any tree of offices', () => {
       const may = (act: 'seeAccounts' | 'completeRecord' | 'arrangeOrganisation') =>
         authorise(staff, { act, office: asked }, officesOf(all)).outcome === 'allowed';
       expect([may('seeAccounts'), may('completeRecord')]).toEqual([within, within]);
-      expect(may('arrangeOrganisation')).toBe(within && asked !== own);
+      const top = all.some(({ code, parent }) => code === own && parent === '');
+      expect(may('arrangeOrganisation')).toBe(within && (asked !== own || top));
     },
   );
 
@@ -120,6 +121,32 @@ describe('in any tree of offices', () => {
       for (const asked of everything) {
         expect(authorise(staff, asked, officesOf(all))).toEqual({ outcome: 'forbidden', reason: 'unverified' });
       }
+    },
+  );
+
+  test.prop([tree, at, at, at, held, fc.constantFrom(...roles), account])(
+    'whoever an office merged into may do what it may, and its people what the successor’s may',
+    (all, own, merged, successor, has, role, target) => {
+      const mergers = all.map((office) =>
+        office.code === merged &&
+        merged !== successor &&
+        office.parent !== '' &&
+        all.some(({ code }) => code === successor)
+          ? { ...office, status: 'merged' as const, successor }
+          : office,
+      );
+      const offices = officesOf(mergers);
+      fc.pre(offices.current(own) !== own);
+      const acts: readonly WhatIsAsked[] = [
+        { act: 'review', office: target.office, people: [] },
+        { act: 'read', office: target.office },
+        { act: 'completeRecord', office: target.office },
+        { act: 'arrangeOrganisation', office: target.office },
+        { act: 'manageAccount', ...target },
+      ];
+      const before = { ...staffAt(own, has), role, account: 'own' };
+      const since = { ...before, office: offices.current(own) };
+      for (const asked of acts) expect(authorise(before, asked, offices)).toEqual(authorise(since, asked, offices));
     },
   );
 

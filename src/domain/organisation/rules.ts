@@ -52,7 +52,7 @@ export const divisionOf = (code: string): string => /^\d+/.exec(code)?.[0] ?? ''
 export const organisationName = (text: string): string => text.normalize('NFKC').trim().replace(/\s+/g, ' ');
 
 const longestName = 60;
-const fewestCharacters = 4;
+const fewestCharacters = 3;
 
 /** Whether a text can be an organisation's name: letters and digits, with brackets and dots between them. */
 export const isOrganisationName = (text: string): boolean => {

@@ -67,7 +67,7 @@ export const sinceModel = (services: Services, request: FastifyRequest, since: r
   Promise.all(
     since.map(async ({ type, at, actor }) => ({
       at,
-      actor: await actorText(services, request, actor),
+      actor: await actorText(services, request, { actor, at }),
       what: eventTitle(request, type),
     })),
   );

@@ -8,7 +8,7 @@ import { type Flag, rules } from '#domain/registration/rules.ts';
 import { fieldLabel, ruleText } from '../../fieldTexts.ts';
 import { listText, translate } from '../../locale.ts';
 import { momentText } from '../../times.ts';
-import { officeName, parityText } from './shown.ts';
+import { officeNameAt, parityText } from './shown.ts';
 import { type Reader, shownAnswer } from './shownAnswer.ts';
 
 /** A fact of an event, or of the basis it rests on; `label` is a key under `history.facts`. */
@@ -20,8 +20,8 @@ type Unsealed<D> = D extends { personal: infer P } ? Omit<D, 'personal'> & { per
 /** The data of an event as opened: its personal part is gone once it was erased. */
 export type EventOf<T extends AnyEvent['type']> = Unsealed<Extract<AnyEvent, { type: T }>['data']>;
 
-/** Who tells, to whom. */
-type Telling = { services: Services; reader: Reader };
+/** Who tells, to whom, of what happened when. */
+type Telling = { services: Services; reader: Reader; at: string };
 
 type Teller<T extends AnyEvent['type']> = (
   data: EventOf<T>,
@@ -30,7 +30,7 @@ type Teller<T extends AnyEvent['type']> = (
 
 const day = ({ reader }: Telling, value: string) => shownAnswer(reader, 'marriage.registeredOn', value);
 const text = ({ reader }: Telling, key: string) => translate(reader.locale, key);
-const office = ({ services }: Telling, code: string) => officeName(services, code);
+const office = ({ services, at }: Telling, code: string) => officeNameAt(services, code, at);
 const bracketed = ({ reader }: Telling, words: string, clause: string) =>
   clause === '' ? words : translate(reader.locale, 'history.bracketed', { words, clause });
 
@@ -138,7 +138,7 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
 /** The facts of an event that have something to say. */
 export const factsOf = async (services: Services, reader: Reader, event: OpenedEvent) => {
   const teller = tellers[event.type as AnyEvent['type']] as Teller<AnyEvent['type']> | undefined;
-  const facts = (await teller?.(event.data as never, { services, reader })) ?? [];
+  const facts = (await teller?.(event.data as never, { services, reader, at: event.meta.at })) ?? [];
   return facts.flatMap(([label, value]) =>
     value ? [{ label: translate(reader.locale, `history.facts.${label}`), value }] : [],
   );

@@ -7,7 +7,7 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import { fieldLabel } from '../../fieldTexts.ts';
 import { type EventOf, factsOf } from './historyFacts.ts';
 import { recordFacts } from './recordFacts.ts';
-import { officeName } from './shown.ts';
+import { officeNameAt } from './shown.ts';
 import { type Reader, shownAnswer, valueAt } from './shownAnswer.ts';
 
 /** One event as a line of the timeline. */
@@ -32,11 +32,15 @@ const tones: Readonly<Record<string, Entry['tone']>> = {
   Withdrawn: 'bad',
 };
 
-/** Who acted, with name and office; accounts that are gone stay as they were written. */
-export const actorText = async (services: Services, request: FastifyRequest, actor: Actor): Promise<string> => {
+/** Who acted, with name and office as it was called then; accounts that are gone stay as they were written. */
+export const actorText = async (
+  services: Services,
+  request: FastifyRequest,
+  { actor, at }: { actor: Actor; at: string },
+): Promise<string> => {
   if (actor.kind !== 'staff') return request.text(`history.actors.${actor.kind}`);
   const name = (await services.deps.staff.nameOf(actor.account)) ?? actor.account;
-  return request.text('history.actors.staff', { name, office: officeName(services, actor.office) });
+  return request.text('history.actors.staff', { name, office: officeNameAt(services, actor.office, at) });
 };
 
 /** “业务管理网页 · 10.52.0.0/16”; empty where it is not known. */
@@ -77,7 +81,7 @@ export const historyOf = async (
       type: event.type,
       title: eventTitle(request, event.type),
       tone: tones[event.type] ?? '',
-      actor: await actorText(services, request, event.meta.actor),
+      actor: await actorText(services, request, event.meta),
       at: event.meta.at,
       from: networkText(request, event.meta.from),
       facts: [...(await factsOf(services, reader, event)), ...told.facts],

@@ -20,7 +20,7 @@ export const officesFor = (services: Services, text: string): readonly OfferedOf
   // The top of the tree of divisions lists our own province first.
   const within = deps.divisions.children('')[0]?.code ?? '';
   const found = text.trim() === '' ? [] : deps.divisions.search(text.trim(), { within, limit: 40 });
-  const offices = found.map(({ code }) => deps.offices.find(code) ?? deps.offices.forPlace(code));
+  const offices = found.map(({ code }) => deps.offices.forPlace(code));
   const registering = offices.filter(({ code }) => deps.offices.registers(code));
   const unique = [...new Map(registering.map((office) => [office.code, office])).values()].slice(0, most);
   return unique.map((office) => placed(services, office));

@@ -3,14 +3,15 @@ import type { AccountEvent } from '#domain/account/events.ts';
 import type { OrganisationEvent } from '#domain/organisation/events.ts';
 import { listText, translate } from '../../locale.ts';
 import { momentText } from '../../times.ts';
-import { officeName } from './shown.ts';
+import { officeNameAt } from './shown.ts';
 import { type Reader, shownAnswer } from './shownAnswer.ts';
 
 type AnyEvent = AccountEvent | OrganisationEvent;
 type Fact = readonly [label: string, value: string | undefined];
 /** Before and after of one thing that an event changed; `label` is a key under `history.facts`. */
 type Change = readonly [label: string, before: string, after: string];
-type Telling = { services: Services; reader: Reader };
+/** Who tells, to whom, of what happened when. */
+type Telling = { services: Services; reader: Reader; at: string };
 
 /** What an event of an account or an organisation says; what is sealed in it is not told here. */
 type Teller<T extends AnyEvent['type']> = (
@@ -19,7 +20,7 @@ type Teller<T extends AnyEvent['type']> = (
 ) => { facts?: readonly Fact[]; changes?: readonly Change[] };
 
 const text = ({ reader }: Telling, key: string) => translate(reader.locale, key);
-const office = ({ services }: Telling, code: string) => (code === '' ? '' : officeName(services, code));
+const office = ({ services, at }: Telling, code: string) => (code === '' ? '' : officeNameAt(services, code, at));
 const day = ({ reader }: Telling, value: string) => shownAnswer(reader, 'marriage.registeredOn', value);
 const authorisation = (telling: Telling, name: string): Fact => [
   'authorisation',
@@ -96,10 +97,14 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
 const isTold = (type: string): type is AnyEvent['type'] => Object.hasOwn(tellers, type);
 
 /** What an event of an account or an organisation says and what it changed; nothing for events of other records. */
-export const recordFacts = (services: Services, reader: Reader, event: { type: string; data: object }) => {
+export const recordFacts = (
+  services: Services,
+  reader: Reader,
+  event: { type: string; data: object; meta: { at: string } },
+) => {
   if (!isTold(event.type)) return { facts: [], changes: [] };
   const teller = tellers[event.type] as Teller<AnyEvent['type']>;
-  const { facts = [], changes = [] } = teller(event.data as never, { services, reader });
+  const { facts = [], changes = [] } = teller(event.data as never, { services, reader, at: event.meta.at });
   const label = (key: string) => translate(reader.locale, `history.facts.${key}`);
   return {
     facts: facts.flatMap(([key, value]) => (value ? [{ label: label(key), value }] : [])),

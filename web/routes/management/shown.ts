@@ -23,6 +23,10 @@ export const placeName = ({ deps }: Services, code: string): string =>
     .map(({ name }) => name)
     .join('');
 
+/** What an office was called at an instant: history keeps the names of its time. */
+export const officeNameAt = ({ deps }: Services, code: string, at: string): string =>
+  deps.offices.nameAt(code, at) ?? code;
+
 /** An office's name, its code where it is gone. */
 export const officeName = ({ deps }: Services, code: string): string => deps.offices.find(code)?.name ?? code;
 
