@@ -7,8 +7,11 @@ import type { ScratchBook } from './scratchBook.ts';
 
 const batch = 2000;
 
-/** A log to walk through from its start; `gapFree` where its positions have to be (embedded). */
-export type CheckedLog = { eventStore: EventStore; sealing: Sealing; book: ScratchBook; gapFree: boolean };
+/** A log to read; `gapFree` where its positions have to be (embedded). */
+export type ReadLog = { eventStore: EventStore; gapFree: boolean };
+
+/** A log to walk through from its start. */
+export type CheckedLog = ReadLog & { sealing: Sealing; book: ScratchBook };
 
 /** What was found on the way: how many events, streams, and events whose data key is destroyed. */
 export type LogCheck = { events: number; streams: number; erased: number; last: number };
@@ -39,11 +42,7 @@ export const checkLog = async (log: CheckedLog, { findings, onProgress }: Checki
 };
 
 /** The next events; past what cannot be read, where the place of the next one is known. */
-export const readOn = async (
-  { eventStore, gapFree }: Pick<CheckedLog, 'eventStore' | 'gapFree'>,
-  after: number,
-  findings: Findings,
-) => {
+export const readOn = async ({ eventStore, gapFree }: ReadLog, after: number, findings: Findings) => {
   try {
     return await eventStore.readAll(after, batch);
   } catch (fault) {

@@ -1,4 +1,4 @@
-import type { EventStore } from '#application/ports.ts';
+import type { ReadLog } from './checkLog.ts';
 import type { KeptLeaves } from './keptLeaves.ts';
 import { ahead, type Entry, openSides, type Sides, type Start } from './sides.ts';
 
@@ -69,12 +69,8 @@ const alikeIn = ({ events, hashes }: Sides): number => {
 };
 
 /** Walks log and kept hashes side by side and says where they differ, the first hundred times. */
-export const nameChanges = async (
-  eventStore: EventStore,
-  kept: KeptLeaves,
-  start: Start,
-): Promise<readonly Change[]> => {
-  const sides = openSides(eventStore, kept, start);
+export const nameChanges = async (log: ReadLog, kept: KeptLeaves, start: Start): Promise<readonly Change[]> => {
+  const sides = openSides(log, kept, start);
   const changes: Change[] = [];
   for (;;) {
     await sides.fill();

@@ -1,7 +1,8 @@
 import { canonicalText } from '#application/log/canonical.ts';
 import { leafHash } from '#application/log/merkle.ts';
-import type { EventStore } from '#application/ports.ts';
 import { placeOf } from './auditChain.ts';
+import { type ReadLog, readOn } from './checkLog.ts';
+import { createFindings } from './findings.ts';
 import type { KeptLeaves } from './keptLeaves.ts';
 
 /** An event as far as it is compared: its leaf hash, base64, and how an operator finds it. */
@@ -25,16 +26,13 @@ export type Sides = {
 };
 
 /** Opens both sides at a place. */
-export const openSides = (
-  eventStore: EventStore,
-  kept: KeptLeaves,
-  { index: first, after, before, end }: Start,
-): Sides => {
+export const openSides = (log: ReadLog, kept: KeptLeaves, { index: first, after, before, end }: Start): Sides => {
   const events: Entry[] = [];
   const hashes: string[] = [];
   const at = { index: first, read: first, position: after, before };
   const fillEvents = async (): Promise<void> => {
-    const more = await eventStore.readAll(at.position, ahead);
+    // What cannot be read was told before.
+    const more = await readOn(log, at.position, createFindings());
     at.position = more.at(-1)?.position ?? at.position;
     for (const event of more.filter(({ position }) => position <= end)) {
       events.push({ hash: leafHash(canonicalText(event)).toString('base64'), place: placeOf(event) });

@@ -1,7 +1,7 @@
 import type { SignedCheckpoint } from '#application/log/checkpoint.ts';
 import { hashLength } from '#application/log/merkle.ts';
 import { hashesOf, logTiles, type Tile, tileId, tileWidth } from '#application/log/tiles.ts';
-import type { EventStore, ViewStore } from '#application/ports.ts';
+import type { ViewStore } from '#application/ports.ts';
 import type { Audit, AuditedLog } from './auditLog.ts';
 import type { Findings } from './findings.ts';
 import { type Change, nameChanges } from './nameChanges.ts';
@@ -91,10 +91,10 @@ const checkUpper = async (viewStore: ViewStore, { upper, kept }: Audit, findings
   }
 };
 
-const tellDifferences = async (eventStore: EventStore, audit: Audit, findings: Findings): Promise<void> => {
+const tellDifferences = async (log: AuditedLog, audit: Audit, findings: Findings): Promise<void> => {
   if (audit.differs === undefined) return;
   const told = new Set<string>();
-  for (const change of await nameChanges(eventStore, audit.kept, audit.differs)) {
+  for (const change of await nameChanges(log, audit.kept, audit.differs)) {
     // Of a tile at fault once is enough.
     const tile = change.index >= audit.proven.kept && change.index < audit.proven.log;
     const key = tile
@@ -108,7 +108,7 @@ const tellDifferences = async (eventStore: EventStore, audit: Audit, findings: F
 /** Names what the walk found: which events, else between which checkpoints, else which tiles. */
 export const tellAudit = async (log: AuditedLog, audit: Audit, findings: Findings): Promise<void> => {
   tellBroken(audit, findings);
-  await tellDifferences(log.eventStore, audit, findings);
+  await tellDifferences(log, audit, findings);
   if (log.viewStore !== undefined && audit.differs === undefined) await checkUpper(log.viewStore, audit, findings);
   if (log.earlier !== undefined) tellEarlier(log.earlier, log, audit, findings);
 };

@@ -12,7 +12,7 @@ import { checkpointed } from './checkpoints.ts';
 import { commands } from './registrations.ts';
 
 /** Registrations that are submitted, taken and amended: three events or more each, in turn. */
-export const happened = async (app: Running, count: number): Promise<readonly string[]> => {
+const happened = async (app: Running, count: number): Promise<readonly string[]> => {
   const { deps } = app.services;
   const ids = Array.from({ length: count }, () => deps.ids());
   for (const command of [commands.Submit, { type: 'ReceiveTask', handler: 'czy' } as const, commands.Amend]) {
@@ -52,7 +52,7 @@ export const openScene = async () => {
 };
 
 /** Copies everything that a running platform keeps. */
-export const copyOf = (app: Running, folder: string) =>
+const copyOf = (app: Running, folder: string) =>
   makeBackup({
     directory: app.directory,
     folder,
