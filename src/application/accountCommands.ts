@@ -1,6 +1,7 @@
 import type { Authorisation } from '#domain/account/authorisations.ts';
 import { type AccountCommand, type AccountKind, accountDecider } from '#domain/account/decide.ts';
 import type { AccountDetails, ConfirmationBasis } from '#domain/account/events.ts';
+import { detailFaults } from '#domain/account/rules.ts';
 import type { Grant, MadeAccount } from '#domain/account/state.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { type Several, several } from '#domain/decider.ts';
@@ -98,7 +99,8 @@ export const accountCommands = (deps: Deps) => {
       );
       const refused = firstForbidden(act.staff, [{ act: 'manageAccount', ...target }, ...grants]);
       if (refused !== undefined) return refused;
-      return shown(await registerAccount(deps, made, acting(act)));
+      // There is nothing yet that a page could have shown.
+      return shown(await registerAccount(deps, made, acting({ ...act, basedOn: undefined })));
     },
 
     /** Asks the register whether name and ID number belong together, and records its answer (O4). */
@@ -120,15 +122,17 @@ export const accountCommands = (deps: Deps) => {
 
     /** Corrects the data of a person; another name or ID number has to be checked and confirmed anew. */
     change: async (account: string, act: AccountAct, typed: AccountDetails): Promise<AccountOutcome> => {
-      const { state } = await load(deps, accounts, account);
+      const { state, revision } = await load(deps, accounts, account);
       if (state.status === 'absent') return { outcome: 'absent' };
       const target = { account, office: deps.offices.current(state.office), role: state.role };
       const refused = firstForbidden(act.staff, [{ act: 'manageAccount', ...target }]);
       if (refused !== undefined) return refused;
       const personal = normalisedDetails(typed);
+      // What cannot be kept, or is based on what is no longer so, reserves nobody.
+      const isSound = detailFaults(personal).length === 0 && (act.basedOn ?? revision) === revision;
       const lookup = accountLookup(deps.sealing, personal);
       return (
-        (await heldElsewhere(account, act, state, personal)) ??
+        (isSound ? await heldElsewhere(account, act, state, personal) : undefined) ??
         one(account, act, { type: 'ChangeAccount', lookup, personal })
       );
     },

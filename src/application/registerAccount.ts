@@ -30,6 +30,7 @@ export type Registered =
   | { outcome: 'rejected'; rejection: AccountRejection };
 
 const namesAtOnce = 20;
+const accounts = several(accountDecider);
 
 /** The first of an office's account names, from a number on, that nobody has. */
 const freeName = async (
@@ -91,12 +92,16 @@ type Tried = Registered | { outcome: 'occupied' };
 /** Registers under one name. */
 const tryName = async (deps: Deps, account: string, made: NewAccount, act: Act): Promise<Tried> => {
   const person = accountLookup(deps.sealing, made.details).idNumber;
+  // What nobody could keep reserves nobody.
+  const wished = commandsFor(deps, account, made);
+  const decision = accounts.decide({ type: wished[0].type, commands: wished }, accounts.initialState);
+  if (decision.outcome === 'rejected') return decision;
   const { commandId: _, ...acting } = act;
   const reserved = await reservePerson(deps, { person, account, act: acting });
   if (reserved.outcome === 'held') return standing(deps, made, reserved.by);
   const commands = commandsFor(deps, reserved.account, made);
   const command = { type: commands[0].type, commands };
-  const handled = await handleCommand(deps, several(accountDecider), reserved.account, command, act);
+  const handled = await handleCommand(deps, accounts, reserved.account, command, act);
   if (handled.outcome === 'stale') throw new Error('A registration is never based on a page.');
   if (handled.outcome === 'rejected') return handled.rejection.type === 'occupied' ? { outcome: 'occupied' } : handled;
   const { state, position, repeated } = handled;

@@ -48,7 +48,9 @@ export const setToken = (reply: FastifyReply, token: string | undefined): Fastif
 /** Whether staff have a workbench of their own: who decides there, and who reads at an office with none below it. */
 export const hasWorkbench = ({ deps }: Services, staff: Staff): boolean => {
   const decides =
-    staff.role === 'operator' && staff.authorisations.some((one) => one === 'review' || one === 'register');
+    staff.verified &&
+    staff.role === 'operator' &&
+    staff.authorisations.some((one) => one === 'review' || one === 'register');
   return decides || (mayRead({ deps }, staff) && officesBelow(deps.offices, staff.office).length === 0);
 };
 
@@ -83,6 +85,10 @@ const recordDue = ({ deps }: Services, staff: Staff): string | undefined => {
 /** Pages refresh themselves without that counting as use of the session. */
 const isBackground = (request: FastifyRequest) => request.headers['x-background'] === '1';
 
+/** In how many seconds the session of a request ends if nothing more is done in it. */
+export const secondsLeft = ({ deps }: Services, { session }: FastifyRequest): number =>
+  session === undefined ? 0 : Math.max(0, Math.floor((session.endsAt - deps.clock()) / 1000));
+
 /** Finds out for every request who is signed in, and shows them in the head of every page. */
 export const recogniseStaff = (app: FastifyInstance, services: Services): void => {
   app.decorateRequest('session', undefined);
@@ -102,6 +108,7 @@ export const recogniseStaff = (app: FastifyInstance, services: Services): void =
       ...request.common,
       staff: { name: staff.name, officeName: services.deps.offices.find(staff.office)?.name ?? staff.office },
       nav: navOf(services, staff, path),
+      sessionEndsIn: secondsLeft(services, request),
       recordDue: recordDue(services, staff),
     };
   });
@@ -153,18 +160,19 @@ export const requireStaff = async (request: FastifyRequest, reply: FastifyReply)
   return askToSignIn(request, reply, pageOf(request), reading ? undefined : '1');
 };
 
-/** For so long a proof of who sits there is enough for what is delicate, in ms. */
-const proofHoldsMs = 10 * 60_000;
+/** For so long a proof of who sits there is enough to open what is delicate, and to send what was filled in there, in ms. */
+const proofHoldsMs = { open: 10 * 60_000, send: 30 * 60_000 } as const;
 
 /**
- * For routes that hand out rights, reset, export people or change what one signs in with: who proved longer than ten
- * minutes ago who they are is asked again, and comes back to the page; `page`: to which from a form (ASVS 5, 7.5.3).
+ * For pages that hand out rights, reset, export people or change what one signs in with: who proved longer ago who they are is
+ * asked again, and comes back to the page; `page`: to which from a form (ASVS 5, 7.5.3).
  */
 export const requireRecentProof =
   (services: Services, page?: string) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const { session } = request;
-    if (session === undefined || services.deps.clock() - session.provenAt <= proofHoldsMs) return undefined;
+    const holds = proofHoldsMs[request.method === 'POST' ? 'send' : 'open'];
+    if (session === undefined || services.deps.clock() - session.provenAt <= holds) return undefined;
     if (!wantsPage(request)) throw new Problem('proofDue');
     const to = request.method === 'POST' ? (page ?? pageOf(request)) : pageOf(request);
     return reply.redirect(`/sign-in/again?${new URLSearchParams({ to })}`, 303);

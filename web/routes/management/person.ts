@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountView } from '#application/accountQueries.ts';
+import type { OpenedEvent } from '#application/eventCodec.ts';
 import type { Services } from '#application/services.ts';
-import { confirmationBases } from '#domain/account/events.ts';
+import { type AccountDetails, confirmationBases } from '#domain/account/events.ts';
 import { isVerified } from '#domain/account/state.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { dayText, momentText } from '../../times.ts';
 import { staffOf } from './access.ts';
 import { readerOf } from './caseModel.ts';
-import { historyOf } from './historyModel.ts';
+import { type Entry, historyOf } from './historyModel.ts';
 import {
   accountOf,
   authorisationText,
@@ -145,6 +146,35 @@ export const personPage = async (
   );
 };
 
+/** What only those who may see a person are told: why it was ended, and what their data were before and after. */
+const toldToAdmins = (
+  request: FastifyRequest,
+  entries: readonly Entry[],
+  events: readonly OpenedEvent[],
+): readonly Entry[] => {
+  let before: AccountDetails | undefined;
+  return entries.map((entry, n) => {
+    const { type, data, erased } = events[n] ?? { type: '', data: {}, erased: true };
+    const { personal, changed = [] } = data as {
+      personal?: AccountDetails & { reason?: string };
+      changed?: readonly (keyof AccountDetails)[];
+    };
+    if (erased || personal === undefined) return entry;
+    if (personal.reason !== undefined) {
+      return { ...entry, facts: [...entry.facts, { label: request.text('people.reason'), value: personal.reason }] };
+    }
+    const was = before;
+    if (type === 'AccountRegistered' || type === 'AccountChanged') before = personal;
+    if (was === undefined || type !== 'AccountChanged') return entry;
+    const changes = changed.map((field) => ({
+      label: request.text(`audit.details.${field}`),
+      before: was[field] ?? '',
+      after: personal[field] ?? '',
+    }));
+    return { ...entry, facts: [], changes };
+  });
+};
+
 const history = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const account = accountOf(request);
   const { events } = found(await services.accounts.history(staffOf(request), account));
@@ -152,7 +182,7 @@ const history = async (services: Services, request: FastifyRequest, reply: Fasti
   return reply.page('management/organisationHistory', {
     title: `${name} · ${request.text('people.person.history')}`,
     back: { name, href: account === staffOf(request).account ? '/me' : pageOf(account) },
-    entries: await historyOf(services, request, readerOf(services, request), events),
+    entries: toldToAdmins(request, await historyOf(services, request, readerOf(services, request), events), events),
   });
 };
 
