@@ -116,6 +116,25 @@ describe.skipIf(await browserMissing())('signing in with a browser', () => {
     expect(new URL(other.url()).pathname).toBe('/sign-in');
   });
 
+  test('is told in time that the session will end, goes on by one press, and learns when it is over', async () => {
+    scene.demand('nobody');
+    const { account, password: own } = await scene.settled();
+    const page = await windowOf();
+    await signIn(page, account, own);
+    scene.clock.now += 26 * 60_000;
+    await page.evaluate('document.querySelector("[data-session-ends]").dataset.sessionEnds = "240"');
+    await page.evaluate('import("/assets/management-session.js").then((notice) => notice.startSessionNotice())');
+    expect(await wordsOf(page)).toContain('5 分钟内会自动退出');
+    await inOrder(page);
+    await page.click('[data-stay]');
+    await page.waitForSelector('[data-session-ends][hidden]');
+    scene.clock.now += 31 * 60_000;
+    await page.evaluate('document.querySelector("[data-stay]").click()');
+    await page.waitForSelector('[data-over]:not([hidden])');
+    expect(await wordsOf(page)).toContain('提交时会请您重新登录');
+    await inOrder(page);
+  });
+
   test('stays at the sign-in page, with words, where the device has no passkey', async () => {
     const page = await windowOf();
     await withAuthenticator(page);

@@ -276,16 +276,21 @@ describe('sessions', () => {
   });
 
   test('ask again who sits there before what is delicate, once the proof is older than ten minutes', async () => {
-    const { account, password } = await scene.settled();
+    const { account, password } = await scene.settled('admin');
     const someone = scene.computer();
     await someone.signIn(account, password);
     await someone.get('/security');
     scene.clock.now += 11 * minute;
-    expect(whereTo(await someone.get('/security'))).toEqual([303, '/sign-in/again?to=%2Fsecurity']);
-    expect(whereTo(await someone.post('/security/sessions/end', { which: 'others' }))).toEqual([
-      303,
-      '/sign-in/again?to=%2Fsecurity',
-    ]);
+    for (const path of ['/security', '/people/new', '/roster']) {
+      const asked = `/sign-in/again?${new URLSearchParams({ to: path })}`;
+      expect(whereTo(await someone.get(path))).toEqual([303, asked]);
+    }
+    expect((await someone.get('/people')).statusCode).toBe(200);
+    const others = { which: 'others' };
+    expect((await someone.post('/security/sessions/end', others)).headers.location).toBe('/security?done=sessions');
+    scene.clock.now += 20 * minute;
+    const late = await someone.post('/security/sessions/end', others);
+    expect(whereTo(late)).toEqual([303, '/sign-in/again?to=%2Fsecurity']);
     await someone.get('/sign-in/again?to=%2Fsecurity');
     expect((await someone.post('/sign-in/again', { proof: 'wrong', to: '/security' })).statusCode).toBe(401);
     expect(whereTo(await someone.post('/sign-in/again', { proof: password, to: '/security' }))).toEqual([

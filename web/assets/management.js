@@ -4,6 +4,7 @@ import { startLive } from './management-live.js';
 import { startOffices } from './management-offices.js';
 import { startPasskeys } from './management-passkeys.js';
 import { startRoster } from './management-roster.js';
+import { startSessionNotice } from './management-session.js';
 import { startLookUp } from './management-verify.js';
 import { startWatch } from './management-watch.js';
 
@@ -13,5 +14,6 @@ startLive();
 startWatch();
 startOffices();
 startPasskeys();
+startSessionNotice();
 void startRoster();
 await startLookUp(fillSuggestions);

@@ -1,12 +1,13 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
-import { requireStaff } from './access.ts';
+import { requireStaff, secondsLeft } from './access.ts';
 import { auditOverviewRoutes } from './auditOverview.ts';
 import { auditRecordRoutes } from './auditRecord.ts';
 import { auditTrailRoutes } from './auditTrails.ts';
 import { certificateRoutes } from './certificate.ts';
 import { completenessRoutes } from './completeness.ts';
+import { askProofs } from './delicate.ts';
 import { eventRoutes } from './events.ts';
 import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
@@ -33,6 +34,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   await app.register(fastifySSE);
   app.addHook('onRequest', requireStaff);
   app.addHook('onRequest', requireVerified);
+  askProofs(app, services);
   app.addHook('preHandler', (request, reply, done) =>
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );
@@ -67,5 +69,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   nextRoutes(app, services);
   await app.register(rosterPages(services));
   // Asked by pages on which someone types: whoever types is not away.
-  app.get('/session', async (_, reply) => reply.code(204).send());
+  app.get('/session', async (request, reply) =>
+    reply.code(204).header('x-session-ends-in', secondsLeft(services, request)).send(),
+  );
 };
