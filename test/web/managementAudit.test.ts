@@ -107,7 +107,7 @@ describe('the audit pages', () => {
   });
 
   it('are there for holders of the authorisation alone', async () => {
-    expect((await auditor.get('/')).body).toContain('href="/audit"');
+    expect((await auditor.get('/offices')).body).toContain('href="/audit"');
     expect((await yang.get('/')).body).not.toContain('href="/audit"');
     const paths = [
       '',
@@ -220,6 +220,17 @@ describe('programs', () => {
     const own = (await call('guizhou', '/audit/accounts/guizhou/trail?kind=trail')).json<{ lines: object[] }>();
     expect(own.lines).toContainEqual(expect.objectContaining({ type: 'AuditTrailRead', what: 'record' }));
   });
+});
+
+it('names days that are worth a look, and leads to what the person did on that day', async () => {
+  scene.app.clock.now = Date.parse('2026-11-28T15:00:00Z');
+  const late = await scene.signedIn('huaxi');
+  await late.sayWhy(id, 'statisticsCheck');
+  await late.get(page());
+  await settled();
+  const shown = await (await scene.signedIn('guizhou')).get('/audit');
+  expect(textOf(shown)).toMatch(/罗玉兰 2026年11月28日 .*非办公时间 1 次/);
+  expect(shown.body).toContain('href="/audit/accounts/huaxi?from&#x3D;2026-11-28&amp;to&#x3D;2026-11-28"');
 });
 
 it('keeps names, numbers, addresses and reasons out of what the sites log', () => {

@@ -48,7 +48,7 @@ const lineOf = ({ deps }: Services, request: FastifyRequest, numbers: AccessNumb
 };
 
 const unusualLine = (services: Services, request: FastifyRequest, { row, name, offHours, oddities }: UnusualDay) => ({
-  day: row.day,
+  on: row.day,
   who: name ?? row.account,
   office: officeName(services, row.office),
   href: trailAddress(`/audit/accounts/${encodeURIComponent(row.account)}`, { from: row.day, to: row.day }),
