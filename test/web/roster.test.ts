@@ -33,11 +33,11 @@ const rosterFile = (all: readonly Written[]): File => ({
 });
 
 const upload = async (file: File | undefined, who = admin, fields?: Record<string, string>) => {
-  const page = await who.get('/roster');
-  const form = await formWith(fields ?? formOf(page, '/roster'), file);
+  const page = await who.get('/people/roster');
+  const form = await formWith(fields ?? formOf(page, '/people/roster'), file);
   const cookies = Object.fromEntries(who.cookies);
   const headers = { ...form.headers, accept: 'text/html' };
-  return scene.sites.managementSite.inject({ method: 'POST', url: '/roster', ...form, headers, cookies });
+  return scene.sites.managementSite.inject({ method: 'POST', url: '/people/roster', ...form, headers, cookies });
 };
 
 const previewed = async (all: readonly Written[]): Promise<{ path: string; page: LightMyRequestResponse }> => {
@@ -50,7 +50,7 @@ const previewed = async (all: readonly Written[]): Promise<{ path: string; page:
 const imported = async (all: readonly Written[]) => {
   const { path } = await previewed(all);
   await admin.post(`${path}/confirm`);
-  await scene.app.services.rosters.settled(path.slice('/roster/'.length));
+  await scene.app.services.rosters.settled(path.slice('/people/roster/'.length));
   return { path, page: await admin.get(path) };
 };
 
@@ -111,14 +111,15 @@ describe('an upload', () => {
   test('without the form’s token, or without a session, is not taken', async () => {
     expect((await upload(rosterFile([newcomer()]), admin, {})).statusCode).toBe(403);
     const form = await formWith({}, rosterFile([newcomer()]));
-    const answer = await scene.sites.managementSite.inject({ method: 'POST', url: '/roster', ...form });
+    const answer = await scene.sites.managementSite.inject({ method: 'POST', url: '/people/roster', ...form });
     expect(answer.headers.location).toMatch(/^\/sign-in/);
   });
 
   test('is for admins alone, and nobody else sees it', async () => {
     const { path } = await previewed([newcomer()]);
     const operator = await scene.signedIn('guizhu-yang');
-    for (const url of ['/roster', '/roster/people.xlsx', path]) expect((await operator.get(url)).statusCode).toBe(403);
+    for (const url of ['/people/roster', '/people/roster/people.xlsx', path])
+      expect((await operator.get(url)).statusCode).toBe(403);
     const other = await scene.signedIn('guizhu-gly');
     expect((await other.get(path)).statusCode).toBe(404);
     expect((await other.get(`${path}/faulty.xlsx`)).statusCode).toBe(404);
@@ -127,13 +128,13 @@ describe('an upload', () => {
   test('of 200 MB is refused without being kept, and the page says the limit', { timeout: 30_000 }, async () => {
     const site = scene.sites.managementSite;
     if (site.server.address() === null) await site.listen({ host: '127.0.0.1', port: 0 });
-    const token = formOf(await admin.get('/roster'), '/roster')['_csrf'] ?? '';
+    const token = formOf(await admin.get('/people/roster'), '/people/roster')['_csrf'] ?? '';
     const before = process.memoryUsage().rss;
     let most = before;
     const answer = await new Promise<{ status: number; body: string }>((resolve, reject) => {
       const cookie = [...admin.cookies].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('; ');
       const type = 'multipart/form-data; boundary=cut';
-      const sending = httpRequest(`${site.listeningOrigin}/roster`, {
+      const sending = httpRequest(`${site.listeningOrigin}/people/roster`, {
         method: 'POST',
         headers: { 'content-type': type, cookie, accept: 'text/html', 'transfer-encoding': 'chunked' },
       });
@@ -191,14 +192,14 @@ describe('an import', () => {
     deps.eventStore.append = append;
     expect(page.body).toContain('<noscript><meta http-equiv="refresh" content="2"></noscript>');
     expect(page.body).toMatch(/<progress max="2" value="0"/);
-    await scene.app.services.rosters.settled(path.slice('/roster/'.length));
+    await scene.app.services.rosters.settled(path.slice('/people/roster/'.length));
     expect(textOf(await admin.get(path))).toContain('已登记 1 人');
   });
 
   test('that is not possible any more leads back to a page that says so', async () => {
-    expect(textOf(await admin.get('/roster/018f0000-0000-7000-8000-000000000000'))).toContain('请重新上传');
+    expect(textOf(await admin.get('/people/roster/018f0000-0000-7000-8000-000000000000'))).toContain('请重新上传');
     const { path } = await previewed([newcomer()]);
-    expect((await admin.post(`${path}/discard`)).headers.location).toBe('/roster');
+    expect((await admin.post(`${path}/discard`)).headers.location).toBe('/people/roster');
     expect((await admin.get(path)).statusCode).toBe(404);
   });
 });
@@ -214,7 +215,7 @@ describe('the files', () => {
     'export everybody as annex 2 in %s; imported again that is nothing new',
     async (format) => {
       await imported([newcomer({ note: '@SUM(1)', workUnit: '=cmd' }), newcomer({ township: '青岩镇', role: '1' })]);
-      const { rawPayload } = await admin.get(`/roster/people.${format}`);
+      const { rawPayload } = await admin.get(`/people/roster/people.${format}`);
       const roster = await rosterIn(rawPayload);
       if (roster.outcome !== 'read') throw new Error(roster.outcome);
       expect(roster.unread).toEqual([]);
@@ -232,7 +233,7 @@ describe('the files', () => {
   test('are recorded as exports of personal data before they leave', async () => {
     const { deps } = scene.app.services;
     const before = await deps.eventStore.lastPosition();
-    await admin.get('/roster/people.csv');
+    await admin.get('/people/roster/people.csv');
     const [event] = await deps.eventStore.readAll(before, 10);
     expect(event).toMatchObject({
       type: 'PersonalDataViewed.v1',
@@ -241,7 +242,7 @@ describe('the files', () => {
   });
 
   test('offer an empty sheet whose example and notes are never read as people', async () => {
-    const { rawPayload } = await admin.get('/roster/template.xlsx');
+    const { rawPayload } = await admin.get('/people/roster/template.xlsx');
     expect(await rosterIn(rawPayload)).toEqual({ outcome: 'noPeople' });
   });
 });

@@ -281,7 +281,7 @@ describe('sessions', () => {
     await someone.signIn(account, password);
     await someone.get('/security');
     scene.clock.now += 11 * minute;
-    for (const path of ['/security', '/people/new', '/roster']) {
+    for (const path of ['/security', '/people/new', '/people/roster']) {
       const asked = `/sign-in/again?${new URLSearchParams({ to: path })}`;
       expect(whereTo(await someone.get(path))).toEqual([303, asked]);
     }

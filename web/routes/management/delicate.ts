@@ -8,12 +8,12 @@ const delicate: ReadonlySet<string> = new Set([
   '/people/:account/grants',
   '/people/:account/password',
   '/people/:account/close',
-  '/roster',
-  '/roster/:id/confirm',
-  '/roster/:id/passwords',
-  '/roster/:id/passwords.xlsx',
-  '/roster/people.xlsx',
-  '/roster/people.csv',
+  '/people/roster',
+  '/people/roster/:id/confirm',
+  '/people/roster/:id/passwords',
+  '/people/roster/:id/passwords.xlsx',
+  '/people/roster/people.xlsx',
+  '/people/roster/people.csv',
 ]);
 
 /** Asks again, before what is delicate, who sits there (ASVS 5, 7.5.3). */

@@ -7,7 +7,7 @@ import { idOf, staffOf } from './access.ts';
 import { rosterFileRoutes } from './rosterFiles.ts';
 import { jobModel, previewModel, startModel, type UploadProblem, uploadProblem } from './rosterModel.ts';
 
-const pageOf = (id: string): string => `/roster/${id}`;
+const pageOf = (id: string): string => `/people/roster/${id}`;
 
 /** What somebody chose and sent; a problem where there is nothing to read. */
 const chosen = (request: FastifyRequest): { file: NonNullable<Upload['file']> } | { problem: UploadProblem } => {
@@ -58,21 +58,21 @@ export const rosterPages = (services: Services) => async (app: FastifyInstance) 
   app.addHook('preValidation', requireUse(services));
   rosterFileRoutes(app, services);
 
-  app.get('/roster', async (request, reply) => reply.page('management/roster', startModel(services, request)));
-  app.post('/roster', { preValidation: takeUpload }, (request, reply) => upload(services, request, reply));
-  app.get('/roster/:id', (request, reply) => show(services, request, reply));
+  app.get('/people/roster', async (request, reply) => reply.page('management/roster', startModel(services, request)));
+  app.post('/people/roster', { preValidation: takeUpload }, (request, reply) => upload(services, request, reply));
+  app.get('/people/roster/:id', (request, reply) => show(services, request, reply));
 
-  app.post('/roster/:id/confirm', async (request, reply) => {
+  app.post('/people/roster/:id/confirm', async (request, reply) => {
     const confirmed = await services.rosters.confirm(staffOf(request), idOf(request));
     if (confirmed.outcome === 'forbidden') throw new Problem('forbidden');
     // Whatever stands in the way is told there.
     return reply.redirect(pageOf(idOf(request)), 303);
   });
-  app.post('/roster/:id/discard', async (request, reply) => {
+  app.post('/people/roster/:id/discard', async (request, reply) => {
     await services.rosters.discard(staffOf(request), idOf(request));
-    return reply.redirect('/roster', 303);
+    return reply.redirect('/people/roster', 303);
   });
-  app.post('/roster/:id/taken', async (request, reply) => {
+  app.post('/people/roster/:id/taken', async (request, reply) => {
     await services.rosters.takeSlips(staffOf(request), idOf(request));
     return reply.redirect(pageOf(idOf(request)), 303);
   });

@@ -50,7 +50,7 @@ const slipsSheet = (services: Services, request: FastifyRequest, slips: Slips): 
 const printedSlips = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const id = idOf(request);
   const slips = await services.rosters.slips(staffOf(request), id, 'printed');
-  if (slips === undefined) return reply.redirect(`/roster/${id}`, 303);
+  if (slips === undefined) return reply.redirect(`/people/roster/${id}`, 303);
   return reply.page('management/rosterSlips', {
     title: request.text('roster.slips.printTitle'),
     id,
@@ -65,13 +65,13 @@ const printedSlips = async (services: Services, request: FastifyRequest, reply: 
 export const rosterFileRoutes = (app: FastifyInstance, services: Services): void => {
   const today = () => dayInShanghai(services.deps.clock());
 
-  app.get('/roster/template.xlsx', async (request, reply) => {
+  app.get('/people/roster/template.xlsx', async (request, reply) => {
     const office = services.deps.offices.find(staffOf(request).office);
     return sendSheet(reply, 'roster', 'xlsx', emptySheet({ unit: office?.name ?? '', phone: office?.phone ?? '' }));
   });
 
   for (const format of ['xlsx', 'csv'] satisfies SheetFormat[]) {
-    app.get(`/roster/people.${format}`, async (request, reply) => {
+    app.get(`/people/roster/people.${format}`, async (request, reply) => {
       const exported = await services.rosters.exported(staffOf(request));
       if (exported.outcome === 'forbidden') throw new Problem('forbidden');
       const name = `roster-${staffOf(request).office}-${today()}`;
@@ -79,16 +79,16 @@ export const rosterFileRoutes = (app: FastifyInstance, services: Services): void
     });
   }
 
-  app.get('/roster/:id/faulty.xlsx', async (request, reply) => {
+  app.get('/people/roster/:id/faulty.xlsx', async (request, reply) => {
     const preview = await services.rosters.preview(staffOf(request), idOf(request));
     if (preview === undefined) throw new Problem('absent');
     return sendSheet(reply, 'roster-faulty', 'xlsx', faultySheet(services, request, preview));
   });
 
-  app.get('/roster/:id/passwords.xlsx', async (request, reply) => {
+  app.get('/people/roster/:id/passwords.xlsx', async (request, reply) => {
     const slips = await services.rosters.slips(staffOf(request), idOf(request), 'exported');
     if (slips === undefined) throw new Problem('absent');
     return sendSheet(reply, 'roster-passwords', 'xlsx', slipsSheet(services, request, slips));
   });
-  app.get('/roster/:id/passwords', (request, reply) => printedSlips(services, request, reply));
+  app.get('/people/roster/:id/passwords', (request, reply) => printedSlips(services, request, reply));
 };
