@@ -108,6 +108,7 @@ export const recogniseStaff = (app: FastifyInstance, services: Services): void =
       ...request.common,
       staff: { name: staff.name, officeName: services.deps.offices.find(staff.office)?.name ?? staff.office },
       nav: navOf(services, staff, path),
+      mayAudit: services.audit.mayReadTrail(staff),
       sessionEndsIn: secondsLeft(services, request),
       recordDue: recordDue(services, staff),
     };
