@@ -23,7 +23,8 @@ export type OrganisationView = {
   completedBy: string | undefined;
   below: readonly Completeness[];
   merged: readonly Office[];
-  may: { complete: boolean; establish: boolean; arrange: boolean };
+  /** `arrange`: rename; `relocate`: move and merge, which the top of the tree is not. */
+  may: { complete: boolean; establish: boolean; arrange: boolean; relocate: boolean };
 };
 
 export type OrganisationRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden };
@@ -70,6 +71,7 @@ export const organisationQueries = (deps: Deps, access: AccessRecords) => {
     const { code } = office;
     const active = office.status === 'active';
     const complete = may(staff, { act: 'completeRecord', office: code });
+    const arrange = active && may(staff, { act: 'arrangeOrganisation', office: code });
     return {
       office,
       row,
@@ -81,7 +83,8 @@ export const organisationQueries = (deps: Deps, access: AccessRecords) => {
       may: {
         complete: active && complete,
         establish: active && office.kind === 'administration' && may(staff, { act: 'establishBelow', office: code }),
-        arrange: active && may(staff, { act: 'arrangeOrganisation', office: code }),
+        arrange,
+        relocate: arrange && office.parent !== '',
       },
     };
   };

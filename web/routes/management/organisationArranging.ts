@@ -57,7 +57,7 @@ const formModel = (turn: Turn, arranging: Arranging, view: OrganisationView, oth
 
 const choose = async (turn: Turn, arranging: Arranging, asked: Asked, refused?: Refused): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
-  const view = await viewToChange(services, request, 'arrange');
+  const view = await viewToChange(services, request, 'relocate');
   const offered = arranging.possible(turn, view.office, asked.find);
   const chosen = offered.some(({ code }) => code === asked.other) ? undefined : services.deps.offices.find(asked.other);
   const all = [...(chosen === undefined ? [] : [chosen]), ...offered].map(({ code, name, parent }) => ({
@@ -79,7 +79,7 @@ const choose = async (turn: Turn, arranging: Arranging, asked: Asked, refused?: 
 /** What will go along, before it does. */
 const check = async (turn: Turn, arranging: Arranging, asked: Asked): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
-  const view = await viewToChange(services, request, 'arrange');
+  const view = await viewToChange(services, request, 'relocate');
   const { open, people, below, places } = await services.organisations.mergerPreview(view.office.code);
   const names = places.map((division) => placeName(services, division) || division);
   return reply.page('management/organisationCheck', {

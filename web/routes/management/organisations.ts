@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Office } from '#application/offices.ts';
 import type { Completeness, OrganisationView } from '#application/organisationQueries.ts';
 import type { Services } from '#application/services.ts';
-import { listText } from '../../locale.ts';
 import { dayText } from '../../times.ts';
 import { staffOf } from './access.ts';
 import { readerOf } from './caseModel.ts';
@@ -69,6 +68,16 @@ const recordModel = (request: FastifyRequest, { office, row, contacts, completed
   };
 };
 
+/** Other pages about it, where they are for whoever is signed in. */
+const linksOf = (services: Services, request: FastifyRequest, { code }: Office) => {
+  const staff = staffOf(request);
+  return {
+    people: services.accounts.maySee(staff, code) ? `/people?${new URLSearchParams({ office: code })}` : undefined,
+    numbers: services.staff.mayList(staff, code) ? `/offices/${code}` : undefined,
+    trail: services.audit.mayReadTrail(staff, code) ? `/audit/records/organisation/${code}` : undefined,
+  };
+};
+
 const organisationModel = async (services: Services, request: FastifyRequest) => {
   const view = await viewFor(services, request);
   const { office, row, path, below, merged, may } = view;
@@ -84,14 +93,11 @@ const organisationModel = async (services: Services, request: FastifyRequest) =>
     formerNames: formerNames(request, row),
     record: recordModel(request, view),
     gone: goneModel(services, request, view),
-    mergedNames:
-      merged.length > 0
-        ? listText(
-            request.locale,
-            merged.map(({ name }) => name),
-          )
-        : undefined,
-    merged: merged.map((one) => lineOf(request, one)),
+    merged: merged.map((one) => ({
+      ...lineOf(request, one),
+      work: linksOf(services, request, one).numbers && `/offices/${one.code}/inbox`,
+    })),
+    links: linksOf(services, request, office),
     below: below.map((one) => belowOf(request, one)),
     incomplete,
     may,
