@@ -56,13 +56,14 @@ const fence = async (keeper: DataKeys, masters: MasterKeys): Promise<void> => {
 export const rewrapKeys = async (
   keeper: DataKeys,
   masters: MasterKeys,
-  onProgress: Progress,
+  progressOf: (pass: 'keys' | 'check') => Progress,
   page = usualPage,
 ): Promise<number> => {
   await fence(keeper, masters);
   let changed = 0;
   for (;;) {
     const total = await countOf(keeper, page);
+    const onProgress = progressOf(changed === 0 ? 'keys' : 'check');
     let [done, now] = [0, 0];
     for await (const keys of pagesOf(keeper, page)) {
       now += await rewrapPage(keeper, masters, keys);

@@ -45,6 +45,22 @@ const whatIsLeft =
   'The master key is new, the old one is gone. Now: 1 copy keys/master.key to every instance; 2 start, and run npm run verify-store; ' +
   '3 make new backups, --with-keys too; 4 destroy the old copies of keys/: from then on no data key in an older backup opens.';
 
+const goOn =
+  '更换没有完成：再运行一次会从停下处继续，在此之前平台不会启动。\n' +
+  'The rotation has not ended: run this again to go on where it stopped; until then no platform starts.';
+
+const rotate = async (places: StorePlaces): Promise<void> => {
+  const masters = beginRotation(places.directory);
+  // What is kept is read and written wrapped: no key of the keeper's own opens anything.
+  const keeper = await opening(openKeyring(places, createSecretKey(randomBytes(32))));
+  try {
+    tell(`已换封数据密钥 data keys wrapped anew: ${await rewrapKeys(keeper, masters, progressBar)}`);
+  } finally {
+    await keeper.close();
+  }
+  endRotation(places.directory);
+};
+
 await runProgram(async () => {
   argumentsOf({}, 0, 'npm run rotate-master-key');
   const places = placesFromEnvironment();
@@ -52,14 +68,9 @@ await runProgram(async () => {
     throw new OperationError(`${places.directory} 里没有密钥。 ${places.directory} has no keys: put keys/ back.`);
   }
   await requireStopped(places);
-  const masters = beginRotation(places.directory);
-  // What is kept is read and written wrapped: no key of the keeper's own opens anything.
-  const keeper = await opening(openKeyring(places, createSecretKey(randomBytes(32))));
-  try {
-    tell(`已换封数据密钥 data keys wrapped anew: ${await rewrapKeys(keeper, masters, progressBar('keys'))}`);
-  } finally {
-    await keeper.close();
-  }
-  endRotation(places.directory);
+  await rotate(places).catch((fault: unknown) => {
+    tell(goOn);
+    throw fault;
+  });
   tell(whatIsLeft);
-}, '\n再运行一次会从停下处继续。Run again to go on where this stopped.');
+});

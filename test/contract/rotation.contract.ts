@@ -8,7 +8,7 @@ import { rewrapKeys } from '../../src/operations/rewrapKeys.ts';
 export type EmptyKeeper = { open: (master: KeyObject) => Promise<DataKeys>; dispose: () => Promise<void> };
 
 const unused = createSecretKey(randomBytes(32));
-const silent = () => undefined;
+const silent = () => () => undefined;
 /** Small, since FerretDB looks through all keys for each. */
 const page = 50;
 
@@ -55,7 +55,7 @@ export const rotationContract = (name: string, empty: () => Promise<EmptyKeeper>
         );
       }
       const told: [number, number][] = [];
-      await rewrapKeys(wrapped, { present, next }, (done, total) => told.push([done, total]), page);
+      await rewrapKeys(wrapped, { present, next }, () => (done, total) => told.push([done, total]), page);
       expect(told.at(-1)?.[0]).toBe(told.at(-1)?.[1]);
       expect(await rewrapKeys(wrapped, { present, next }, silent, page)).toBe(0);
       const after = await keeper.open(next);
