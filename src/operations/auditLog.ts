@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalText } from '#application/log/canonical.ts';
+import { canonicalText, chainHashOf } from '#application/log/canonical.ts';
 import type { CheckpointKeys, SignedCheckpoint } from '#application/log/checkpoint.ts';
 import { growingRoot } from '#application/log/growingRoot.ts';
 import { leafHash } from '#application/log/merkle.ts';
@@ -45,7 +44,7 @@ type Walking = { end: number; firstSize: number } & Pick<Checking, 'findings'>;
 
 const hashesOf = (event: RecordedEvent) => {
   const text = canonicalText(event);
-  return { leaf: leafHash(text), chain: createHash('sha256').update(text).digest('base64url') };
+  return { leaf: leafHash(text), chain: chainHashOf(text) };
 };
 
 const firstSizeIn = async (eventStore: EventStore): Promise<number> => {

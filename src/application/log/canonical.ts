@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { NewEvent } from '../ports.ts';
 
 /** What of an event is hashed: all that was written of it, and neither its position nor the store's own clock. */
@@ -23,6 +23,8 @@ const written = (value: unknown): string => {
 export const canonicalText = ({ stream, revision, id, type, data, meta }: Hashed): string =>
   written({ stream, revision, id, type, data, meta });
 
-/** What the next event of a stream names as the one before it: SHA-256 of the canonical bytes, base64url. */
-export const chainHash = (event: Hashed): string =>
-  createHash('sha256').update(canonicalText(event)).digest('base64url');
+/** Hash of a canonical text as the next event of its stream names it: SHA-256, base64url. */
+export const chainHashOf = (text: string): string => hash('sha256', text, 'base64url');
+
+/** What the next event of a stream names as the one before it. */
+export const chainHash = (event: Hashed): string => chainHashOf(canonicalText(event));

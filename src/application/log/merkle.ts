@@ -6,7 +6,7 @@ export const hashLength = 32;
 const nodePrefix = Uint8Array.of(1);
 
 /** Hash of a leaf of the tree (RFC 9162, §2.1.1): of a zero byte and the leaf's own bytes. */
-export const leafHash = (text: string): Buffer => hash('sha256', Buffer.from(`\0${text}`), 'buffer');
+export const leafHash = (text: string): Buffer => hash('sha256', `\0${text}`, 'buffer');
 
 /** Hash of a node of the tree: of a one byte and the hashes of both its children. */
 export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer =>
