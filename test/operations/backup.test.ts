@@ -54,6 +54,7 @@ describe('npm run backup', { timeout: 30_000 }, () => {
       'holidays/local.json',
       'keys.sqlite',
       'keys/certificate.jwk',
+      'keys/log.jwk',
       'keys/lookup.key',
       'keys/master.key',
       'views.sqlite',
