@@ -80,5 +80,3 @@ export const signInGate = (deps: Deps) => {
     },
   };
 };
-
-export type SignInGate = ReturnType<typeof signInGate>;

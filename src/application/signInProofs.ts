@@ -11,7 +11,7 @@ const challengeKind = 'passkeyChallenge';
 const answeredKind = 'passkeyAnswered';
 
 /** An account that may be signed in to, and as which member of staff. */
-export const isActive = (made: MadeAccount | undefined): made is MadeAccount => made?.status === 'active';
+const isActive = (made: MadeAccount | undefined): made is MadeAccount => made?.status === 'active';
 
 /** By which passkey someone proved to be whom. */
 export type ByPasskey = { account: string; credential: string };
@@ -82,5 +82,3 @@ export const signInProofs = (deps: Deps) => {
     },
   };
 };
-
-export type SignInProofs = ReturnType<typeof signInProofs>;

@@ -3,7 +3,7 @@ import type { Staff } from './actor.ts';
 import type { Deps } from './deps.ts';
 
 /** A session ends so long after it was last used, and in any case so long after the sign-in, in ms. */
-export const sessionLimits = { idleMs: 30 * 60_000, absoluteMs: 12 * 60 * 60_000 } as const;
+const sessionLimits = { idleMs: 30 * 60_000, absoluteMs: 12 * 60 * 60_000 } as const;
 
 /** By what people recognise a session of theirs: the network (coarse) and the browser. */
 export type Where = { network: string; agent: string };
@@ -158,5 +158,3 @@ export const signInSessions = (deps: Deps) => {
     endWhere,
   };
 };
-
-export type SignInSessions = ReturnType<typeof signInSessions>;

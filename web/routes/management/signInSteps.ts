@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
-import type { Changed } from '#application/signInCommands.ts';
+import type { Changed } from '#application/signInChanges.ts';
 import { type PasswordFault, passwordLength } from '#domain/account/passwordRules.ts';
 import type { Stage } from '#domain/account/signInStage.ts';
 import { callerOf } from '../../caller.ts';

@@ -1,0 +1,73 @@
+import type { AccountCommand } from '#domain/account/decide.ts';
+import type { Deps } from './deps.ts';
+import { newRecoveryCodes, recoveryHash } from './recoveryCodes.ts';
+import type { Caller, SignIns } from './signIn.ts';
+import type { Changed, SignInChanges } from './signInChanges.ts';
+import type { OpenSession } from './signInSessions.ts';
+
+const shownMs = 10 * 60_000;
+const enrolmentMs = 15 * 60_000;
+const secretBytes = 20;
+
+/** Setting up the authenticator app and its recovery codes, and giving them up. */
+export const signInApp = (deps: Deps, signIn: SignIns, { act, risen, giveUp }: SignInChanges) => {
+  const secretId = (account: string) => deps.sealing.lookupKey('enrolment', account);
+  const pendingSecret = async (account: string): Promise<string | undefined> => {
+    const found = await deps.transientStore.get('enrolment', secretId(account), deps.clock());
+    return found && (deps.sealing.openTransient(String(found['sealed']), account) as string);
+  };
+
+  /** Records new recovery codes by an event of theirs; they are kept, sealed, for a few minutes to be shown. */
+  const takeCodes = async (
+    open: OpenSession,
+    commandOf: (hashes: readonly string[]) => AccountCommand,
+  ): Promise<boolean> => {
+    const codes = newRecoveryCodes(deps);
+    const command = commandOf(codes.map((one) => recoveryHash(deps, open.account, one)));
+    if ((await act(open.staff, open.account, command)).outcome !== 'done') return false;
+    const sealed = deps.sealing.sealTransient(codes, open.signIn);
+    await deps.transientStore.put('recoveryCodes', open.signIn, { sealed }, deps.clock() + shownMs);
+    return true;
+  };
+
+  return {
+    /** The secret that is being set up, the same for a quarter of an hour, and what an app reads of it. */
+    beginEnrolment: async ({ account }: OpenSession): Promise<{ secret: string; uri: string }> => {
+      const { oneTimeCodes } = deps.signIn;
+      const known = await pendingSecret(account);
+      const secret = known ?? oneTimeCodes.secretOf(deps.randomBytes(secretBytes));
+      if (known === undefined) {
+        const sealed = deps.sealing.sealTransient(secret, account);
+        await deps.transientStore.put('enrolment', secretId(account), { sealed }, deps.clock() + enrolmentMs);
+      }
+      return { secret, uri: oneTimeCodes.uriOf(secret, account) };
+    },
+
+    /** Takes the secret into use once a code shows that the app has it; the recovery codes are shown next. */
+    enrol: async (open: OpenSession, code: string, caller: Caller): Promise<Changed<'wrong' | 'expired' | 'gone'>> => {
+      const { account } = open;
+      const secret = await pendingSecret(account);
+      if (secret === undefined) return { outcome: 'refused', reason: 'expired' };
+      const digits = code.normalize('NFKC').replace(/[\s-]/g, '');
+      if (!(await signIn.proofs.totp(account, secret, digits))) return { outcome: 'refused', reason: 'wrong' };
+      const taken = await takeCodes(open, (recoveryHashes) => ({ type: 'EnrolTotp', secret, recoveryHashes }));
+      if (!taken) return { outcome: 'refused', reason: 'gone' };
+      await deps.transientStore.remove('enrolment', secretId(account));
+      return risen({ ...open, proofs: [...new Set([...open.proofs, 'totp' as const])] }, caller);
+    },
+
+    /** New recovery codes in the place of all old ones; false where no app is set up. */
+    renewCodes: (open: OpenSession): Promise<boolean> =>
+      takeCodes(open, (recoveryHashes) => ({ type: 'RenewRecoveryCodes', recoveryHashes })),
+
+    /** The recovery codes just made, for as long as they may be looked at. */
+    codesToShow: async ({ signIn: session }: OpenSession): Promise<readonly string[] | undefined> => {
+      const found = await deps.transientStore.get('recoveryCodes', session, deps.clock());
+      return found && (deps.sealing.openTransient(String(found['sealed']), session) as readonly string[]);
+    },
+    codesKept: ({ signIn: session }: OpenSession): Promise<void> =>
+      deps.transientStore.remove('recoveryCodes', session),
+
+    removeTotp: (open: OpenSession) => giveUp(open, { type: 'RemoveTotp' }),
+  };
+};

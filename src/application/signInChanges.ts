@@ -1,0 +1,69 @@
+import { type AccountCommand, accountDecider } from '#domain/account/decide.ts';
+import { stageOf } from '#domain/account/signInStage.ts';
+import { type AccessRecords, fromOf } from './access.ts';
+import { actorOf, type Staff } from './actor.ts';
+import type { Deps } from './deps.ts';
+import { handleCommand } from './handleCommand.ts';
+import type { Caller, SignIns } from './signIn.ts';
+import type { OpenSession } from './signInSessions.ts';
+
+/** Done under the token of a new session, or not: why. */
+export type Changed<R> = { outcome: 'done'; token: string } | { outcome: 'refused'; reason: R };
+
+/** Which sessions end, by whom and why. */
+type Ending = {
+  by: Staff;
+  reason: 'byOwner' | 'byAdmin' | 'passwordChanged';
+  caller: Caller;
+  chosen: (id: string) => boolean;
+};
+
+/** What every change of what someone signs in with is made of. */
+export const signInChanges = (deps: Deps, access: AccessRecords, signIn: SignIns) => {
+  const act = (staff: Staff, account: string, command: AccountCommand) =>
+    handleCommand(deps, accountDecider, account, command, {
+      commandId: deps.ids(),
+      actor: actorOf(staff),
+      from: fromOf(deps.sealing, staff.from),
+    });
+
+  /** Ends those sessions of an account that are chosen, each recorded. */
+  const endSessions = async (account: string, { by, reason, caller, chosen }: Ending): Promise<number> => {
+    const ended = await signIn.sessions.endWhere(account, ({ id }) => chosen(id));
+    const { from, personal } = signIn.recordedOf(caller);
+    const { address } = personal;
+    for (const session of ended) {
+      const data = { account, session: session.signIn, reason, ...(from && { from }), personal: { address } };
+      await access.record(actorOf(by), { type: 'SessionRevoked', data });
+    }
+    return ended.length;
+  };
+
+  /** A new token after what was changed; refused where the account may not be signed in to any more. */
+  const risen = async <R>(open: OpenSession, caller: Caller): Promise<Changed<R | 'gone'>> => {
+    const made = await deps.staff.account(open.account);
+    const entered = made && (await signIn.enter(made, open.proofs, caller, open));
+    return entered ? { outcome: 'done', token: entered.token } : { outcome: 'refused', reason: 'gone' };
+  };
+
+  /** Takes away one thing that someone signs in with, unless nothing would be left where something is demanded. */
+  const giveUp = async (
+    open: OpenSession,
+    command: AccountCommand,
+  ): Promise<{ outcome: 'done' | 'demanded' | 'gone' }> => {
+    const made = await deps.staff.account(open.account);
+    if (made === undefined) return { outcome: 'gone' };
+    const { totp: _, ...rest } = made;
+    const left =
+      command.type === 'RemovePasskey'
+        ? { ...made, passkeys: made.passkeys.filter(({ credential }) => credential !== command.credential) }
+        : rest;
+    if (stageOf(['passkey'], left, deps.signIn.secondFactor) === 'enrolment') return { outcome: 'demanded' };
+    const handled = await act(open.staff, open.account, command);
+    return { outcome: handled.outcome === 'done' ? 'done' : 'gone' };
+  };
+
+  return { act, endSessions, risen, giveUp };
+};
+
+export type SignInChanges = ReturnType<typeof signInChanges>;
