@@ -144,7 +144,9 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
     if (allowed.outcome === 'forbidden') return allowed;
     if (whole && seesMasked(deps, staff, row.office)) return { outcome: 'forbidden', reason: 'certificate' };
     const data = await openData(deps, row);
-    const based = await basisFor(deps, staff, row, data === undefined ? [] : peopleOf(deps.sealing, data));
+    // Once erased it names nobody: its history is for all who may read it.
+    if (data === undefined) return { outcome: 'found', row, data, viewer: staffViewer(staff) };
+    const based = await basisFor(deps, staff, row, peopleOf(deps.sealing, data));
     return based.outcome === 'reasonDue' ? based : { outcome: 'found', row, data, viewer: based.viewer };
   };
 
@@ -197,7 +199,9 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
       id: string,
     ): Promise<StaffRefusal | { outcome: 'found'; row: RegistrationRow; viewer: Viewer }> => {
       const read = await readable(staff, id, true);
-      return read.outcome === 'found' ? { outcome: 'found', row: read.row, viewer: read.viewer } : read;
+      if (read.outcome !== 'found') return read;
+      const { row, data, viewer } = read;
+      return data === undefined ? { outcome: 'erased' } : { outcome: 'found', row, viewer };
     },
 
     /** Every event of a registration, and of its certificate where it has one, oldest first (S6). */
