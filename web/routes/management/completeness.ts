@@ -1,15 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import writeXlsxFile from 'write-excel-file/node';
 import type { Office } from '#application/offices.ts';
 import { completenessOf } from '#application/organisationQueries.ts';
 import type { Services } from '#application/services.ts';
+import { type SheetFile, sendSheet } from '../../sheets.ts';
 import { staffOf } from './access.ts';
 import { completenessBarsOf } from './bars.ts';
 import { codeOf, found, kindText, pageOf } from './organisationModel.ts';
 import { officeName } from './shown.ts';
 
 const perPage = 100;
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 const lineOf = (services: Services, request: FastifyRequest, office: Office) => ({
   href: pageOf(office),
@@ -57,21 +56,21 @@ const completenessModel = (services: Services, request: FastifyRequest) => {
   };
 };
 
-const spreadsheet = async (services: Services, request: FastifyRequest): Promise<Buffer> => {
+const columns = { code: 16, name: 42, kind: 26, parent: 36, phone: 18, state: 12 } as const;
+
+/** Every organisation at and below the asked one, as a table. */
+const sheetOf = (services: Services, request: FastifyRequest): SheetFile => {
   const { all } = found(services.organisations.completeness(staffOf(request), codeOf(request)));
-  const head = (['code', 'name', 'kind', 'parent', 'phone', 'state'] as const).map((column) =>
-    request.text(`organisations.columns.${column}`),
-  );
-  const rows = all.map((office) => {
-    const { code, name, kind, parent, phone = '', complete } = lineOf(services, request, office);
-    return [code, name, kind, parent, phone, request.text(complete ? 'organisations.yes' : 'organisations.no')];
-  });
-  const data = [
-    head.map((value) => ({ value, fontWeight: 'bold' as const })),
-    ...rows.map((row) => row.map((value) => ({ value }))),
-  ];
-  const columns = [16, 42, 26, 36, 18, 12].map((width) => ({ width }));
-  return writeXlsxFile(data, { sheet: request.text('organisations.sheet'), columns, stickyRowsCount: 1 }).toBuffer();
+  return {
+    sheet: request.text('organisations.sheet'),
+    columns: Object.entries(columns).map(([column, width]) => {
+      return { title: request.text(`organisations.columns.${column}`), width };
+    }),
+    rows: all.map((office) => {
+      const { code, name, kind, parent, phone = '', complete } = lineOf(services, request, office);
+      return [code, name, kind, parent, phone, request.text(complete ? 'organisations.yes' : 'organisations.no')];
+    }),
+  };
 };
 
 /** Which records are incomplete, at an organisation and all below it: a list, a picture and a spreadsheet (O2). */
@@ -79,9 +78,7 @@ export const completenessRoutes = (app: FastifyInstance, services: Services): vo
   app.get('/organisations/:code/completeness', async (request, reply) =>
     reply.page('management/completeness', completenessModel(services, request)),
   );
-  app.get('/organisations/:code/completeness.xlsx', async (request, reply) => {
-    const bytes = await spreadsheet(services, request);
-    const name = `attachment; filename="organisations-${codeOf(request)}.xlsx"`;
-    return reply.type(xlsx).header('Content-Disposition', name).send(bytes);
-  });
+  app.get('/organisations/:code/completeness.xlsx', async (request, reply) =>
+    sendSheet(reply, `organisations-${codeOf(request)}`, 'xlsx', sheetOf(services, request)),
+  );
 };

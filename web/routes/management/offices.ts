@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import writeXlsxFile from 'write-excel-file/node';
 import type { OfficeNumbers } from '#application/officeNumbers.ts';
 import { type Office, officesBelow } from '#application/offices.ts';
 import { completenessOf } from '#application/organisationQueries.ts';
@@ -7,6 +6,7 @@ import type { Services } from '#application/services.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
 import { listText } from '../../locale.ts';
 import { Problem } from '../../problems.ts';
+import { type SheetFile, sendSheet } from '../../sheets.ts';
 import { staffOf } from './access.ts';
 import { barsOf } from './bars.ts';
 
@@ -73,25 +73,25 @@ const overviewModel = async (services: Services, request: FastifyRequest, code: 
   };
 };
 
-const spreadsheet = async (request: FastifyRequest, numbers: readonly OfficeNumbers[]): Promise<Buffer> => {
+const sheetOf = (request: FastifyRequest, numbers: readonly OfficeNumbers[]): SheetFile => {
   const { text } = request;
-  const head = [text('offices.column'), text('offices.open'), text('offices.overdue')];
-  const columns = [...head, ...inboxStatuses.map((status) => text(`statuses.${status}`))];
-  const rows = numbers.map((one) => [
-    nameIn(request, one),
-    openOf(one),
-    one.overdue,
-    ...inboxStatuses.map((status) => one.counts[status]),
-  ]);
-  const data = [
-    columns.map((value) => ({ value, fontWeight: 'bold' as const, wrap: true })),
-    ...rows.map((row) => row.map((value) => ({ value }))),
-  ];
-  const sheet = { sheet: text('offices.sheet'), columns: columns.map((_, n) => ({ width: n === 0 ? 42 : 12 })) };
-  return writeXlsxFile(data, { ...sheet, stickyRowsCount: 1 }).toBuffer();
+  const counted = ['offices.open', 'offices.overdue', ...inboxStatuses.map((status) => `statuses.${status}`)];
+  return {
+    sheet: text('offices.sheet'),
+    columns: [
+      { title: text('offices.column'), width: 42 },
+      ...counted.map((title) => ({ title: text(title), width: 12 })),
+      { title: text('organisations.merged'), width: 42 },
+    ],
+    rows: numbers.map((one) => [
+      nameIn(request, one),
+      openOf(one),
+      one.overdue,
+      ...inboxStatuses.map((status) => one.counts[status]),
+      one.merged.map(({ name }) => name).join('、'),
+    ]),
+  };
 };
-
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** What supervising offices see of those below them: numbers, a picture, a spreadsheet, and each one's workbench. */
 export const officeRoutes = (app: FastifyInstance, services: Services): void => {
@@ -108,7 +108,6 @@ export const officeRoutes = (app: FastifyInstance, services: Services): void => 
   app.get('/offices/:code/numbers.xlsx', async (request, reply) => {
     const { code } = request.params as { code: string };
     const { numbers } = await numbersFor(services, request, code);
-    const bytes = await spreadsheet(request, numbers);
-    return reply.type(xlsx).header('Content-Disposition', `attachment; filename="numbers-${code}.xlsx"`).send(bytes);
+    return sendSheet(reply, `numbers-${code}`, 'xlsx', sheetOf(request, numbers));
   });
 };

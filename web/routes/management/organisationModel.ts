@@ -48,7 +48,7 @@ export const kindText = (request: FastifyRequest, { kind, level }: Pick<Office, 
   request.text(`organisations.kinds.${kind}.${level}`);
 
 /** What every form of an organisation sends besides its own fields. */
-export const actSchema = z.looseObject({
+const actSchema = z.looseObject({
   commandId,
   basedOn: z.coerce.number().int().min(0).max(1_000_000).optional(),
   step: z.enum(['find', 'preview', 'confirm', 'edit']).default('preview'),
