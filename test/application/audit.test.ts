@@ -1,3 +1,4 @@
+import { fc, test } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { giveReason } from '#application/accessBasis.ts';
 import type { Origin, Staff } from '#application/actor.ts';
@@ -123,6 +124,30 @@ describe('the trail of people', () => {
     expect(await audit.office(elsewhere, office, {})).toEqual({ outcome: 'forbidden', reason: 'office' });
     expect(await audit.office(auditor, '999999', {})).toEqual({ outcome: 'absent' });
   });
+
+  const places = fc.constantFrom('52', '5201', '520111', office, '520103', '520382');
+  const reader = fc.record({
+    office: places,
+    verified: fc.boolean(),
+    authorisations: fc.subarray(['readAuditTrail', 'review', 'supervise'] as const),
+  });
+
+  test.prop([reader, places], { numRuns: 60 })(
+    'are read exactly by verified holders of the authorisation whose subtree it is in, whatever is asked',
+    async (differing, of) => {
+      const { audit, deps } = app.services;
+      const staff: Staff = { ...operator(differing.office, 'someone'), ...differing };
+      const holds = staff.verified && staff.authorisations.includes('readAuditTrail');
+      const outcomeAt = (at: string) => (holds && deps.offices.isWithin(at, staff.office) ? 'found' : 'forbidden');
+      const answers = [
+        await audit.office(staff, of, {}),
+        await audit.numbers(staff, of, '2026-11'),
+        await audit.record(staff, { kind: 'organisation', id: of }),
+      ];
+      expect(answers.map(({ outcome }) => outcome)).toEqual([outcomeAt(of), outcomeAt(of), outcomeAt(of)]);
+      expect((await audit.record(staff, { kind: 'registration', id })).outcome).toBe(outcomeAt(office));
+    },
+  );
 
   it('counts looks by office and below, and finds days that are worth a look', async () => {
     const { audit, staff } = app.services;
