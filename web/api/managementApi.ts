@@ -4,6 +4,7 @@ import { auditApi } from './auditApi.ts';
 import { decisionsApi } from './decisionsApi.ts';
 import { organisationsApi } from './organisationsApi.ts';
 import { placesApi } from './places.ts';
+import { rosterApi } from './rosterApi.ts';
 import { sessionApi } from './sessionApi.ts';
 import { tasksApi } from './tasksApi.ts';
 
@@ -15,4 +16,5 @@ export const managementApi = (app: FastifyInstance, services: Services): void =>
   placesApi(app, services);
   organisationsApi(app, services);
   auditApi(app, services);
+  app.register(rosterApi(services));
 };

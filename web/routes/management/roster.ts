@@ -2,10 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../../problems.ts';
 import { limitByAddress, limits } from '../../rateLimit.ts';
+import { type UploadProblem, uploadProblem } from '../../rosterUpload.ts';
 import { acceptUploads, takeUpload, type Upload } from '../../upload.ts';
 import { idOf, staffOf } from './access.ts';
 import { rosterFileRoutes } from './rosterFiles.ts';
-import { jobModel, previewModel, startModel, type UploadProblem, uploadProblem } from './rosterModel.ts';
+import { jobModel, previewModel, startModel } from './rosterModel.ts';
 
 const pageOf = (id: string): string => `/people/roster/${id}`;
 

@@ -2,35 +2,17 @@ import type { FastifyRequest } from 'fastify';
 import type { RosterJob } from '#application/roster/jobs.ts';
 import type { RosterPreview } from '#application/roster/kept.ts';
 import { topOf } from '#application/roster/places.ts';
-import type { Previewed } from '#application/roster/preview.ts';
 import type { Services } from '#application/services.ts';
 import type { FaultyRow, RosterEntry } from '#domain/account/roster.ts';
 import type { RosterColumn, RosterLine } from '#domain/account/rosterSheet.ts';
 import { listText } from '../../locale.ts';
 import { faultsLine, faultText } from '../../rosterFaults.ts';
+import type { UploadProblem } from '../../rosterUpload.ts';
 import { limitWords } from '../../upload.ts';
 import { staffOf } from './access.ts';
 import { officeName } from './shown.ts';
 
 const mostShown = 200;
-
-/** Why an upload led nowhere: what to call it, and what to do. */
-export type UploadProblem = { title: string; message: string };
-
-type Led = Exclude<Previewed, { outcome: 'previewed' }>;
-
-/** What is told of a file that is not read, or has no roster in it. */
-export const uploadProblem = (request: FastifyRequest, previewed: Led): UploadProblem => {
-  const { text } = request;
-  if (previewed.outcome === 'refused') {
-    return { title: text('roster.refused.title'), message: text(`roster.refused.${previewed.reason}`, limitWords) };
-  }
-  const { why } = previewed;
-  const columns = why.outcome === 'columnsMissing' ? why.columns.map((column) => text(`roster.columns.${column}`)) : [];
-  const sheets = why.outcome === 'severalSheets' ? why.sheets : [];
-  const fill = { columns: listText(request.locale, columns), sheets: listText(request.locale, sheets) };
-  return { title: text('roster.unreadable.title'), message: text(`roster.unreadable.${why.outcome}`, fill) };
-};
 
 /** The page with the upload and the downloads. */
 export const startModel = ({ deps }: Services, request: FastifyRequest, problem?: UploadProblem) => {
