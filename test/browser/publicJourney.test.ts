@@ -185,6 +185,8 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
       '/lookup',
       '/verify',
       '/verify/a.b.c',
+      '/log',
+      '/log/consistency',
       '/nope',
     ]) {
       await check(path);
