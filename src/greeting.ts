@@ -29,6 +29,17 @@ export const greetingOf = ({
   '',
 ];
 
+/** What to do where nobody has an account yet, as at the first start without the demo. */
+export const noAccountNote = async ({ viewStore }: Deps): Promise<readonly string[]> => {
+  const { rows } = await viewStore.find('account', { index: 'office', equals: [], limit: 1 });
+  if (rows.length > 0) return [];
+  return [
+    '  还没有账号，业务管理网站无人可以登录：请运行 npm run first-admin 建立第一个系统管理员',
+    '  Nobody has an account, so nobody can sign in to the management site: run npm run first-admin for the first admin',
+    '',
+  ];
+};
+
 /** A warning where a submission of today would need holidays that nobody has published yet (R12). */
 export const unpublishedNote = ({ clock, calendarOf }: Deps): readonly string[] => {
   const today = dayInShanghai(clock());

@@ -36,7 +36,7 @@ import { buildPublicSite } from '#web/publicSite.ts';
 import { demoCodeOf } from './demo/app.ts';
 import { type Demo, openDemo } from './demo/demo.ts';
 import { demoPassword, featuredAccounts } from './demo/staff.ts';
-import { greetingOf, unpublishedNote } from './greeting.ts';
+import { greetingOf, noAccountNote, unpublishedNote } from './greeting.ts';
 import { platformDeps } from './platform.ts';
 import { openStores, type Stores } from './stores.ts';
 import { openTraced, type Traced } from './tracing.ts';
@@ -243,6 +243,10 @@ export const startPlatform = async (
     await stores.close();
     await traced.close();
   };
-  const greeting = [...greetingOf({ publicUrl, managementUrl, demo: deps.demo }), ...unpublishedNote(deps)];
+  const greeting = [
+    ...greetingOf({ publicUrl, managementUrl, demo: deps.demo }),
+    ...unpublishedNote(deps),
+    ...(await noAccountNote(deps)),
+  ];
   return { greeting, publicUrl, managementUrl, stop };
 };

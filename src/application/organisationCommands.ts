@@ -8,7 +8,7 @@ import {
 import { actorOf, type Staff } from './actor.ts';
 import { authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
-import { type Act, type Handled, handleCommand, load } from './handleCommand.ts';
+import { type Act, type Handled, type Handling, handleCommand, load } from './handleCommand.ts';
 import { StoreUnavailable } from './ports.ts';
 
 /** An act of an admin, based on the revision their page showed where there is one. */
@@ -19,8 +19,11 @@ export type OrganisationOutcome = Handled<OrganisationKindOf> | { outcome: 'forb
 /** What is to be established where; `parent` is the code of whom it reports to. */
 export type NewOrganisation = { code: string; name: string; parent: string } & Placed;
 
+/** What establishing needs of the world. */
+export type Establishing = Handling & Pick<Deps, 'offices'>;
+
 /** An organisation as another's command is told of it, read from its own stream. */
-const otherOf = async (deps: Deps, code: string): Promise<OtherOrganisation | undefined> => {
+const otherOf = async (deps: Establishing, code: string): Promise<OtherOrganisation | undefined> => {
   const { state } = await load(deps, organisationDecider, code);
   if (state.status === 'absent') return undefined;
   const { status, kind, level } = state;
@@ -30,7 +33,7 @@ const otherOf = async (deps: Deps, code: string): Promise<OtherOrganisation | un
 
 /** Establishes an organisation, whoever asked for it; one without a parent is the top of the tree. */
 export const establishOrganisation = async (
-  deps: Deps,
+  deps: Establishing,
   { parent, ...organisation }: NewOrganisation,
   act: Act,
 ): Promise<Handled<OrganisationKindOf>> => {

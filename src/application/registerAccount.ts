@@ -10,8 +10,11 @@ import { normaliseMobile } from '#domain/people/mobile.ts';
 import { normaliseName } from '#domain/people/personName.ts';
 import { accountLookup } from './accountOpened.ts';
 import type { Deps } from './deps.ts';
-import { type Act, handleCommand } from './handleCommand.ts';
+import { type Act, type Handling, handleCommand } from './handleCommand.ts';
 import { reservePerson } from './reservePerson.ts';
+
+/** What registering needs of the world. */
+export type Registering = Handling & Pick<Deps, 'viewStore' | 'offices' | 'ids'>;
 
 /** A person who is to work at an office; without `account` the office's next name is taken. `passwordHash`: of a one-time password. */
 export type NewAccount = {
@@ -34,7 +37,7 @@ const accounts = several(accountDecider);
 
 /** The first of an office's account names, from a number on, that nobody has. */
 const freeName = async (
-  deps: Deps,
+  deps: Registering,
   role: Role,
   office: string,
   from: number,
@@ -51,7 +54,7 @@ const freeName = async (
 };
 
 /** The account name that the next person of an office gets unless another is wished for. */
-export const suggestedAccount = async (deps: Deps, role: Role, office: string): Promise<string> =>
+export const suggestedAccount = async (deps: Registering, role: Role, office: string): Promise<string> =>
   (await freeName(deps, role, office, 1)).name;
 
 /** What people write, brought to the one spelling that is kept; what is empty is left out. */
@@ -76,7 +79,11 @@ export const possibleAt = ({ offices }: Pick<Deps, 'offices'>, role: Role, offic
 };
 
 /** The commands that make an account of a new person. */
-const commandsFor = (deps: Deps, account: string, made: NewAccount): readonly [AccountCommand, ...AccountCommand[]] => {
+const commandsFor = (
+  deps: Registering,
+  account: string,
+  made: NewAccount,
+): readonly [AccountCommand, ...AccountCommand[]] => {
   const { office, role, details, grants = [], passwordHash } = made;
   const lookup = accountLookup(deps.sealing, details);
   const [today, possible] = [dayInShanghai(deps.clock()), possibleAt(deps, role, office)];
@@ -90,7 +97,7 @@ const commandsFor = (deps: Deps, account: string, made: NewAccount): readonly [A
 type Tried = Registered | { outcome: 'occupied' };
 
 /** Registers under one name. */
-const tryName = async (deps: Deps, account: string, made: NewAccount, act: Act): Promise<Tried> => {
+const tryName = async (deps: Registering, account: string, made: NewAccount, act: Act): Promise<Tried> => {
   const person = accountLookup(deps.sealing, made.details).idNumber;
   // What nobody could keep reserves nobody.
   const wished = commandsFor(deps, account, made);
@@ -111,7 +118,7 @@ const tryName = async (deps: Deps, account: string, made: NewAccount, act: Act):
 
 /** Whether who stands there is who was to be registered: at the same office in the same role. */
 const standing = (
-  { offices }: Deps,
+  { offices }: Pick<Registering, 'offices'>,
   { office, role }: NewAccount,
   by: { account: string; office: string; role: Role },
   { position, repeated } = { position: 0, repeated: true },
@@ -124,7 +131,7 @@ const standing = (
  * Registers a person at an office, whoever asked for it (O3, §1.2.1): the same person in the same place again is nothing
  * new. Their grants come with them, in one act.
  */
-export const registerAccount = async (deps: Deps, asked: NewAccount, act: Act): Promise<Registered> => {
+export const registerAccount = async (deps: Registering, asked: NewAccount, act: Act): Promise<Registered> => {
   const made = { ...asked, office: deps.offices.current(asked.office), details: normalisedDetails(asked.details) };
   if (made.account !== undefined) {
     const tried = await tryName(deps, made.account, made, act);
