@@ -32,6 +32,7 @@ export const eventVersions = {
   SignedOut: [],
   SignInRefused: [],
   SessionRevoked: [],
+  AccessRecordsErased: [],
   AccountRegistered: [],
   AccountChanged: [],
   IdentityChecked: [],

@@ -1,3 +1,4 @@
+import { dueAccessKeys, eraseAccessRecords, finishAccessErasures } from '#application/eraseAccessRecords.ts';
 import { type Due, dueForErasure, eraseDue, erasedBefore, finishErasures, lastEndedOn } from '#application/eraseDue.ts';
 import type { Erasing } from '#application/eraseRegistration.ts';
 import { dayInShanghai, daysBetween } from '#domain/calendar/day.ts';
@@ -65,12 +66,23 @@ const bar = (label: string, total: number): (() => void) => {
   };
 };
 
+/** The access records that are due: how many data keys, each of one month and process. */
+const previewAccess = async (deps: Erasing) => {
+  const { years, before, keys } = await dueAccessKeys(deps);
+  tell(
+    `访问记录 access records: 保存 ${years} 年 kept for ${years} year(s); ${before} 之前 before ${before}: ${keys.length}`,
+  );
+  return keys;
+};
+
 const erase = async (deps: Erasing, { dryRun, clockIsRight }: { dryRun: boolean; clockIsRight: boolean }) => {
   const due = await dueForErasure(deps);
   const total = preview(due);
+  const keys = await previewAccess(deps);
   if (dryRun) return tell(`试运行：没有删除。共 ${total} 件到期。 Dry run: nothing was erased; ${total} are due.`);
   if (!clockIsRight) await requireSoundClock(deps);
   const { erased, kept } = await eraseDue({ ...deps, ids: uuids(deps.clock) }, due, bar('erase', total));
+  await eraseAccessRecords({ ...deps, ids: uuids(deps.clock) }, keys, bar('access', keys.length));
   tell(`已删除个人信息 erased ${erased}, 仍须保存 still to be kept ${kept}`);
   tell(
     '视图由运行中的平台更新，平台停着的，下次启动时更新。备份里的旧数据密钥在更换主密钥后失效（npm run rotate-master-key）。\n' +
@@ -89,6 +101,7 @@ await runProgram(async () => {
     }
     const total = await erasedBefore(deps);
     await finishErasures(deps, bar('again', total));
+    await finishAccessErasures(deps);
     tell(`已再次销毁数据密钥 data keys destroyed again: ${total}`);
   });
 }, '\n已删除的保持删除；再运行一次会继续。What was erased stays erased; run again to go on.');

@@ -1,4 +1,5 @@
 import { accessDay } from './accessDay.ts';
+import { accessKeys } from './accessKeys.ts';
 import { accessMonth } from './accessMonth.ts';
 import { account } from './account.ts';
 import { certificate } from './certificate.ts';
@@ -26,6 +27,7 @@ export const projections: readonly Projection[] = [
   trail,
   accessDay,
   accessMonth,
+  accessKeys,
   logCheckpoint,
   retention,
 ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decode } from '#application/eventCodec.ts';
 import { SealBroken } from '#application/sealing.ts';
 import { accessDecider } from '#domain/access/decide.ts';
+import { accessKeyDecider } from '#domain/access/eraseRecords.ts';
 import { certificateDecider } from '#domain/certificate/decide.ts';
 import { reservationDecider } from '#domain/couple/reservation.ts';
 import type { Decider, Kind } from '#domain/decider.ts';
@@ -115,6 +116,7 @@ describe('folding golden events', () => {
       after: 'CertificateIssued',
       into: { status: 'valid', printed: ['ab'.repeat(32)] },
     },
+    AccessRecordsErased: { decider: accessKeyDecider as unknown as Decider<Kind>, into: { erasedOn: '2029-12-01' } },
     PersonalDataViewed: recorded,
     AuditTrailRead: recorded,
     SignedIn: recorded,

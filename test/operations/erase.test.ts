@@ -57,6 +57,7 @@ describe('npm run erase, in this order', { timeout: 60_000 }, () => {
     const { code, said } = await runProgram('erase', app.directory, ['--dry-run']);
     expect(said).toMatch(/^已撤回 withdrawn: 保存 1 年 .*: 3$/m);
     expect(said).toMatch(/^已登记 registered: 保存 10 年 .*: 0$/m);
+    expect(said).toMatch(/^访问记录 access records: 保存 3 年 .*: \d+$/m);
     expect(said).toMatch(/nothing was erased; 3 are due/);
     expect(code).toBe(0);
     for (const id of gone) expect(await keyOf(id)).toBeDefined();

@@ -1,3 +1,4 @@
+import type { AccessRecordsErased } from '#domain/access/eraseRecords.ts';
 import type { AccessEvent } from '#domain/access/events.ts';
 import type { CertificateEvent } from '#domain/certificate/decide.ts';
 import type { CoupleReserved } from '#domain/couple/reservation.ts';
@@ -13,6 +14,7 @@ type AnyEvent =
   | CertificateEvent
   | CoupleReserved
   | AccessEvent
+  | AccessRecordsErased
   | CheckpointSigned
   | AccountSample
   | OrganisationEvent;
@@ -170,6 +172,10 @@ export const samples: { readonly [T in EventType]: Sample<T> } = {
       root: 'XcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=',
       signature: 'Zm//MQc5Su2+HRp6e2qk0S1sbDDKKGDhIrY5kpnOuQ4KMIulNfigSiR2i3rwiGSVLk/+lzhRMZGKNvt9XMjudCzQegs=',
     },
+  },
+  AccessRecordsErased: {
+    stream: 'accessKey-ZGF0YS1rZXkx',
+    data: { key: 'ZGF0YS1rZXkx', lastOn: '2026-11-30', erasedOn: '2029-12-01', retention: 'retention-1' },
   },
   PersonalDataViewed: {
     stream: access,

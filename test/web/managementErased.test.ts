@@ -46,7 +46,7 @@ describe('a registration whose personal data were erased', () => {
     for (const step of ['提交登记', '受理', '准予登记', '生成电子生育服务证', '按规定删除个人信息']) {
       expect(said).toContain(step);
     }
-    expect(said).toMatch(/事由 保存期限届满 依据 个人信息保护法 §19 §47/);
+    expect(said).toMatch(/事由 保存期限届满 依据 个人信息保护法 §19 §47 §56/);
     expect(history.body).not.toMatch(secrets);
   });
 

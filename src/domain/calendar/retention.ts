@@ -10,6 +10,8 @@ export type Retention = {
   readonly effectiveFrom: Day;
   readonly clause: string;
   readonly years: { readonly [S in EndedStatus]: number };
+  /** For what identifies people in records of who looked at personal data (S6), from the record on. */
+  readonly accessYears: number;
 };
 
 /** Every retention there was, oldest first; a new one is one more entry. */
@@ -18,10 +20,12 @@ export const retentions: readonly Retention[] = [
     id: 'retention-1',
     // Ours from the first day on; since 2021-11-01 the Personal Information Protection Law asks for one.
     effectiveFrom: '2016-07-11',
-    clause: '个人信息保护法 §19 §47',
+    clause: '个人信息保护法 §19 §47 §56',
     // Ten years is the shorter fixed term for files of licensing. A decision can be sued over for five years at most
     // (Administrative Litigation Law art. 46). A withdrawal leaves nothing to decide on, only the question of misuse.
     years: { registered: 10, rejected: 5, declined: 5, withdrawn: 1 },
+    // Records of handling are to be kept for three years at least (PIPL art. 56).
+    accessYears: 3,
   },
 ];
 
@@ -40,3 +44,6 @@ export const retentionOn = (day: Day, among: readonly Retention[] = retentions):
 /** The last day on which what ended so, with its last act on `lastActOn`, is kept; it may be erased from the next day on. */
 export const keptUntil = ({ years }: Retention, status: EndedStatus, lastActOn: Day): Day =>
   addYears(lastActOn, years[status]);
+
+/** The last day on which the access records of a data key keep what identifies people, its last record being of `lastOn`. */
+export const accessKeptUntil = ({ accessYears }: Retention, lastOn: Day): Day => addYears(lastOn, accessYears);
