@@ -11,13 +11,13 @@ const fresh = async () => {
 
 /** Lets an import's page follow it; what it came to takes the place of the progress bar. */
 export const startRoster = async () => {
-  for (let part = document.querySelector('[data-progress]'); part !== null; ) {
+  for (let part = document.querySelector('#roster-job[data-progress]'); part !== null; ) {
     await pause();
     const next = await fresh().catch(() => undefined);
     if (next === null) return location.reload();
     if (next === undefined) continue;
     part.replaceWith(document.adoptNode(next));
-    part = document.querySelector('[data-progress]');
+    part = document.querySelector('#roster-job[data-progress]');
   }
   return undefined;
 };
