@@ -29,7 +29,8 @@ export type TrailKind = (typeof trailKinds)[number];
 
 export type TrailPage = { lines: readonly TrailLine[]; next: string | undefined };
 
-const mostScanned = 20;
+/** Lines looked at for one page at most: what no index narrows is sought among so many, then further behind the cursor. */
+const mostScanned = 20_000;
 const signIns: ReadonlySet<string> = new Set(['SignedIn', 'SignedOut', 'SignInRefused', 'SessionRevoked']);
 const single: ReadonlySet<string> = new Set(['opened', 'history', 'lookedUp']);
 
@@ -51,7 +52,8 @@ const isKind = (kind: TrailKind, { type, what = '' }: TrailRow): boolean => {
   }
 };
 
-const matches = (filter: TrailFilter) => (row: TrailRow) =>
+const matches = (filter: TrailFilter, office: string | undefined) => (row: TrailRow) =>
+  (office === undefined || row.office === office) &&
   (filter.kind === undefined || isKind(filter.kind, row)) &&
   (filter.account === undefined || row.account === filter.account) &&
   (filter.other !== true || row.task === 'other');
@@ -81,16 +83,27 @@ const opened = async (deps: Deps, row: TrailRow): Promise<TrailLine> => {
   };
 };
 
-type Asked = Pick<ViewQuery, 'index' | 'equals'>;
+/** Whose lines: of a record, of an account, or of an office's people. */
+export type TrailOf = { subject: string } | { account: string } | { office: string };
 
-/** The newest lines of an index first, so many of those that a filter lets through; more behind `next`. */
-export const trailPage = async (deps: Deps, asked: Asked, filter: TrailFilter, most: number): Promise<TrailPage> => {
+/** The index that leaves out most of what a filter does not let through. */
+const indexFor = (of: TrailOf, { account, other }: TrailFilter): Pick<ViewQuery, 'index' | 'equals'> => {
+  if ('subject' in of) return { index: 'subject', equals: [of.subject] };
+  if ('account' in of) return { index: 'account', equals: [of.account] };
+  if (account !== undefined) return { index: 'account', equals: [account] };
+  return other ? { index: 'officeTask', equals: [of.office, 'other'] } : { index: 'office', equals: [of.office] };
+};
+
+/** The newest lines first, so many of those that a filter lets through; more behind `next`. */
+export const trailPage = async (deps: Deps, of: TrailOf, filter: TrailFilter, most: number): Promise<TrailPage> => {
   const rows: TrailRow[] = [];
+  const isWanted = matches(filter, 'office' in of ? of.office : undefined);
   let { after } = filter;
-  for (let scanned = 0; scanned < mostScanned && rows.length < most; scanned += 1) {
-    const query = { ...asked, ...boundsOf(filter), descending: true, limit: most - rows.length };
+  for (let scanned = 0; scanned < mostScanned && rows.length < most; ) {
+    const query = { ...indexFor(of, filter), ...boundsOf(filter), descending: true, limit: most - rows.length };
     const page = await deps.viewStore.find('trail', { ...query, ...(after === undefined ? {} : { after }) });
-    rows.push(...(page.rows as readonly TrailRow[]).filter(matches(filter)));
+    rows.push(...(page.rows as readonly TrailRow[]).filter(isWanted));
+    scanned += page.rows.length;
     after = page.next;
     if (after === undefined) break;
   }

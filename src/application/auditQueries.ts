@@ -107,10 +107,9 @@ export const auditQueries = (deps: Deps, access: AccessRecords) => {
 
   const trailOf = async (found: Found, masked: boolean, filter: TrailFilter, most: number): Promise<RecordTrail> => {
     const { subject, linked } = found;
-    const asked = { index: 'subject', equals: [`${subject.kind}:${subject.id}`] };
     const [events, looks, name] = await Promise.all([
       eventsOf(found, masked),
-      trailPage(deps, asked, filter, most),
+      trailPage(deps, { subject: `${subject.kind}:${subject.id}` }, filter, most),
       subjectName(subject),
     ]);
     return { outcome: 'found', subject, name, masked, events, looks, linked };
@@ -150,7 +149,7 @@ export const auditQueries = (deps: Deps, access: AccessRecords) => {
       const allowed = mayRead(staff, subject.office ?? '');
       if (allowed.outcome === 'forbidden') return allowed;
       return read(staff, subject, { what: 'person', exported: asking.exported }, async () => {
-        const page = await trailPage(deps, { index: 'account', equals: [account] }, filter, asking.most);
+        const page = await trailPage(deps, { account }, filter, asking.most);
         return { outcome: 'found' as const, subject, name: await nameOf(deps, account), ...page };
       });
     },
@@ -167,7 +166,7 @@ export const auditQueries = (deps: Deps, access: AccessRecords) => {
       if (allowed.outcome === 'forbidden') return allowed;
       const subject = { kind: 'organisation', id: code, office: code } as const;
       return read(staff, subject, { what: 'office', exported: asking.exported }, async () => {
-        const page = await trailPage(deps, { index: 'office', equals: [code] }, filter, asking.most);
+        const page = await trailPage(deps, { office: code }, filter, asking.most);
         return { outcome: 'found' as const, ...page };
       });
     },

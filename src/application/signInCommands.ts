@@ -24,8 +24,7 @@ export const signInCommands = (deps: Deps, access: AccessRecords, signIn: SignIn
     own: async (open: OpenSession) => {
       const made = await deps.staff.account(open.account);
       const sessions = await signIn.sessions.list(open.account);
-      const asked = { index: 'account', equals: [open.account] };
-      const { lines } = await trailPage(deps, asked, { kind: 'signIns' }, recentLines);
+      const { lines } = await trailPage(deps, { account: open.account }, { kind: 'signIns' }, recentLines);
       return { made, sessions, recent: lines };
     },
 

@@ -95,7 +95,12 @@ const line = (_: unknown, event: AnyEvent, id: string): TrailRow =>
 /** Who did what and who looked at what, by record, by person and by office, in order of time (S6). */
 export const trail: Projection = {
   name: 'trail',
-  indexes: { subject: ['subject', 'at'], account: ['account', 'at'], office: ['office', 'at'] },
+  indexes: {
+    subject: ['subject', 'at'],
+    account: ['account', 'at'],
+    office: ['office', 'at'],
+    officeTask: ['office', 'task', 'at'],
+  },
   keysOf,
   on: Object.fromEntries(Object.keys(eventVersions).map((type) => [type, line])),
 };

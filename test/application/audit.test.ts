@@ -116,6 +116,8 @@ describe('the trail of people', () => {
     expect(await lines({ from: '2026-11-25' })).toEqual([]);
     expect(await lines({ from: '2026-11-24', to: '2026-11-24' })).toHaveLength(3);
     expect(await lines({ account: 'nobody' })).toEqual([]);
+    expect(await lines({ account: own.account, kind: 'acts' })).toHaveLength(2);
+    expect(await lines({ account: 'county' })).toEqual([]);
     const asking = { most: 2, exported: false };
     const first = await audit.office(auditor, office, {}, asking);
     if (first.outcome !== 'found' || first.next === undefined) throw new Error('one page only');

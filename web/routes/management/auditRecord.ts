@@ -7,8 +7,8 @@ import { sendSheet, sheetFormats } from '../../sheets.ts';
 import { momentText } from '../../times.ts';
 import { staffOf } from './access.ts';
 import { askedTrail, trailFilterOf, trailPager } from './auditFilter.ts';
-import { lineCells, lineColumns, shownLine } from './auditModel.ts';
-import { auditFound, mostExported, mostShown } from './auditTrails.ts';
+import { lineColumns, shownLine } from './auditModel.ts';
+import { auditFound, linesOf, mostExported, mostShown } from './auditTrails.ts';
 import { readerOf } from './caseModel.ts';
 import { type Entry, historyOf } from './historyModel.ts';
 import { officeName } from './shown.ts';
@@ -74,7 +74,7 @@ const rowsOf = async (services: Services, request: FastifyRequest, { events, loo
       entry.from,
     ];
   });
-  return [...happened, ...looks.lines.map((line) => lineCells(request, shownLine(services, request, line)))];
+  return [...happened, ...linesOf(services, request, looks)];
 };
 
 /** One record's trail: what was done to it, before and after, and who looked at it; as a page and as a file (S6). */

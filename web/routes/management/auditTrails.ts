@@ -46,14 +46,20 @@ const show = (
   });
 };
 
+/** The lines as rows of a spreadsheet; where there are more, the last row says so. */
+export const linesOf = (services: Services, request: FastifyRequest, { lines, next }: TrailPage) => [
+  ...lines.map((line) => lineCells(request, shownLine(services, request, line))),
+  ...(next === undefined ? [] : [[request.text('audit.cut', { most: mostExported })]]),
+];
+
 const send = (
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
   format: SheetFormat,
-  { lines }: TrailPage,
+  page: TrailPage,
 ) => {
-  const rows = lines.map((line) => lineCells(request, shownLine(services, request, line)));
+  const rows = linesOf(services, request, page);
   return sendSheet(reply, 'audit', format, { sheet: request.text('audit.sheet'), columns: lineColumns(request), rows });
 };
 
