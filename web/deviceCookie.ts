@@ -19,7 +19,7 @@ const deviceIn = ({ deps }: Services, request: FastifyRequest): Device | undefin
   try {
     return device.safeParse(deps.sealing.openTransient(sealed, context)).data;
   } catch {
-    // Altered, or sealed under a master key that was changed since: a browser that we do not know.
+    // Altered: a browser that we do not know.
     return undefined;
   }
 };

@@ -14,7 +14,7 @@ export const signInApp = (deps: Deps, signIn: SignIns, { act, risen, giveUp }: S
   const secretId = (account: string) => deps.sealing.lookupKey('enrolment', account);
   const pendingSecret = async (account: string): Promise<string | undefined> => {
     const found = await deps.transientStore.get('enrolment', secretId(account), deps.clock());
-    return found && (deps.sealing.openTransient(String(found['sealed']), account) as string);
+    return found && (deps.sealing.openTransient(String(found['sealed']), account) as string | undefined);
   };
 
   /** Records new recovery codes by an event of theirs; they are kept, sealed, for a few minutes to be shown. */
@@ -63,7 +63,7 @@ export const signInApp = (deps: Deps, signIn: SignIns, { act, risen, giveUp }: S
     /** The recovery codes just made, for as long as they may be looked at. */
     codesToShow: async ({ signIn: session }: OpenSession): Promise<readonly string[] | undefined> => {
       const found = await deps.transientStore.get('recoveryCodes', session, deps.clock());
-      return found && (deps.sealing.openTransient(String(found['sealed']), session) as readonly string[]);
+      return found && (deps.sealing.openTransient(String(found['sealed']), session) as readonly string[] | undefined);
     },
     codesKept: ({ signIn: session }: OpenSession): Promise<void> =>
       deps.transientStore.remove('recoveryCodes', session),

@@ -49,6 +49,8 @@ const slots = 20;
 /** How often a session in use is written down again, in ms. */
 const noteEvery = 60_000;
 const secretBytes = 32;
+/** Of a session from before the master key was replaced. */
+const nowhere: Where = { network: '', agent: '' };
 const tokenForm = /^([\w-]{24}\.\d{1,2})\.([\w-]{43})$/;
 
 type Kept = { slot: string; session: Session; seenAt: number };
@@ -149,7 +151,7 @@ export const signInSessions = (deps: Deps) => {
       const all = await keptOf(account);
       return all
         .map(({ session: { id, signIn, startedAt, stage, where }, seenAt }) => ({
-          ...(deps.sealing.openTransient(where, id) as Where),
+          ...((deps.sealing.openTransient(where, id) as Where | undefined) ?? nowhere),
           ...{ id, signIn, startedAt, stage, lastSeenAt: seenAt },
         }))
         .toSorted((a, b) => b.lastSeenAt - a.lastSeenAt);
