@@ -3,8 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rebuildView } from '#application/rebuildView.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
 import { upcast } from '#application/upcast.ts';
+import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { projections } from '#projections/index.ts';
 import { idsOf } from '#projections/projection.ts';
+import { demoOrganisations } from '../../src/demo/organisations.ts';
+import { seedAccounts } from '../../src/demo/seedAccounts.ts';
+import { demoAccounts } from '../../src/demo/staff.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { applicantActs } from './model/applicantActs.ts';
 import { compare } from './model/compare.ts';
@@ -15,9 +19,13 @@ let app: Running;
 const statuses = new Set<string>();
 
 beforeAll(async () => {
-  app = await startApplication();
+  app = await startApplication(undefined, demoOrganisations(loadDivisions()));
+  await seedAccounts(app.services.deps, undefined, demoAccounts(app.services.deps.offices.children('520111')));
 });
 afterAll(() => app.stop());
+
+/** Checkpoints are signed beside the application: no act of the model leads to one. */
+const fed = projections.filter(({ name }) => name !== 'logCheckpoint');
 
 const acts = fc.commands<Model, World, false>([...applicantActs, ...staffActs], { maxCommands: 50, size: 'max' });
 
@@ -41,7 +49,7 @@ describe('the whole application', () => {
     expect([...statuses].toSorted()).toEqual([...inboxStatuses, 'erased'].toSorted());
   });
 
-  it.each(projections.map((projection) => [projection.name, projection] as const))(
+  it.each(fed.map((projection) => [projection.name, projection] as const))(
     'keeps in the view %s what a rebuild from zero gives',
     async (_, projection) => {
       const { eventStore, viewStore } = app.stores;
