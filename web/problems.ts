@@ -20,6 +20,7 @@ export const problemStatus = {
   expired: 403,
   stale: 409,
   duplicate: 409,
+  held: 409,
   untimely: 409,
   notReady: 409,
   notCovered: 409,

@@ -31,6 +31,9 @@ export type AccountView = {
   reason: string | undefined;
 };
 
+/** The events of an account, already masked where `masked`. */
+export type AccountHistory = { outcome: 'found'; row: AccountRow; masked: boolean; events: readonly OpenedEvent[] };
+
 export type AccountRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden };
 
 const secret: ReadonlySet<string> = new Set([
@@ -116,10 +119,7 @@ export const accountQueries = (deps: Deps, access: AccessRecords) => {
     },
 
     /** Every event of an account, oldest first, without what its owner signs in with; masked for who does not manage it. */
-    history: async (
-      staff: Staff,
-      account: string,
-    ): Promise<AccountRefusal | { outcome: 'found'; row: AccountRow; events: readonly OpenedEvent[] }> => {
+    history: async (staff: Staff, account: string): Promise<AccountRefusal | AccountHistory> => {
       const found = await seen(staff, account);
       if (found.outcome !== 'found') return found;
       const { row } = found;
@@ -128,7 +128,12 @@ export const accountQueries = (deps: Deps, access: AccessRecords) => {
       const viewing = { subject: subjectOf(row), what: 'history' } as const;
       return access.shown(staffViewer(staff), viewing, async () => {
         const { events } = await load(deps, accountDecider, account);
-        return { outcome: 'found' as const, row, events: events.map((event) => shownAccountEvent(event, masked)) };
+        return {
+          outcome: 'found' as const,
+          row,
+          masked,
+          events: events.map((event) => shownAccountEvent(event, masked)),
+        };
       });
     },
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
+import { accountsApi } from './accountsApi.ts';
 import { auditApi } from './auditApi.ts';
 import { decisionsApi } from './decisionsApi.ts';
 import { organisationsApi } from './organisationsApi.ts';
@@ -15,6 +16,7 @@ export const managementApi = (app: FastifyInstance, services: Services): void =>
   decisionsApi(app, services);
   placesApi(app, services);
   organisationsApi(app, services);
+  accountsApi(app, services);
   auditApi(app, services);
   app.register(rosterApi(services));
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { accountStandings } from '#application/accountLists.ts';
 import { documentKinds, mostDocuments } from '#application/evidence.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
-import { authorisations } from '#domain/account/authorisations.ts';
+import { authorisations, roles } from '#domain/account/authorisations.ts';
 import { organisationKinds, organisationLevels } from '#domain/organisation/events.ts';
 import { declineReasons, rejectReasons } from '#domain/registration/events.ts';
 import { registrationSchema } from '#domain/registration/fields.ts';
@@ -217,3 +218,43 @@ export const lookUpSchema = z
     ),
   })
   .meta({ id: 'LookUp' });
+
+const grantSchema = z.object({ authorisation: z.enum(authorisations), until: day.exactOptional() });
+
+export const accountLineSchema = z
+  .object({
+    account: z.string(),
+    name: z.string(),
+    role: z.enum(roles),
+    office: z.string(),
+    standing: z.enum(accountStandings),
+    ending: z.boolean(),
+    grants: z.array(grantSchema),
+  })
+  .meta({ id: 'AccountLine' });
+
+/** An account as whoever asks may see it; ID number and mobile in part for who does not manage it. */
+export const accountSchema = z
+  .object({
+    account: z.string(),
+    role: z.enum(roles),
+    office: z.string(),
+    standing: z.enum(accountStandings),
+    identity: z.object({ lastOutcome: z.string().optional(), matches: z.boolean(), confirmed: z.boolean() }),
+    checkedAt: moment.optional(),
+    registeredAt: moment,
+    password: z.enum(['none', 'issued', 'own']),
+    grants: z.array(grantSchema),
+    inForce: z.array(z.enum(authorisations)),
+    possible: z.array(z.enum(authorisations)),
+    grantable: z.array(z.enum(authorisations)),
+    details: z.object({
+      name: z.string(),
+      idNumber: z.string(),
+      mobile: z.string(),
+      workUnit: z.string().optional(),
+      qq: z.string().optional(),
+      note: z.string().optional(),
+    }),
+  })
+  .meta({ id: 'Account' });
