@@ -12,6 +12,7 @@ import { justSubmittedRoutes } from './routes/public/justSubmitted.ts';
 import { logRoutes } from './routes/public/log.ts';
 import { lookupRoutes } from './routes/public/lookup.ts';
 import { ownCopyRoutes } from './routes/public/ownCopy.ts';
+import { privacyRoutes } from './routes/public/privacy.ts';
 import { receiptRoutes } from './routes/public/receipt.ts';
 import { registrationRoutes } from './routes/public/registration.ts';
 import { stepRoutes } from './routes/public/steps.ts';
@@ -42,6 +43,7 @@ const sheets: ReadonlyMap<string, readonly string[]> = new Map([
   ['receipt', ['outcome']],
   ['registration', ['outcome', 'answers']],
   ['verify', ['outcome', 'answers']],
+  ['personal-data', ['answers']],
   ['log', ['outcome', 'answers', 'log']],
 ]);
 
@@ -61,6 +63,7 @@ export const buildPublicSite = async (options: PublicOptions): Promise<FastifyIn
   });
   const pages = { app, services: options.services };
   guidanceRoutes(pages);
+  privacyRoutes(pages);
   taskRoutes(pages, options.examples);
   stepRoutes(pages);
   childrenRoutes(pages);
