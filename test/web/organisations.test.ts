@@ -62,6 +62,20 @@ describe('an organisation’s page', () => {
     expect(shown).not.toMatch(/联系人手机|负责人 \p{Script=Han}/u);
   });
 
+  test('is recorded as looked at by whoever saw the people in it (S6)', async () => {
+    const looks = async () => {
+      const events = await scene.app.stores.eventStore.readAll(0, 10_000);
+      return events.filter(({ type, data }) => {
+        const { subject } = data as { subject?: { kind: string; id: string } };
+        return type === 'PersonalDataViewed.v1' && subject?.kind === 'organisation' && subject.id === '520111101';
+      }).length;
+    };
+    await clerk.get(page('520111101'));
+    expect(await looks()).toBe(0);
+    await county.get(page('520111101'));
+    expect(await looks()).toBe(1);
+  });
+
   test('is found by name and by code', async () => {
     expect(textOf(await county.get('/organisations?find=贵筑'))).toContain('贵阳市花溪区贵筑街道办事处');
     expect(textOf(await county.get('/organisations?find=520111-'))).toContain('花溪区人民医院');
