@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { type Desk, openDesk, type Setup } from '../support/managementPages.ts';
-import { recordOf, type Scene, startScene } from '../support/managementScene.ts';
+import { password, recordOf, type Scene, startScene } from '../support/managementScene.ts';
 
 const wide: Setup = { width: 1280, scripts: true };
 const setups: readonly Setup[] = [
@@ -95,6 +95,39 @@ describe.skipIf(await browserMissing())('staff in a browser', () => {
       await desk.press('.ending .button');
       await desk.press('[value="confirm"]');
       expect(await statusOf(id)).toBe('rejected');
+      await desk.close();
+    },
+  );
+
+  test.each([wide, { width: 390, scripts: false }])(
+    'finds the preview again by reload, Back and forward, and what was typed after the session ended, at $width px',
+    async (setup) => {
+      const { id } = await scene.submitted();
+      const desk = await openDesk(browser, scene, 'guizhu-yang', { ...setup, byHand: true });
+      const words = '结婚登记日期与结婚证不一致';
+      await desk.open(`/registrations/${id}`);
+      await desk.page.click('.ending summary');
+      await desk.page.click('input[value="untrueMarriage"]');
+      await desk.page.type('#text', words);
+      await desk.press('.ending .button');
+      const preview = desk.page.url();
+      await desk.page.reload();
+      await desk.page.goBack();
+      await desk.page.goForward();
+      expect([desk.page.url(), await desk.text()]).toEqual([preview, expect.stringContaining(words)]);
+      const now = scene.app.clock.now;
+      scene.app.clock.now += 31 * 60_000;
+      await desk.press('[value="confirm"]');
+      expect(await desk.text()).toContain('您填写的内容已经保存');
+      await inOrder(desk);
+      await desk.page.type('#account', 'guizhu-yang');
+      await desk.page.type('#password', password);
+      await desk.press('form.card-body .button');
+      expect(await desk.text()).toContain('您填写的内容还在');
+      expect(await desk.page.$eval('#text', (text) => (text as unknown as { value: string }).value)).toBe(words);
+      await inOrder(desk);
+      expect(await statusOf(id)).toBe('submitted');
+      scene.app.clock.now = now;
       await desk.close();
     },
   );
