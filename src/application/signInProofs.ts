@@ -1,5 +1,6 @@
 import { accountDecider } from '#domain/account/decide.ts';
 import type { MadeAccount } from '#domain/account/state.ts';
+import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import type { Deps } from './deps.ts';
 import { handleCommand } from './handleCommand.ts';
 import { asRecoveryCode, recoveryHash } from './recoveryCodes.ts';
@@ -48,8 +49,12 @@ export const signInProofs = (deps: Deps) => {
 
   return {
     /** Whether a password is that of an account that may be signed in to; the same work where it is not. */
-    password: (made: MadeAccount | undefined, typed: string): Promise<boolean> =>
-      deps.staff.verify(typed, isActive(made) ? made.password?.hash : undefined),
+    password: (made: MadeAccount | undefined, typed: string): Promise<boolean> => {
+      const password = isActive(made) ? made.password : undefined;
+      // An issued one is read off a slip: case and dashes do not matter.
+      const meant = password?.mustChange ? (normaliseQueryCode(typed) ?? typed) : typed;
+      return deps.staff.verify(meant, password?.hash);
+    },
 
     totp,
 

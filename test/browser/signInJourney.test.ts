@@ -107,8 +107,14 @@ describe.skipIf(await browserMissing())('signing in with a browser', () => {
     await inOrder(other);
 
     await page.goto(`${origin}/sign-in`);
+    const sent = page.waitForRequest((request) => request.url() === `${origin}/sign-in/passkey`);
     await press(page, '[data-passkey="signIn"] .button');
     expect(new URL(page.url()).pathname).toBe('/');
+    const answer = new URLSearchParams((await sent).postData()).get('answer') ?? '';
+    const thief = scene.computer('198.51.100.3');
+    await thief.get('/sign-in');
+    const replayed = await thief.post('/sign-in/passkey', { answer });
+    expect([JSON.parse(answer).type, replayed.statusCode]).toEqual(['public-key', 401]);
     await page.goto(`${origin}/security`);
     await press(page, '.button.danger');
     expect(await wordsOf(page)).toContain('所选的登录已退出');

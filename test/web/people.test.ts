@@ -127,6 +127,18 @@ describe('an admin', () => {
     expect(textOf(await gly.get('/people/guizhu-yang/history'))).toMatch(/停用账号.*原因 借调/);
   });
 
+  test('lets someone out everywhere by one press', async () => {
+    const gly = await signedIn('guizhu-gly');
+    const desks = [await signedIn('guizhu-wu'), await signedIn('guizhu-wu')];
+    await send(gly, '/people/guizhu-wu', '/people/guizhu-wu/sign-out');
+    expect(textOf(await gly.get('/people/guizhu-wu?done=signedOut'))).toContain('所有登录已退出');
+    for (const desk of desks) expect((await desk.get('/')).headers.location).toMatch(/^\/sign-in/);
+    const yang = await signedIn('guizhu-yang');
+    await yang.get('/');
+    expect((await yang.post('/people/guizhu-gly/sign-out')).statusCode).toBe(403);
+    expect((await gly.get('/people')).statusCode).toBe(200);
+  });
+
   test('finds people by name without the name in the address, filters and counts them', async () => {
     const gly = await signedIn('guizhu-gly');
     const answer = await gly.post('/people/search', { text: '杨秀兰' });

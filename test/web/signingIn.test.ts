@@ -65,6 +65,13 @@ describe('the first sign-in with an issued password', () => {
     expect((await someone.get('/')).headers.location).toMatch(/new-password/);
   });
 
+  test('takes the issued password however it was read off its slip, and one’s own only as it is', async () => {
+    const { account, password } = await scene.issued();
+    expect((await scene.computer().signIn(account, password.toLowerCase().replaceAll('-', ' '))).statusCode).toBe(303);
+    const own = await scene.settled();
+    expect((await scene.computer().signIn(own.account, own.password.toUpperCase())).statusCode).toBe(401);
+  });
+
   test('refuses to keep the issued password', async () => {
     const { account, password } = await scene.issued();
     const someone = scene.computer();

@@ -27,6 +27,7 @@ const doneKinds = [
   'grants',
   'disabled',
   'enabled',
+  'signedOut',
   'closed',
   'matches',
   'differs',

@@ -2,7 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountOutcome } from '#application/accountCommands.ts';
 import type { Services } from '#application/services.ts';
 import { confirmationBases } from '#domain/account/events.ts';
+import { callerOf } from '../../caller.ts';
 import { Problem } from '../../problems.ts';
+import { staffOf } from './access.ts';
 import {
   accountOf,
   actIn,
@@ -46,6 +48,15 @@ const confirm = async (turn: Turn) => {
 const enable = async (turn: Turn) => {
   const { act } = actIn(turn.request);
   return answered(turn, await turn.services.accounts.enable(accountOf(turn.request), act), 'enabled');
+};
+
+/** Lets someone out everywhere, such as where a computer was left open; no page of theirs stays. */
+const endSessions = async (turn: Turn) => {
+  const { services, request } = turn;
+  const caller = callerOf(services, request);
+  const ended = await services.signIn.endAllOf(staffOf(request), accountOf(request), caller);
+  if (ended.outcome !== 'done') throw new Problem(ended.outcome);
+  return done(turn, 'signedOut');
 };
 
 type Ending = { kind: 'disable' | 'close'; what: string };
@@ -119,6 +130,7 @@ export const personActRoutes = (app: FastifyInstance, services: Services): void 
   }
   app.post('/people/:account/check', (request, reply) => check(turn(request, reply)));
   app.post('/people/:account/confirm', (request, reply) => confirm(turn(request, reply)));
+  app.post('/people/:account/sign-out', (request, reply) => endSessions(turn(request, reply)));
   app.post('/people/:account/enable', (request, reply) => enable(turn(request, reply)));
   app.get('/people/:account/password', (request, reply) => passwordForm(turn(request, reply)));
   app.post('/people/:account/password', (request, reply) => issuePassword(turn(request, reply)));
