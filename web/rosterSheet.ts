@@ -32,11 +32,7 @@ const footLines = ({ unit = '', person = '', day = '', phone = '' }: RosterFoot)
 ];
 
 /** The annex-2 sheet around these rows, each without its running number. */
-export const annexTwo = (
-  rows: readonly (readonly Cell[])[],
-  foot: RosterFoot,
-  notes: readonly string[] = [],
-): SheetFile => ({
+const annexTwo = (rows: readonly (readonly Cell[])[], foot: RosterFoot, notes: readonly string[] = []): SheetFile => ({
   sheet: word('name'),
   above: [word('annex'), word('title')],
   columns: head(),

@@ -40,7 +40,7 @@ export const csvOf = ({ columns, rows, above = [], below = [] }: SheetFile): str
 };
 
 /** The table as a workbook of one sheet; lines above and below stand in its first column. */
-export const xlsxOf = ({ sheet, columns, rows, above = [], below = [] }: SheetFile): Promise<Buffer> => {
+const xlsxOf = ({ sheet, columns, rows, above = [], below = [] }: SheetFile): Promise<Buffer> => {
   const head = columns.map(({ title }) => ({ value: title, fontWeight: 'bold' as const, wrap: true }));
   const cells = rows.map((row) => row.map((cell) => ({ value: harmless(cell), wrap: true })));
   const titles = above.map((value) => [{ value: harmless(value), fontWeight: 'bold' as const }]);

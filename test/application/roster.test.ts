@@ -3,6 +3,7 @@ import type { Staff } from '#application/actor.ts';
 import { load } from '#application/handleCommand.ts';
 import { type EventStore, StoreUnavailable } from '#application/ports.ts';
 import type { RosterPreview } from '#application/roster/kept.ts';
+import { createServices } from '#application/services.ts';
 import { accountDecider } from '#domain/account/decide.ts';
 import { verifyPassword } from '#infrastructure/passwords.ts';
 import { admin, personNumbered, someone, startAccounts } from '../support/accountScene.ts';
@@ -216,6 +217,37 @@ describe('an import whose process breaks off', () => {
       }
     },
   );
+
+  test('and never comes back is succeeded after its lease; one that comes back late changes nothing', async () => {
+    const all = [newcomer(), newcomer()];
+    const { id } = await uploaded(all);
+    const original = deps.eventStore;
+    const paused = Promise.withResolvers<void>();
+    const before = await original.lastPosition();
+    deps.eventStore = {
+      ...original,
+      append: async (...asked) => {
+        await paused.promise;
+        return original.append(...asked);
+      },
+    };
+    await rosters.confirm(county, id);
+    const successor = createServices({ ...deps, eventStore: original }).rosters;
+    await successor.job(county, id);
+    await successor.settled(id);
+    expect(await successor.job(county, id)).toMatchObject({ status: 'running' });
+    scene.clock.now += 11_000;
+    await successor.job(county, id);
+    await successor.settled(id);
+    expect(await successor.job(county, id)).toMatchObject({ status: 'done', registered: 2 });
+    await successor.takeSlips(county, id);
+    paused.resolve();
+    await rosters.settled(id);
+    deps.eventStore = original;
+    expect(await rosters.hasSlips(county, id)).toBe(false);
+    const events = await original.readAll(before, 1000);
+    expect(events.filter(({ type }) => type === 'AccountRegistered.v1')).toHaveLength(2);
+  });
 
   test('is given up after several faults, and says so', async () => {
     const { id } = await uploaded([newcomer()]);

@@ -6,8 +6,9 @@ import { benchHttp, httpTables } from './httpBench.ts';
 import { benchInbox, inboxTable } from './inboxBench.ts';
 import { benchLog, logTable } from './logBench.ts';
 import { type Extent, telling } from './measure.ts';
+import { benchRoster, rosterTable } from './rosterBench.ts';
 
-// npm run bench [-- --quick] [-- events | commands | http | inbox | log | engines]: figures as Markdown on stdout, progress on stderr.
+// npm run bench [-- --quick] [-- events | commands | http | inbox | log | roster | engines]: figures as Markdown on stdout, progress on stderr.
 const asked = process.argv.slice(2);
 const extent: Extent = asked.includes('--quick') ? 'quick' : 'full';
 
@@ -16,6 +17,7 @@ const parts: Record<string, () => Promise<string>> = {
   commands: async () => commandsTable(await benchApplication(extent)),
   http: async () => httpTables(await benchHttp(extent)),
   inbox: async () => inboxTable(await benchInbox(extent)),
+  roster: async () => rosterTable(await benchRoster(extent)),
   log: async () => logTable(await benchLog(extent)),
   engines: async () => enginesTables(await benchLogs(extent), await benchViews(extent)),
 };

@@ -80,7 +80,7 @@ export const columnsFor = (code: string): Pick<Written, 'prefecture' | 'county' 
 
 /** Every administration of the province with a code of the statistics, but the province itself. */
 export const officeCodes = offices.within('52').filter((code) => /^52\d{2,7}$/.test(code));
-export const anyOffice: fc.Arbitrary<string> = fc.constantFrom(...officeCodes);
+const anyOffice: fc.Arbitrary<string> = fc.constantFrom(...officeCodes);
 
 /** Any valid person, at any office of the province. */
 export const anyWritten: fc.Arbitrary<Written> = fc

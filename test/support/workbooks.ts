@@ -14,7 +14,7 @@ const cellXml = (cell: TestCell, reference: string): string => {
 };
 
 /** The rows of a sheet as SpreadsheetML. */
-export const rowsXml = (rows: readonly (readonly TestCell[])[]): string =>
+const rowsXml = (rows: readonly (readonly TestCell[])[]): string =>
   rows
     .map((cells, index) => {
       const inside = cells.map((cell, column) => cellXml(cell, `${letters.charAt(column)}${index + 1}`)).join('');

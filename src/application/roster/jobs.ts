@@ -31,6 +31,8 @@ const jobKeptMs = 7 * 86_400_000;
 /** How long a process that died is waited for, in ms; whoever asks next goes on. */
 const leaseMs = 10_000;
 const mostFaults = 3;
+/** How often progress is written down, in ms: oftener than people look. */
+const noteEvery = 400;
 
 /** Imports that were confirmed: each runs in one process at a time, and goes on in another where that one died. */
 export const rosterJobs = (deps: Deps, keeping: RosterKeeping) => {
@@ -57,6 +59,8 @@ export const rosterJobs = (deps: Deps, keeping: RosterKeeping) => {
   const ended = async (id: string, staff: Staff, job: RosterJob, imported: Imported): Promise<void> => {
     const { registered, present, problems, position } = imported;
     await deps.awaitViews(['account'], position);
+    // Another process went on while this one was paused, and came to the same end.
+    if ((await read(id, staff.account))?.status !== 'running') return;
     const nobody = registered.length === 0 && problems.length > 0;
     if (nobody) await keeping.plans.remove(id);
     else {
@@ -75,7 +79,10 @@ export const rosterJobs = (deps: Deps, keeping: RosterKeeping) => {
   };
 
   const run = async (id: string, staff: Staff, job: RosterJob): Promise<void> => {
+    let notedAt = clock();
     const onProgress = async (done: number) => {
+      if (clock() - notedAt < noteEvery) return;
+      notedAt = clock();
       await write(id, staff, { ...job, done });
       await transientStore.put(runKind, id, {}, clock() + leaseMs);
     };
