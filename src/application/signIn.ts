@@ -25,6 +25,9 @@ export type SignInOutcome =
 type Refused = Exclude<SignInOutcome, { outcome: 'signedIn' }>;
 type RefusedReason = SignInRefused['data']['reason'];
 
+/** Whether someone has come in, though perhaps not to everything: before the second factor they have not. */
+const isIn = ({ stage }: OpenSession): boolean => stage !== 'secondFactor';
+
 const signInActor = { kind: 'system', name: 'signIn' } as const;
 const notedMs = 15 * 60_000;
 
@@ -117,8 +120,9 @@ export const signIns = (deps: Deps, access: AccessRecords) => {
   ): Promise<SignInOutcome> => {
     const entered = await enter(made, proved, caller, before);
     if (entered === undefined) return { outcome: 'refused' };
-    if (entered.session.stage !== 'secondFactor')
-      await noteSignIn(entered.session.staff, proved, entered.session, caller);
+    const { session } = entered;
+    const wasIn = before !== undefined && isIn(before);
+    if (isIn(session) && !wasIn) await noteSignIn(session.staff, proved, session, caller);
     return { outcome: 'signedIn', ...entered };
   };
 
@@ -170,6 +174,7 @@ export const signIns = (deps: Deps, access: AccessRecords) => {
 
     out: async (open: OpenSession, caller: Caller): Promise<void> => {
       await sessions.endWhere(open.account, ({ id }) => id === open.id);
+      if (!isIn(open)) return;
       const { from, personal } = recordedOf(caller);
       const data = {
         account: open.account,

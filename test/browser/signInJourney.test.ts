@@ -111,6 +111,17 @@ describe.skipIf(await browserMissing())('signing in with a browser', () => {
     await press(page, '[data-passkey="signIn"] .button');
     expect(new URL(page.url()).pathname).toBe('/');
     const answer = new URLSearchParams((await sent).postData()).get('answer') ?? '';
+    const challenge = passkeys(() => origin).challengeOf(JSON.parse(answer)) ?? '';
+    const [passkey] = (await scene.staff.account(account))?.passkeys ?? [];
+    if (passkey === undefined) throw new Error('There is no passkey.');
+    const isFrom = (site: string, other: { challenge?: string; publicKey?: string } = {}) =>
+      passkeys(() => site).isFrom(JSON.parse(answer), other.challenge ?? challenge, { ...passkey, ...other });
+    expect(await isFrom(origin)).toBe(true);
+    expect(await isFrom(origin.replace('localhost', 'localhost.evil.test'))).toBe(false);
+    expect(await isFrom(origin.replace(/:\d+$/, ''))).toBe(false);
+    expect(await isFrom(origin, { challenge: 'A'.repeat(43) })).toBe(false);
+    expect(await isFrom(origin, { publicKey: `${passkey.publicKey.slice(0, -4)}AAAA` })).toBe(false);
+
     const thief = scene.computer('198.51.100.3');
     await thief.get('/sign-in');
     const replayed = await thief.post('/sign-in/passkey', { answer });

@@ -57,6 +57,10 @@ describe('comings and goings in the log', () => {
     const from = await here();
     const again = scene.computer();
     await again.signIn(account, password);
+    const left = scene.computer();
+    await left.signIn(account, password);
+    await left.get('/sign-in/code');
+    await left.post('/sign-out');
     expect(await since(from)).toEqual([]);
     await again.get('/sign-in/code');
     await again.post('/sign-in/code', { code: '000000' });
