@@ -70,13 +70,21 @@ const boundsOf = ({ from, to }: TrailFilter) => ({
 
 const masked = (text: string): string => (/^\d{17}[\dXx]$/.test(text) ? maskIdNumber(text) : maskName(text));
 
-const opened = async (deps: Deps, row: TrailRow): Promise<TrailLine> => {
+type Names = ReadonlyMap<string | undefined, string | undefined>;
+
+/** The names of all who act in these lines, each asked for once. */
+const namesOf = async (deps: Deps, rows: readonly TrailRow[]): Promise<Names> => {
+  const accounts = [...new Set(rows.map(({ actor }) => actor.account))];
+  return new Map(await Promise.all(accounts.map(async (one) => [one, await nameOf(deps, one)] as const)));
+};
+
+const opened = async (deps: Deps, row: TrailRow, names: Names): Promise<TrailLine> => {
   const personal = (row.personal && (await deps.sealing.open(row.personal, row.stream))) as
     | { address?: string; reason?: string; searched?: string }
     | undefined;
   return {
     row,
-    name: await nameOf(deps, row.actor.account),
+    name: names.get(row.actor.account),
     address: personal?.address,
     reason: personal?.reason,
     searched: personal?.searched === undefined ? undefined : masked(personal.searched),
@@ -107,5 +115,6 @@ export const trailPage = async (deps: Deps, of: TrailOf, filter: TrailFilter, mo
     after = page.next;
     if (after === undefined) break;
   }
-  return { lines: await Promise.all(rows.map((row) => opened(deps, row))), next: after };
+  const names = await namesOf(deps, rows);
+  return { lines: await Promise.all(rows.map((row) => opened(deps, row, names))), next: after };
 };

@@ -67,7 +67,7 @@ const offHoursOf = (deps: Deps, { office, day, hours }: AccessDayRow): number =>
     .reduce((count, [, looks]) => count + looks, 0);
 };
 
-const unusual = async (deps: Deps, row: AccessDayRow): Promise<UnusualDay> => {
+const unusual = (deps: Deps, row: AccessDayRow): Omit<UnusualDay, 'name'> => {
   const offHours = offHoursOf(deps, row);
   const found: readonly (Oddity | false)[] = [
     row.self > 0 && 'self',
@@ -75,14 +75,17 @@ const unusual = async (deps: Deps, row: AccessDayRow): Promise<UnusualDay> => {
     row.opened >= unusualFrom.many && 'many',
     offHours > 0 && 'offHours',
   ];
-  const named = found.filter((one) => one !== false);
-  return { row, name: await nameOf(deps, row.account), offHours, oddities: named };
+  return { row, offHours, oddities: found.filter((one) => one !== false) };
 };
 
 const daysOf = async (deps: Deps, office: string, from: Day, before: Day) => {
   const query = { index: 'office', equals: [office], from, before, descending: true, limit: mostDays };
   return (await deps.viewStore.find('accessDay', query)).rows as readonly AccessDayRow[];
 };
+
+/** Looks at one's own registration weigh most, then how many things are odd, then how many looks were outside own tasks. */
+const weightOf = ({ row, offHours, oddities: odd }: Omit<UnusualDay, 'name'>): number =>
+  row.self * 10_000 + odd.length * 1000 + row.other * 10 + offHours;
 
 /**
  * Days of people that are worth a look, the weightiest first, at an office and all below it in one month: of the 60
@@ -93,8 +96,10 @@ export const unusualDays = async (deps: Deps, code: string, month: string): Prom
   const busiest = rows.toSorted((a, b) => total(b) - total(a)).slice(0, mostOffices);
   const [from, before] = [`${month}-01`, addDays(`${month}-28`, 4).slice(0, 8).concat('01')];
   const days = await Promise.all(busiest.map(({ office }) => daysOf(deps, office, from, before)));
-  const all = await Promise.all(days.flat().map((row) => unusual(deps, row)));
-  const weight = ({ row, offHours, oddities: odd }: UnusualDay) =>
-    odd.length * 1000 + row.self * 500 + row.other * 10 + offHours;
-  return all.filter((one) => one.oddities.length > 0).toSorted((a, b) => weight(b) - weight(a));
+  const found = days
+    .flat()
+    .map((row) => unusual(deps, row))
+    .filter(({ oddities: odd }) => odd.length > 0)
+    .toSorted((a, b) => weightOf(b) - weightOf(a));
+  return Promise.all(found.map(async (one) => ({ ...one, name: await nameOf(deps, one.row.account) })));
 };
