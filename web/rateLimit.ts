@@ -27,7 +27,7 @@ export const limits = {
   logReadings: { kind: 'log', most: 300, windowMs: 10 * minute },
   /** Sign-ins that an address tries, to whatever accounts. */
   signIns: { kind: 'signIn', most: 100, windowMs: 10 * minute },
-  /** Rosters that an address uploads, read or refused. */
+  /** Rosters that an account uploads, read or refused. */
   rosters: { kind: 'roster', most: 60, windowMs: 10 * minute },
   /** Passkeys that an address asks to be shown. */
   passkeyRequests: { kind: 'passkey', most: 200, windowMs: 10 * minute },
@@ -46,6 +46,10 @@ const takenBack = async ({ deps }: Services, { kind, windowMs }: RateLimit, who:
   const key = deps.sealing.lookupKey('rateLimit', who);
   await deps.transientStore.increment(`limit:${kind}`, key, now, now + windowMs, -1);
 };
+
+/** Counts a try of an account, wherever it comes from; throws `tooMany` beyond the limit. */
+export const limitByAccount = (services: Services, limit: RateLimit, account: string): Promise<void> =>
+  counted(services, limit, account);
 
 /** Counts a try of this visitor's network; throws `tooMany` beyond the limit. Addresses are kept as keyed hashes. */
 export const limitByAddress = (services: Services, limit: RateLimit, request: FastifyRequest): Promise<void> =>

@@ -59,7 +59,7 @@ export const peopleSheet = (people: readonly Exported[], foot: RosterFoot): Shee
     foot,
   );
 
-const emptyRows = 30;
+const emptyRows = 200;
 
 /** The empty sheet, with an example that is never imported and notes on how to fill it in. */
 export const emptySheet = (foot: RosterFoot): SheetFile => {

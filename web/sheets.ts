@@ -39,10 +39,16 @@ export const csvOf = ({ columns, rows, above = [], below = [] }: SheetFile): str
   return `\uFEFF${lines.map((row) => row.map(quoted).join(',')).join('\r\n')}\r\n`;
 };
 
+/** Texts are formatted as such, empty ones too: what is typed over them stays a text, long numbers with all their digits. */
+const xlsxCell = (cell: Cell) => {
+  const value = harmless(cell);
+  return typeof value === 'string' ? { value, type: String, format: '@', wrap: true } : { value, wrap: true };
+};
+
 /** The table as a workbook of one sheet; lines above and below stand in its first column. */
 const xlsxOf = ({ sheet, columns, rows, above = [], below = [] }: SheetFile): Promise<Buffer> => {
   const head = columns.map(({ title }) => ({ value: title, fontWeight: 'bold' as const, wrap: true }));
-  const cells = rows.map((row) => row.map((cell) => ({ value: harmless(cell), wrap: true })));
+  const cells = rows.map((row) => row.map(xlsxCell));
   const titles = above.map((value) => [{ value: harmless(value), fontWeight: 'bold' as const }]);
   const foot = below.map((value) => [{ value: harmless(value) }]);
   const widths = columns.map(({ width }) => ({ width }));

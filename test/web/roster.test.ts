@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileLimits } from '#application/spreadsheets.ts';
 import { readRoster } from '#domain/account/rosterSheet.ts';
 import { readFile } from '#infrastructure/spreadsheet/readFile.ts';
-import { personNumbered } from '../support/accountScene.ts';
+import { admin as adminOf, personNumbered } from '../support/accountScene.ts';
 import { formOf, textOf, type Visitor } from '../support/managementBrowser.ts';
 import { type Scene, startScene } from '../support/managementScene.ts';
 import { printed, printedRows, type Written, written } from '../support/rosters.ts';
@@ -229,6 +229,26 @@ describe('the files', () => {
       expect(textOf(page)).toContain(`已登记，不变 ${roster.lines.length}`);
     },
   );
+
+  test('bring back people of every kind of office as nothing new, those of committees and institutions too', async () => {
+    const { accounts, deps } = scene.app.services;
+    const committee = deps.offices.children('520111004').find(({ kind }) => kind === 'committee')?.code ?? '';
+    const placed = ['52', '5201', '520111', '520111004', committee, '520111-H01', '520382', '520382100', '52GA'];
+    const known = placed.filter((code) => deps.offices.find(code) !== undefined);
+    expect(known.length).toBeGreaterThan(7);
+    for (const office of known) {
+      const by = { ...adminOf(deps.offices.find(office)?.parent || '52'), account: 'gly-of-above' };
+      people += 1;
+      const act = { staff: by, commandId: deps.ids() };
+      const made = await accounts.register(act, { office, role: 'admin', details: personNumbered(people) });
+      expect(made.outcome, office).toBe('registered');
+    }
+    const province = await scene.signedIn('guizhou');
+    const { rawPayload } = await province.get('/people/roster/people.csv');
+    const sent = await upload({ name: 'all.csv', bytes: rawPayload }, province);
+    const page = textOf(await province.get(String(sent.headers.location)));
+    expect(page).toContain('表中的人员都已登记');
+  });
 
   test('are recorded as exports of personal data before they leave', async () => {
     const { deps } = scene.app.services;

@@ -7,7 +7,7 @@ import { roles } from '#domain/account/authorisations.ts';
 import type { FaultyRow } from '#domain/account/roster.ts';
 import { rosterColumns } from '#domain/account/rosterSheet.ts';
 import { Problem } from '../problems.ts';
-import { limitByAddress, limits } from '../rateLimit.ts';
+import { limitByAccount, limits } from '../rateLimit.ts';
 import { faultText } from '../rosterFaults.ts';
 import { peopleSheet } from '../rosterSheet.ts';
 import { uploadProblem } from '../rosterUpload.ts';
@@ -105,10 +105,11 @@ const uploading = (api: Api, services: Services): void => {
   };
   const allowed = async (request: FastifyRequest) => void (await user(services, request));
   api.post(url, { schema, preValidation: [allowed, takeUpload] }, async (request, reply) => {
-    await limitByAddress(services, limits.rosters, request);
+    const staff = await user(services, request);
+    await limitByAccount(services, limits.rosters, staff.account);
     const { file } = request.body as Upload;
     if (file === undefined) throw new Problem('invalid', { errors: [{ field: 'file', code: 'required' }] });
-    const uploaded = await services.rosters.upload(await user(services, request), file);
+    const uploaded = await services.rosters.upload(staff, file);
     if (uploaded.outcome === 'forbidden') throw new Problem('forbidden');
     if (uploaded.outcome !== 'previewed') {
       const reason = uploaded.outcome === 'refused' ? uploaded.reason : uploaded.why.outcome;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../../problems.ts';
-import { limitByAddress, limits } from '../../rateLimit.ts';
+import { limitByAccount, limits } from '../../rateLimit.ts';
 import { type UploadProblem, uploadProblem } from '../../rosterUpload.ts';
 import { acceptUploads, takeUpload, type Upload } from '../../upload.ts';
 import { idOf, staffOf } from './access.ts';
@@ -26,7 +26,7 @@ const requireUse = (services: Services) => async (request: FastifyRequest) => {
 
 /** Reads an upload, and leads to what was found in it. */
 const upload = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
-  await limitByAddress(services, limits.rosters, request);
+  await limitByAccount(services, limits.rosters, staffOf(request).account);
   const sent = chosen(request);
   const again = (problem: UploadProblem) =>
     reply.page('management/roster', startModel(services, request, problem), 422);
