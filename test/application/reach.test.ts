@@ -1,0 +1,144 @@
+import { fc, test } from '@fast-check/vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Staff } from '#application/actor.ts';
+import { idNumberKey, peopleOf } from '#application/declare.ts';
+import { registerAccount } from '#application/registerAccount.ts';
+import { authorisations, type Role, roles } from '#domain/account/authorisations.ts';
+import { loadDivisions } from '#infrastructure/directory/divisions.ts';
+import { demoOrganisations } from '../../src/demo/organisations.ts';
+import { personNumbered } from '../support/accountScene.ts';
+import { type Running, startApplication } from '../support/application.ts';
+import { declarationOf } from '../support/declarations.ts';
+import { askingNobody, parents, serviceCalls, type Target } from '../support/reachCalls.ts';
+
+const offices = Object.keys(parents);
+const registering = ['520111004', '520111005', '520103019'];
+const townships: Readonly<Record<string, string>> = {
+  '520111004': '520111004005',
+  '520111005': '520111005001',
+  '520103019': '520103019001',
+};
+
+/** Whether a service let someone through: it answered with something that is neither a refusal nor nothing. */
+const letThrough = (answer: unknown): boolean => {
+  if (answer === undefined || answer === false) return false;
+  if (Array.isArray(answer)) return answer.length > 0;
+  return answer === true || (answer as { outcome?: string }).outcome !== 'forbidden';
+};
+
+let app: Running;
+const registrations = new Map<string, { id: string; people: readonly string[] }>();
+const accounts = new Map<string, string>();
+
+const prepare = async () => {
+  const { deps, applicant } = app.services;
+  for (const [n, office] of registering.entries()) {
+    const id = deps.ids();
+    const data = declarationOf(townships[office] ?? '', n);
+    const outcome = await applicant.submit(id, data, { commandId: deps.ids() });
+    if (outcome.outcome !== 'done') throw new Error(JSON.stringify(outcome));
+    registrations.set(office, { id, people: peopleOf(deps.sealing, data) });
+  }
+  let position = 0;
+  for (const [n, office] of offices.entries()) {
+    for (const [m, role] of roles.entries()) {
+      const act = { commandId: deps.ids(), actor: { kind: 'system', name: 'test' } } as const;
+      const made = await registerAccount(deps, { office, role, details: personNumbered(2 * n + m) }, act);
+      if (made.outcome !== 'registered') throw new Error(JSON.stringify(made));
+      accounts.set(`${role} ${office}`, made.account);
+      position = made.position;
+    }
+  }
+  await deps.awaitViews(['account', 'registration', 'inbox', 'search'], position);
+};
+
+beforeAll(async () => {
+  const all = demoOrganisations(loadDivisions()).filter(({ code }) => offices.includes(code));
+  app = await startApplication('2026-11-24T02:00:00Z', all);
+  await prepare();
+});
+afterAll(() => app.stop());
+
+const target: fc.Arbitrary<{ office: string; role: Role }> = fc.record({
+  office: fc.constantFrom(...offices),
+  role: fc.constantFrom(...roles),
+});
+
+const asker = fc.record({
+  /** Where they work, as seen from whom they ask about: there, right above, or anywhere. */
+  from: fc.oneof(fc.constantFrom('there', 'there', 'above'), fc.constantFrom(...offices)),
+  role: fc.constantFrom(...roles),
+  authorisations: fc.oneof(fc.constant([...authorisations]), fc.subarray([...authorisations])),
+  verified: fc.oneof({ weight: 6, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  /** They ask about their own account, or about a registration that is their own. */
+  own: fc.constantFrom('nothing', 'nothing', 'account', 'registration'),
+});
+type Asker = typeof asker extends fc.Arbitrary<infer A> ? A : never;
+
+const targetOf = ({ office, role }: { office: string; role: Role }): Target => ({
+  office,
+  role,
+  account: accounts.get(`${role} ${office}`) ?? '',
+  registration: registrations.get(office)?.id ?? '',
+  people: registrations.get(office)?.people ?? [],
+});
+
+const officeOf = (from: string, { office }: Target): string => {
+  if (from === 'there') return office;
+  return from === 'above' ? parents[office] || office : from;
+};
+
+const staffOf = ({ own, from, ...given }: Asker, about: Target): Staff => ({
+  ...given,
+  office: officeOf(from, about),
+  account: own === 'account' ? about.account : 'someone',
+  name: '王芳',
+  person: own === 'registration' ? (about.people[0] ?? '') : idNumberKey(app.services.deps.sealing, 'nobody'),
+  stated: { code: 'supervision', text: '' },
+});
+
+const aboutRegistrations = /^(staff\.(?!mayList|overview|inbox)|verifications|audit\.record)/;
+
+describe('every command and query of services', () => {
+  it('stands in the table of calls, or in the list of those that ask nobody, with the reason', () => {
+    const { services } = app;
+    const groups = ['staff', 'verifications', 'accounts', 'organisations', 'audit'] as const;
+    const all = groups.flatMap((group) => Object.keys(services[group]).map((name) => `${group}.${name}`));
+    expect([...Object.keys(serviceCalls), ...Object.keys(askingNobody)].toSorted()).toEqual(all.toSorted());
+  });
+
+  /** Which calls let someone through, each checked against the rules. */
+  const askAll = async (who: Asker, where: { office: string; role: Role }): Promise<readonly string[]> => {
+    const about = targetOf(where);
+    const staff = staffOf(who, about);
+    const through: string[] = [];
+    for (const [name, { ask, may }] of Object.entries(serviceCalls)) {
+      if (about.registration === '' && aboutRegistrations.test(name)) continue;
+      const isLet = letThrough(await ask(app.services, staff, about));
+      expect([name, isLet]).toEqual([name, may(staff, about)]);
+      if (isLet) through.push(name);
+    }
+    return through;
+  };
+
+  test.prop([asker, target], { numRuns: 40 })(
+    'lets through exactly whom the rules let through, and changes nothing else',
+    async (who, where) => {
+      const before = await app.stores.eventStore.lastPosition();
+      await askAll(who, where);
+      const happened = await app.stores.eventStore.readAll(before, 1000);
+      expect(happened.filter(({ stream }) => !stream.startsWith('access-'))).toEqual([]);
+    },
+  );
+
+  it('lets someone through', async () => {
+    const someone = { role: 'admin', authorisations: [...authorisations], verified: true, own: 'nothing' } as const;
+    const township = { office: '520111004', role: 'operator' } as const;
+    const through = await Promise.all([
+      askAll({ ...someone, role: 'operator', from: 'there' }, township),
+      askAll({ ...someone, from: 'there' }, township),
+      askAll({ ...someone, from: '5201' }, { office: '520111', role: 'admin' }),
+    ]);
+    expect(new Set(through.flat())).toEqual(new Set(Object.keys(serviceCalls)));
+  });
+});

@@ -1,0 +1,206 @@
+import type { Staff } from '#application/actor.ts';
+import type { Services } from '#application/services.ts';
+import type { Authorisation, Role } from '#domain/account/authorisations.ts';
+
+/** The small province of the test: whom each office reports to, told once more, by hand. */
+export const parents: Readonly<Record<string, string>> = {
+  '52': '',
+  '5201': '52',
+  '520111': '5201',
+  '520111004': '520111',
+  '520111005': '520111',
+  '520111-H01': '520111',
+  '520103': '5201',
+  '520103019': '520103',
+};
+
+/** What someone asks about: an office, an account there, and a registration there (of the asker themselves where `own`). */
+export type Target = { office: string; role: Role; account: string; registration: string; people: readonly string[] };
+
+/** A call of a service, and whether this member of staff may be let through to it, by rules written down here once more. */
+export type ServiceCall = {
+  ask: (services: Services, staff: Staff, target: Target) => unknown;
+  may: (staff: Staff, target: Target) => boolean;
+};
+
+const isAtOrBelow = (office: string, top: string): boolean =>
+  office === top || (parents[office] !== undefined && parents[office] !== '' && isAtOrBelow(parents[office], top));
+
+const holdsOne = ({ authorisations: held }: Staff, ...wanted: readonly Authorisation[]) =>
+  wanted.some((one) => held.includes(one));
+const decides =
+  (act: 'review' | 'register') =>
+  (staff: Staff, { office, people }: Target) =>
+    staff.verified &&
+    staff.role === 'operator' &&
+    holdsOne(staff, act) &&
+    staff.office === office &&
+    !people.includes(staff.person);
+const reads = (staff: Staff, { office }: Pick<Target, 'office'>) =>
+  staff.verified &&
+  holdsOne(staff, 'review', 'register', 'supervise', 'enterOnSite', 'issueOrdinaryCertificates') &&
+  isAtOrBelow(office, staff.office);
+/** Who sees masked may not print: that is for who decides on registrations there. */
+const prints = (staff: Staff, target: Target) =>
+  reads(staff, target) &&
+  (['review', 'register'] as const).some((act) => decides(act)(staff, { ...target, people: [] }));
+const administers = (staff: Staff, { office }: Pick<Target, 'office'>) =>
+  staff.verified && staff.role === 'admin' && isAtOrBelow(office, staff.office);
+const arranges = (staff: Staff, target: Target) =>
+  administers(staff, target) && (target.office !== staff.office || staff.office === '52');
+const manages = (staff: Staff, { office, role, account }: Target) => {
+  if (!staff.verified || staff.role !== 'admin' || account === staff.account) return false;
+  if (office === staff.office) return role === 'operator' || office === '52';
+  return role === 'admin' && parents[office] === staff.office;
+};
+const audits = (staff: Staff, { office }: Target) =>
+  staff.verified && holdsOne(staff, 'readAuditTrail') && isAtOrBelow(office, staff.office);
+const sees = (staff: Staff, { office }: Target) => staff.verified && isAtOrBelow(office, staff.office);
+
+// Based on a revision that no page ever showed: who is let through learns that, and nothing changes.
+const basedOn = 999_999;
+const act = (services: Services, staff: Staff) => ({ staff, commandId: services.deps.ids(), basedOn });
+
+const basis = { source: 'documents', answer: 'absent', askedAt: '2026-11-24T02:00:00.000Z', differences: [] } as const;
+const evidence = { basis, evidence: { evidence: '已核对结婚证原件' } };
+const nobody = { name: '', idNumber: '', mobile: '' };
+
+const calls = (all: Record<string, ServiceCall>) => all;
+
+/** Every command and query that staff may ask, by the name of its service. */
+export const serviceCalls = calls({
+  'staff.receiveTask': { ask: (s, who, t) => s.staff.receiveTask(t.registration, act(s, who)), may: decides('review') },
+  'staff.redirect': {
+    ask: (s, who, t) => s.staff.redirect(t.registration, act(s, who), '520111005', '请接收地核对'),
+    may: decides('review'),
+  },
+  'staff.accept': { ask: (s, who, t) => s.staff.accept(t.registration, act(s, who)), may: decides('review') },
+  'staff.reject': {
+    ask: (s, who, t) => s.staff.reject(t.registration, act(s, who), ['other'], '请核对'),
+    may: decides('review'),
+  },
+  'staff.register': {
+    ask: (s, who, t) => s.staff.register(t.registration, act(s, who), evidence),
+    may: decides('register'),
+  },
+  'staff.decline': {
+    ask: (s, who, t) => s.staff.decline(t.registration, act(s, who), evidence, ['other'], '请核对'),
+    may: decides('register'),
+  },
+  'verifications.lookUp': { ask: (s, who, t) => s.verifications.lookUp(who, t.registration), may: decides('register') },
+  'staff.mayList': { ask: (s, who, t) => s.staff.mayList(who, t.office), may: reads },
+  'staff.inbox': {
+    ask: async (s, who, t) => (await s.staff.inbox(who, { status: 'submitted' }, t.office)).lines,
+    may: (who, t) => reads(who, t) && t.registration !== '',
+  },
+  'staff.overview': { ask: (s, who, t) => s.staff.overview(who, t.office), may: reads },
+  'staff.registration': { ask: (s, who, t) => s.staff.registration(who, t.registration), may: reads },
+  'staff.history': { ask: (s, who, t) => s.staff.history(who, t.registration), may: reads },
+  'staff.printable': { ask: (s, who, t) => s.staff.printable(who, t.registration), may: prints },
+  'staff.search': {
+    ask: async (s, who, t) => (await s.staff.search(who, '王芳')).filter(({ row }) => row.id === t.registration),
+    may: reads,
+  },
+  'accounts.register': {
+    ask: (s, who, { office, role }) =>
+      s.accounts.register({ staff: who, commandId: s.deps.ids() }, { office, role, details: nobody }),
+    may: (who, t) => manages(who, { ...t, account: '' }),
+  },
+  'accounts.checkIdentity': { ask: (s, who, t) => s.accounts.checkIdentity(t.account, act(s, who)), may: manages },
+  'accounts.confirmIdentity': {
+    ask: (s, who, t) => s.accounts.confirmIdentity(t.account, act(s, who), 'document'),
+    may: manages,
+  },
+  'accounts.change': { ask: (s, who, t) => s.accounts.change(t.account, act(s, who), nobody), may: manages },
+  'accounts.changeGrants': {
+    ask: (s, who, t) => {
+      const grant = [{ authorisation: 'handleFeedback' }] as const;
+      return s.accounts.changeGrants(t.account, act(s, who), { grant, withdraw: [] });
+    },
+    may: (who, t) => manages(who, t) && holdsOne(who, 'handleFeedback'),
+  },
+  'accounts.disable': { ask: (s, who, t) => s.accounts.disable(t.account, act(s, who), '借调'), may: manages },
+  'accounts.enable': { ask: (s, who, t) => s.accounts.enable(t.account, act(s, who)), may: manages },
+  'accounts.close': { ask: (s, who, t) => s.accounts.close(t.account, act(s, who), '调离'), may: manages },
+  'accounts.resetPassword': {
+    ask: (s, who, t) => s.accounts.resetPassword(t.account, act(s, who), true),
+    may: manages,
+  },
+  'accounts.maySee': { ask: (s, who, t) => s.accounts.maySee(who, t.office), may: administers },
+  'accounts.list': {
+    ask: async (s, who, t) => (await s.accounts.list(who, { office: t.office, below: true })).lines,
+    may: administers,
+  },
+  'accounts.numbers': { ask: (s, who, t) => s.accounts.numbers(who, t.office), may: administers },
+  'accounts.search': { ask: (s, who, t) => s.accounts.search(who, t.account), may: administers },
+  'accounts.account': {
+    ask: (s, who, t) => s.accounts.account(who, t.account),
+    may: (who, t) => administers(who, t) || who.account === t.account,
+  },
+  'accounts.history': {
+    ask: (s, who, t) => s.accounts.history(who, t.account),
+    may: (who, t) => administers(who, t) || who.account === t.account,
+  },
+  'accounts.openings': {
+    ask: (s, who, t) => s.accounts.openings(who).filter(({ office, role }) => office === t.office && role === t.role),
+    may: (who, t) => manages(who, { ...t, account: '' }),
+  },
+  'accounts.opening': {
+    ask: (s, who, t) => s.accounts.opening(who, t.office, t.role),
+    may: (who, t) => manages(who, { ...t, account: '' }),
+  },
+  'organisations.view': { ask: (s, who, t) => s.organisations.view(who, t.office), may: sees },
+  'organisations.history': { ask: (s, who, t) => s.organisations.history(who, t.office), may: sees },
+  'organisations.completeness': { ask: (s, who, t) => s.organisations.completeness(who, t.office), may: sees },
+  'organisations.find': {
+    ask: (s, who, t) => s.organisations.find(who, t.office).filter(({ code }) => code === t.office),
+    may: sees,
+  },
+  'organisations.establish': {
+    ask: (s, who, t) => {
+      const below = { code: '?', name: '', parent: t.office, kind: 'institution', level: 'county' } as const;
+      return s.organisations.establish({ staff: who, commandId: s.deps.ids() }, below);
+    },
+    may: administers,
+  },
+  'organisations.completeRecord': {
+    ask: (s, who, t) => {
+      const record = { phone: '0851-00000000', address: '霞晖路88号', head: '王芳', contact: '王芳', mobile: '' };
+      return s.organisations.completeRecord(t.office, act(s, who), record);
+    },
+    may: administers,
+  },
+  'organisations.rename': {
+    ask: (s, who, t) => s.organisations.rename(t.office, act(s, who), '另一个名称'),
+    may: arranges,
+  },
+  'organisations.move': {
+    ask: (s, who, t) => s.organisations.move(t.office, act(s, who), '520103'),
+    may: (who, t) => arranges(who, t) && administers(who, { office: '520103' }),
+  },
+  'organisations.merge': {
+    ask: (s, who, t) => s.organisations.merge(t.office, act(s, who), '520103019'),
+    may: (who, t) => arranges(who, t) && arranges(who, { ...t, office: '520103019' }),
+  },
+  'audit.mayReadTrail': { ask: (s, who, t) => s.audit.mayReadTrail(who, t.office), may: audits },
+  'audit.record': {
+    ask: (s, who, t) => s.audit.record(who, { kind: 'registration', id: t.registration }),
+    may: audits,
+  },
+  'audit.person': { ask: (s, who, t) => s.audit.person(who, t.account, {}), may: audits },
+  'audit.office': { ask: (s, who, t) => s.audit.office(who, t.office, {}), may: audits },
+  'audit.numbers': { ask: (s, who, t) => s.audit.numbers(who, t.office, '2026-11'), may: audits },
+});
+
+/** What asks for no office: why it need not. */
+export const askingNobody: Readonly<Record<string, string>> = {
+  'staff.counters': 'counts alone, of an office that its page has asked for',
+  'verifications.recall': 'what the same person was shown, kept under their own account',
+  'verifications.verified': 'reads nothing',
+  'accounts.completeOwn': 'their own account alone: there is nobody else to name',
+  'accounts.nameOf': 'a name, shown where its account stands already',
+  'organisations.possibleParents': 'of their own subtree alone',
+  'organisations.possibleSuccessors': 'of their own subtree alone',
+  'organisations.mergerPreview': 'counts alone, of an organisation that its page has asked for',
+  'organisations.possibleBelow': 'divisions, which are public',
+};
