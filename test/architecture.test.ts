@@ -24,6 +24,16 @@ describe('the architecture that the files really have', () => {
     expect(lengths.filter(({ lines }) => lines > MOST_LINES)).toEqual([]);
   });
 
+  test('opens nothing sealed about people on the sites: queries do, and record who looks (S6)', () => {
+    const opening =
+      /sealing\.open\(|#application\/(opened|accountOpened|handleCommand)\.ts'|\bdecode\b.* from '#application/;
+    const lines = code
+      .filter(({ path }) => roomOf(path) === 'web')
+      .flatMap(({ path, text }) => text.split('\n').map((line) => `${path}: ${line}`));
+    expect(lines.filter((line) => opening.test(line) && !line.includes('import type'))).toEqual([]);
+    expect(opening.test("import { openData } from '#application/opened.ts';")).toBe(true);
+  });
+
   test(`has no folder deeper than ${MOST_FOLDERS}`, () => {
     expect(everything.map(({ path }) => path).filter((path) => path.split('/').length - 1 > MOST_FOLDERS)).toEqual([]);
   });
