@@ -6,7 +6,9 @@ import { street } from './addresses.ts';
 import { adultName } from './names.ts';
 import { randomOf } from './random.ts';
 
-/** An organisation that the demo establishes; one without a record has yet to complete it (O2). */
+/**
+ * An organisation that the demo establishes, perhaps under a former name; one without a record has yet to complete it (O2).
+ */
 export type DemoOrganisation = {
   code: string;
   kind: OrganisationKind;
@@ -14,6 +16,7 @@ export type DemoOrganisation = {
   parent: string;
   name: string;
   record?: OrganisationRecord;
+  formerName?: string;
 };
 
 type Unrecorded = Omit<DemoOrganisation, 'record'>;
@@ -117,11 +120,15 @@ export const demoOrganisations = (divisions: Divisions): readonly DemoOrganisati
   const top = divisions.find(province);
   if (top === undefined) throw new Error('divisions.json has no Guizhou (52); run scripts/extractDivisions.ts again');
   const all = [top, ...allUnder(divisions, province)].flatMap((division) => organisationOf(divisions, division) ?? []);
-  return [...all, ...others].map((one) => (isComplete(one.code) ? { ...one, record: recordOf(divisions, one) } : one));
+  return [...all, ...others].map((one) => ({
+    ...one,
+    ...(isComplete(one.code) ? { record: recordOf(divisions, one) } : {}),
+    ...(one.code === featured ? { formerName: '贵阳市花溪区贵筑社区服务中心' } : {}),
+  }));
 };
 
 /** The same as the tree takes it, as if established at an instant. */
-export const asOffice = ({ record, ...organisation }: DemoOrganisation, from: string): Office => {
+export const asOffice = ({ record, formerName: _, ...organisation }: DemoOrganisation, from: string): Office => {
   const { code, name } = organisation;
   const told = record === undefined ? {} : { phone: record.phone, address: record.address };
   const standing = { status: 'active', complete: record !== undefined } as const;

@@ -1,6 +1,8 @@
 import type { Actor } from '#application/actor.ts';
 import type { Deps } from '#application/deps.ts';
+import { handleCommand } from '#application/handleCommand.ts';
 import { completeOrganisation, establishOrganisation } from '#application/organisationCommands.ts';
+import { organisationDecider } from '#domain/organisation/decide.ts';
 import { organisationLevels } from '#domain/organisation/events.ts';
 import { type DemoOrganisation, demoOrganisations } from './organisations.ts';
 import { demoId } from './random.ts';
@@ -8,21 +10,28 @@ import { oldestDay } from './stories.ts';
 
 const atOnce = 64;
 const day = 86_400_000;
+const daysToRename = 9;
 const platform: Actor = { kind: 'system', name: 'demo' };
 
 /** The admin that an office of the demo has by rule. */
-const adminOf = (office: string): Actor => ({ kind: 'staff', account: `gly-${office}`, office });
+const adminOf = (office: string): Actor => ({ kind: 'staff', account: `gly-${office.toLowerCase()}`, office });
 
 /** Establishes one and completes its record, as the admins of the demo did. Throws where the demo's own list is wrong. */
-const establish = async (deps: Deps, { record, ...organisation }: DemoOrganisation): Promise<void> => {
-  const { code, parent } = organisation;
-  const commandId = demoId(`organisation|${code}`);
-  const actor = parent === '' ? platform : adminOf(parent);
-  const made = await establishOrganisation(deps, organisation, { commandId, actor });
+const establish = async (deps: Deps, { record, formerName, ...organisation }: DemoOrganisation): Promise<void> => {
+  const { code, parent, name } = organisation;
+  const act = { commandId: demoId(`organisation|${code}`), actor: parent === '' ? platform : adminOf(parent) };
+  const made = await establishOrganisation(deps, { ...organisation, name: formerName ?? name }, act);
   if (made.outcome !== 'done') throw new Error(`Demo organisation ${code}: ${JSON.stringify(made)}`);
   if (record === undefined) return;
-  const act = { commandId: demoId(`record|${code}`), actor: adminOf(code) };
-  await completeOrganisation(deps, code, record, act);
+  await completeOrganisation(deps, code, record, { commandId: demoId(`record|${code}`), actor: adminOf(code) });
+};
+
+/** Gives those that had another name before the one they have now. */
+const rename = async (deps: Deps, all: readonly DemoOrganisation[]): Promise<void> => {
+  for (const { code, parent, name } of all.filter(({ formerName }) => formerName !== undefined)) {
+    const act = { commandId: demoId(`rename|${code}`), actor: adminOf(parent) };
+    await handleCommand(deps, organisationDecider, code, { type: 'Rename', name }, act);
+  }
 };
 
 /** So many side by side, in the order of the list. */
@@ -47,14 +56,14 @@ export const seedOrganisations = async (
   // What the demo makes up of the past comes first in its log; into a log that tells of later it is written as of now.
   const empty = (await deps.eventStore.lastPosition()) === 0;
   const then = deps.clock() - 2 * oldestDay * day;
-  const telling = empty ? { ...deps, clock: () => then } : deps;
+  const telling = (days: number): Deps => (empty ? { ...deps, clock: () => then + days * day } : deps);
   const others = all.slice(0, -1);
-  for (const level of organisationLevels)
-    await establishAll(
-      telling,
-      others.filter((one) => one.level === level),
-    );
-  await establish(telling, last);
+  for (const level of organisationLevels) {
+    const there = others.filter((one) => one.level === level);
+    await establishAll(telling(0), there);
+  }
+  await rename(telling(daysToRename), all);
+  await establish(telling(daysToRename), last);
   await deps.awaitViews(['organisation'], await deps.eventStore.lastPosition());
   await deps.offices.refresh();
 };

@@ -47,7 +47,7 @@ describe('the organisations of the demo', () => {
     );
     expect(rows).toHaveLength(all.length);
     expect(rows.find(({ id }) => id === '520111004')).toMatchObject({
-      names: [{ name: '贵阳市花溪区贵筑街道办事处' }],
+      names: [{ name: '贵阳市花溪区贵筑社区服务中心' }, { name: '贵阳市花溪区贵筑街道办事处' }],
     });
   });
 });
