@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { registrationDecider } from '#domain/registration/decide.ts';
 import { projections } from '#projections/index.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { coupleOf } from '../support/couples.ts';
-import { runProgram, temporaryFolder } from '../support/operations.ts';
+import { runProgram, startProgram, temporaryFolder } from '../support/operations.ts';
 
 let app: Running;
 let place: ReturnType<typeof temporaryFolder>;
@@ -104,5 +105,34 @@ describe('npm run erase, in this order', { timeout: 60_000 }, () => {
 
   test('tells a wrong call', async () => {
     expect(await runProgram('erase', app.directory, ['--now'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('an erasure that is killed', { timeout: 60_000 }, () => {
+  test('goes on with the next run, however often, and leaves no key of what it erased', async () => {
+    const many = await startApplication('2022-06-06T02:00:00Z');
+    const { deps, applicant } = many.services;
+    const ids: string[] = [];
+    for (let n = 0; n < 150; n += 1) {
+      const id = deps.ids();
+      await applicant.submit(id, coupleOf(n, '520111004001'), { commandId: deps.ids() });
+      await applicant.withdraw(id, { commandId: deps.ids() });
+      ids.push(id);
+    }
+    for (let kills = 0; kills < 3; kills += 1) {
+      const child = startProgram('erase', many.directory, ['--clock-is-right']);
+      child.stderr.once('data', () => setTimeout(() => child.kill('SIGKILL'), Math.random() * 150));
+      await once(child, 'exit');
+    }
+    const last = await runProgram('erase', many.directory, ['--clock-is-right']);
+    expect(last.said).toMatch(/erased \d+, 仍须保存 still to be kept 0/);
+    expect(last.code).toBe(0);
+    for (const id of ids) {
+      const { state, keyId = '' } = await load(deps, registrationDecider, id);
+      expect(state).toHaveProperty('erasedOn');
+      expect(await many.stores.dataKeys.find(keyId)).toBeUndefined();
+    }
+    expect(await runProgram('verifyStore', many.directory)).toMatchObject({ code: 0 });
+    await many.stop();
   });
 });

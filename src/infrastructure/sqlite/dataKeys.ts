@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type DataKeys, type KeptKey, StoreUnavailable } from '#application/ports.ts';
 import { SealBroken } from '#application/sealing.ts';
 import { destroyed, keptOf, keyOpener, masterProof, type NewKey, newKeys, openKey } from '../sealing/wrappedKeys.ts';
@@ -9,8 +10,8 @@ import { destroyed, keptOf, keyOpener, masterProof, type NewKey, newKeys, openKe
 const file = 'keys.sqlite';
 
 const busyMs = 5000;
-/** Who only reads keys is done at once. */
-const readersDoneMs = 1000;
+/** How long and how often the WAL is tried to be emptied: others read a key, or empty it themselves, and are done at once. */
+const emptying = { busyMs: 100, tries: 20, pauseMs: 25 };
 
 // What is deleted or written over is written over with zeros too: a destroyed key leaves no byte in the file.
 const schema = `
@@ -24,7 +25,8 @@ const schema = `
 const sql = {
   insert: 'INSERT INTO data_keys (id, wrapped) VALUES (?, ?)',
   copy: `INSERT INTO data_keys (id, wrapped) VALUES (?, ?)
-    ON CONFLICT DO UPDATE SET wrapped = excluded.wrapped WHERE excluded.wrapped = '${destroyed}'`,
+    ON CONFLICT DO UPDATE SET wrapped = excluded.wrapped
+    WHERE excluded.wrapped = '${destroyed}' AND data_keys.wrapped <> '${destroyed}'`,
   rewrap: 'UPDATE data_keys SET wrapped = ? WHERE id = ? AND wrapped = ?',
   select: 'SELECT wrapped FROM data_keys WHERE id = ?',
   page: 'SELECT id, wrapped FROM data_keys WHERE id > ? ORDER BY id LIMIT ?',
@@ -42,6 +44,15 @@ export const openDataKeys = async ({
   const keyring = answering(() => openKeyring(join(directory, file), master));
   const opener = keyOpener(master, file);
   let ready: NewKey[] = [];
+  /** Of a destroyed key nothing stays beside the file either. */
+  const keep: DataKeys['keep'] = async (keys) => {
+    answering(() => keyring.keep(keys));
+    if (!keys.some(({ wrapped }) => wrapped === destroyed)) return;
+    for (let tries = 1; !answering(keyring.emptyWal); tries += 1) {
+      if (tries === emptying.tries) throw unavailable('Its WAL is in use: a destroyed key still stands in it.');
+      await wait(emptying.pauseMs);
+    }
+  };
   return {
     next: async () => {
       if (ready.length === 0) ready = answering(keyring.make);
@@ -52,9 +63,9 @@ export const openDataKeys = async ({
         id,
         answering(() => keyring.wrapped(id)),
       ),
-    destroy: async (id) => answering(() => keyring.keep([{ id, wrapped: destroyed }])),
+    destroy: (id) => keep([{ id, wrapped: destroyed }]),
     kept: async (after, limit) => answering(() => keyring.kept(after, limit)),
-    keep: async (keys) => answering(() => keyring.keep(keys)),
+    keep,
     rewrap: async (keys) => answering(() => keyring.rewrap(keys.map(({ id, from, wrapped }) => [wrapped, id, from]))),
     close: async () => keyring.close(),
   };
@@ -96,10 +107,8 @@ const openKeyring = (path: string, master: KeyObject) => {
       return made;
     },
     kept: (after: string, limit: number) => page.all(after, limit) as KeptKey[],
-    keep: (keys: readonly KeptKey[]): void => {
-      write(copy, rowsOf(keys));
-      if (keys.some((key) => key.wrapped === destroyed)) emptyWal(database);
-    },
+    keep: (keys: readonly KeptKey[]) => write(copy, rowsOf(keys)),
+    emptyWal: () => emptyWal(database),
     rewrap: (rows: readonly SQLInputValue[][]) => write(rewrap, rows),
     close: () => {
       if (database.isOpen) database.close();
@@ -107,21 +116,25 @@ const openKeyring = (path: string, master: KeyObject) => {
   };
 };
 
-/** Carries the WAL into the file and empties it: it still holds pages as they were before. Throws where others hold it. */
-const emptyWal = (database: DatabaseSync): void => {
-  database.exec(`PRAGMA busy_timeout = ${readersDoneMs}`);
-  const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
-  database.exec(`PRAGMA busy_timeout = ${busyMs}`);
-  if (busy !== 0) throw new Error('The WAL is in use: a destroyed key still stands in it.');
+/** Carries the WAL into the file and empties it: it still holds pages as they were before. False where others hold it. */
+const emptyWal = (database: DatabaseSync): boolean => {
+  database.exec(`PRAGMA busy_timeout = ${emptying.busyMs}`);
+  try {
+    const { busy } = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number };
+    return busy === 0;
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+  }
 };
+
+const unavailable = (cause: unknown): StoreUnavailable =>
+  new StoreUnavailable('keys.sqlite cannot answer; see that the disk has room and who else holds the file.', { cause });
 
 const answering = <T>(work: () => T): T => {
   try {
     return work();
   } catch (cause) {
     if (cause instanceof SealBroken) throw cause;
-    throw new StoreUnavailable('keys.sqlite cannot answer; see that the disk has room and who else holds the file.', {
-      cause,
-    });
+    throw unavailable(cause);
   }
 };
