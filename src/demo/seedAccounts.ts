@@ -15,6 +15,7 @@ import { type DemoAccount, demoAccounts, demoPassword, heldBy } from './staff.ts
 import { oldestDay } from './stories.ts';
 
 const atOnce = 64;
+const pageSize = 1000;
 const day = 86_400_000;
 const daysToEnd = 12;
 const accounts = several(accountDecider);
@@ -78,8 +79,14 @@ const everyOffice = ({ offices }: Deps, top: string): readonly Office[] =>
 /** What the demo makes up of the past comes first in its log; into a log that tells of later it is written as of now. */
 const tellingTime = async ({ eventStore, clock }: Deps): Promise<number> => {
   const then = clock() - 2 * oldestDay * day;
-  const [last] = await eventStore.readAll((await eventStore.lastPosition()) - 1, 1);
-  return last === undefined || Date.parse(String(last.meta['at'])) <= then ? then : clock();
+  // From the beginning: between the positions of events nothing can be asked for (docs/facts/eventstoredb.md).
+  for (let after = 0; ; ) {
+    const events = await eventStore.readAll(after, pageSize);
+    if (events.some(({ meta }) => Date.parse(String(meta['at'])) > then)) return clock();
+    const last = events.at(-1);
+    if (last === undefined) return then;
+    after = last.position;
+  }
 };
 
 /**

@@ -21,7 +21,8 @@ export type Story = {
   end: 'open' | 'registered' | 'rejected';
 };
 
-const villages = ['520111004005', '520103019001', '520103020001'] as const;
+/** Where the couples of the load live. */
+export const villages = ['520111004005', '520103019001', '520103020001'] as const;
 
 /** The n-th couple of a run. */
 export const storyOf = (n: number, random: Random): Story => {
