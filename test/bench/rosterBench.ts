@@ -4,18 +4,16 @@ import { admin, personNumbered } from '../support/accountScene.ts';
 import { startApplication } from '../support/application.ts';
 import { printedRows, written } from '../support/rosters.ts';
 import { workbookOf } from '../support/workbooks.ts';
-import { atOnce, type Extent, perSecond, shown, table, telling } from './measure.ts';
+import { atOnce, type Extent, shown, table, telling } from './measure.ts';
 
-/** Milliseconds for one roster of so many people, each beside its floor, where it has one. */
-export type RosterFigures = {
-  people: number;
-  readMs: number;
-  previewMs: number;
-  againMs: number;
-  importMs: number;
-  appendsMs: number;
-  exportMs: number;
-};
+/** Milliseconds on the clock, and of all threads' processor time. */
+type Spent = { ms: number; cpuMs: number };
+
+/** What one roster of so many people takes, and the floors: reading the file alone, and the log's appends alone. */
+export type RosterFigures = { people: number } & Record<
+  'read' | 'preview' | 'again' | 'imported' | 'appends' | 'exported',
+  Spent
+>;
 
 const office = '520111';
 const appendsAtOnce = 100;
@@ -25,19 +23,20 @@ const rosterOf = (people: number): Uint8Array => {
   return workbookOf({ rows: printedRows(all) });
 };
 
-const timed = async <T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> => {
-  const started = performance.now();
+const timed = async <T>(work: () => Promise<T>): Promise<{ spent: Spent; result: T }> => {
+  const [started, before] = [performance.now(), process.cpuUsage()];
   const result = await work();
-  return { ms: performance.now() - started, result };
+  const { user, system } = process.cpuUsage(before);
+  return { spent: { ms: performance.now() - started, cpuMs: (user + system) / 1000 }, result };
 };
 
 const bareEvent = (id: string): NewEvent => ({ id, type: 'Bare.v1', data: { sealed: 'x'.repeat(400) }, meta: {} });
 
 /** What the log alone takes for as many streams and events as an import writes. */
-const bareAppends = async (people: number): Promise<number> => {
+const bareAppends = async (people: number): Promise<Spent> => {
   const { services, stop } = await startApplication();
   const { eventStore, ids } = services.deps;
-  const { ms } = await timed(async () => {
+  const { spent } = await timed(async () => {
     await atOnce(appendsAtOnce, people, async (n) => {
       await eventStore.append(`reserved-${n}`, 'none', [bareEvent(ids())]);
     });
@@ -46,7 +45,7 @@ const bareAppends = async (people: number): Promise<number> => {
     });
   });
   await stop();
-  return ms;
+  return spent;
 };
 
 /** One roster, from the file to the last account and back: O6 promises 5 000 in seconds. */
@@ -58,41 +57,39 @@ export const benchRoster = async (extent: Extent): Promise<RosterFigures> => {
   const { rosters } = services;
   telling(`Reading a roster of ${shown(people)}`);
   await readFile(rosterOf(50));
-  const { ms: readMs } = await timed(() => readFile(file.bytes));
-  const { ms: previewMs, result: upload } = await timed(() => rosters.upload(staff, file));
+  const { spent: read } = await timed(() => readFile(file.bytes));
+  const { spent: preview, result: upload } = await timed(() => rosters.upload(staff, file));
   if (upload.outcome !== 'previewed' || upload.preview.entries.length !== people) throw new Error('Rows are faulty.');
   const id = upload.id ?? '';
   telling(`Registering ${shown(people)} people`);
-  const { ms: importMs } = await timed(async () => {
+  const { spent: imported } = await timed(async () => {
     await rosters.confirm(staff, id);
     await rosters.settled(id);
   });
   const job = await rosters.job(staff, id);
   if (job?.registered !== people) throw new Error(`Registered ${job?.registered} of ${people}.`);
-  const { ms: againMs } = await timed(() => rosters.upload(staff, file));
-  const { ms: exportMs } = await timed(() => rosters.exported(staff));
+  const { spent: again } = await timed(() => rosters.upload(staff, file));
+  const { spent: exported } = await timed(() => rosters.exported(staff));
   await stop();
-  return { people, readMs, previewMs, againMs, importMs, exportMs, appendsMs: await bareAppends(people) };
+  return { people, read, preview, again, imported, exported, appends: await bareAppends(people) };
 };
-
-const rate = (people: number, ms: number): string => shown(perSecond(people, performance.now() - ms));
 
 /** The figures as Markdown. */
 export const rosterTable = ({ people, ...figures }: RosterFigures): string => {
-  const { readMs, previewMs, againMs, importMs, appendsMs, exportMs } = figures;
-  const line = (what: string, ms: number, floor?: number) => [
+  const { read, preview, again, imported, appends, exported } = figures;
+  const line = (what: string, { ms, cpuMs }: Spent, floor?: Spent) => [
     what,
     shown(ms),
-    rate(people, ms),
-    floor === undefined ? '' : shown(floor),
+    shown(cpuMs),
+    floor === undefined ? '' : `${shown(floor.ms)} / ${shown(floor.cpuMs)}`,
   ];
   return table(
-    [`${shown(people)} people, one roster`, 'ms', 'people a second', 'floor, ms'],
+    [`${shown(people)} people, one roster`, 'ms', 'processor, ms', 'floor, both'],
     [
-      line('upload to preview, nobody known', previewMs, readMs),
-      line('upload to preview, everybody known', againMs, readMs),
-      line('confirmation to the last account in the views', importMs, appendsMs),
-      line('export, opened and recorded', exportMs),
+      line('upload to preview, nobody known', preview, read),
+      line('upload to preview, everybody known', again, read),
+      line('confirmation to the last account in the views', imported, appends),
+      line('export, opened and recorded', exported),
     ],
   );
 };
