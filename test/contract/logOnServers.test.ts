@@ -17,6 +17,10 @@ import { mongoServer } from '../support/mongoServer.ts';
 import { verified } from '../support/verified.ts';
 
 const mongo = await mongoServer();
+const servers: readonly (readonly [string, Pick<StorePlaces, 'viewStoreUrl'>])[] = [
+  ['EventStoreDB with embedded views', {}],
+  ...(mongo === undefined ? [] : [['EventStoreDB and MongoDB', { viewStoreUrl: mongo.url }] as const]),
+];
 const silent = { warn: () => undefined, error: () => undefined };
 const patient = { timeout: 20_000 };
 
@@ -59,10 +63,7 @@ const checkpointsIn = async ({ viewStore }: Stores): Promise<number> =>
 describe('the log on servers', () => {
   afterAll(() => mongo?.dispose());
 
-  it.each([
-    ['EventStoreDB with embedded views', {}],
-    ...(mongo === undefined ? [] : [['EventStoreDB and MongoDB', { viewStoreUrl: mongo.url }] as const]),
-  ])('keeps its tree and signs it on %s, stopped and begun again', async (_, where) => {
+  it.each(servers)('keeps its tree and signs it on %s, stopped and begun again', async (_, where) => {
     const server = await startEventStoreDbServer();
     const directory = mkdtempSync(join(tmpdir(), 'served-'));
     const places: StorePlaces = { directory, eventStoreUrl: server.url, ...where };
