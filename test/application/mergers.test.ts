@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { registrationViews } from '#application/applicantCommands.ts';
 import { authorise } from '#application/authorise.ts';
+import { openOfficeDirectory } from '#application/officeDirectory.ts';
 import { overviewOf } from '#application/officeNumbers.ts';
 import type { OrganisationAct } from '#application/organisationCommands.ts';
 import { createServices } from '#application/services.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
+import { progressOf } from '#web/forms/progress.ts';
+import { translate } from '#web/locale.ts';
 import { demoOrganisations } from '../../src/demo/organisations.ts';
 import { operator, type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
@@ -84,6 +87,10 @@ describe('a township that merges into its neighbour', () => {
   test('tells the couple why', async () => {
     const view = await app.services.applicant.view(open[0] ?? '');
     expect(view?.passedOn).toMatchObject([{ because: 'merged', office: { code: successor } }]);
+    const told = view && progressOf(view).find(({ key }) => key === 'merged');
+    expect(translate('zh-CN', `public.progress.${told?.key}`, { office: told?.office })).toBe(
+      '原办公室已并入贵阳市花溪区久安乡人民政府，由其继续办理',
+    );
   });
 
   test('lets its successor read what was closed, and sums it up there', async () => {
@@ -126,6 +133,34 @@ describe('a township that merges into its neighbour', () => {
     for (const events of streams) {
       expect(events.filter(({ type }) => type === 'Redirected.v1')).toHaveLength(1);
     }
+  });
+});
+
+describe('a township that merges while registrations come in', () => {
+  test('leaves none of them open, whichever instance took them', async () => {
+    const [merging, successor] = ['520111104', '520111105'] as const;
+    const still = await openOfficeDirectory({
+      viewStore: app.stores.viewStore,
+      wait: () => new Promise(() => undefined),
+    });
+    const late = createServices({ ...app.services.deps, offices: still });
+    const made = Array.from({ length: 24 }, (_, n) => submitted(merging, n % 2 === 0 ? app.services : late));
+    const [merged, ...registrations] = await Promise.all([
+      app.services.organisations.merge(merging, act(county), successor),
+      ...made,
+    ]);
+    expect(merged.outcome).toBe('done');
+    still.stop();
+    await settled();
+    const rows = await app.services.deps.viewStore.get(
+      'registration',
+      registrations.map(({ id }) => id),
+    );
+    expect(rows).toHaveLength(24);
+    expect(new Set(rows.map(({ office }) => office))).toEqual(new Set([successor]));
+    const counted = await app.services.deps.viewStore.get('counters', [merging, successor]);
+    expect(counted.map(({ id, submitted: open }) => [id, open])).toEqual(expect.arrayContaining([[successor, 24]]));
+    expect(counted.find(({ id }) => id === merging)?.['submitted'] ?? 0).toBe(0);
   });
 });
 

@@ -63,6 +63,21 @@ describe('the office', () => {
     });
   });
 
+  it('passes on what a merged office had, which needs no other reason', () => {
+    registration(histories.received)
+      .when({ ...commands.Redirect, reason: '', because: 'merged' })
+      .thenHappened({
+        type: 'Redirected',
+        data: {
+          office: otherOffice,
+          fromOffice: office,
+          from: 'received',
+          because: 'merged',
+          personal: { reason: '' },
+        },
+      });
+  });
+
   it('passes nothing on without a reason, nor to itself', () => {
     registration(histories.submitted)
       .when({ ...commands.Redirect, reason: ' 　' })
