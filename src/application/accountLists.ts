@@ -35,7 +35,7 @@ export type AccountNumbers = { office: string; own: boolean; ending: number } & 
   Record<Role, number>;
 
 /** So many lines a page has, so many rows are read at once, and within so many days a grant is about to end. */
-export const accountsPerPage = 30;
+const accountsPerPage = 30;
 const atOnce = 500;
 const fewOffices = 16;
 const endingDays = 30;

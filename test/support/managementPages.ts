@@ -40,7 +40,7 @@ const typePassword = async (page: Page, origin: string, account: string) => {
 /** A window of its own for one account, signed in: by hand where `byHand`, else with a session that is there already. */
 export const openDesk = async (
   browser: Browser,
-  { sites, signedIn }: Scene,
+  { sites, signedIn }: Pick<Scene, 'sites' | 'signedIn'>,
   account: string,
   { width, scripts, byHand = false }: Setup,
 ): Promise<Desk> => {

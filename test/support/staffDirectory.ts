@@ -24,7 +24,7 @@ const madeAccount = ({ account, name, role, office, authorisations, person }: St
 });
 
 /** The featured staff of the demo, out of no log. */
-export const featuredStaff = (offices: Tree): readonly Staff[] =>
+const featuredStaff = (offices: Tree): readonly Staff[] =>
   featuredAccounts.flatMap(({ account }) => demoStaffOf(account, offices) ?? []);
 
 /** The demo province's staff with `demoPassword`, hashed once at the first question, out of no log. */

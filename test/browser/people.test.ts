@@ -1,0 +1,90 @@
+import type { Browser } from 'puppeteer';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seedAccounts } from '../../src/demo/seedAccounts.ts';
+import { demoAccounts, demoPassword } from '../../src/demo/staff.ts';
+import { type AccountScene, personNumbered, startAccounts } from '../support/accountScene.ts';
+import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { visitor } from '../support/managementBrowser.ts';
+import { type Desk, openDesk } from '../support/managementPages.ts';
+import { buildSites, type Sites } from '../support/sites.ts';
+
+const codes = ['520111', '520111004', '520111005'].map((code) => ({ code }));
+
+describe.skipIf(await browserMissing())('people in a browser', () => {
+  let scene: AccountScene;
+  let sites: Sites;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [scene, browser] = await Promise.all([startAccounts('2026-11-24T02:00:00Z'), launchBrowser()]);
+    await seedAccounts(scene.services.deps, undefined, demoAccounts(codes));
+    sites = await buildSites(scene);
+    await sites.managementSite.listen({ host: '127.0.0.1', port: 0 });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await sites.close();
+    await scene.stop();
+  });
+
+  const signedIn = async (account: string) => {
+    const someone = visitor(sites.managementSite);
+    await someone.signIn(account, demoPassword);
+    return someone;
+  };
+
+  const inOrder = async (desk: Desk) => {
+    expect(await desk.overflows()).toBe(false);
+    expect(await desk.barriers()).toEqual([]);
+  };
+
+  test.each([
+    [1280, true],
+    [390, true],
+    [1280, false],
+  ])(
+    '%i wide, scripts %s: an admin registers someone, confirms them and hands over a password',
+    async (width, scripts) => {
+      const desk = await openDesk(browser, { sites, signedIn }, 'guizhu-gly', { width, scripts });
+      const person = personNumbered(width + (scripts ? 1 : 2));
+      await desk.open('/people');
+      await inOrder(desk);
+      await desk.press('a[href="/people/new"]');
+      if ((await desk.page.$('input[name="where"][type="radio"]')) !== null) await desk.press('form .button');
+      await inOrder(desk);
+      await desk.page.type('#name', person.name);
+      await desk.page.type('#idNumber', person.idNumber);
+      await desk.press('form#form .button');
+      expect(await desk.text()).toContain('核对一致');
+      await inOrder(desk);
+      await desk.press('button[name="basis"][value="document"]');
+      expect(await desk.text()).toContain('实名认证完成');
+      await desk.press('a[href$="/grants"]');
+      await desk.page.click('input[name="grant-review"]');
+      await desk.page.type('#until-review', '2026-12-31');
+      await inOrder(desk);
+      await desk.press('form#form .button');
+      expect(await desk.text()).toMatch(/初审\s*有效期至/);
+      await desk.press('a.button[href$="/password"]');
+      await desk.press('form#form .button');
+      expect(await desk.text()).toMatch(/一次性密码 [\dA-Z]{4}-/);
+      await inOrder(desk);
+      await desk.close();
+    },
+  );
+
+  test.each([1280, 390])('%i wide: numbers, a person and one’s own data can be read by everyone', async (width) => {
+    const desk = await openDesk(browser, { sites, signedIn }, 'gly-520111', { width, scripts: true });
+    for (const path of [
+      '/people/numbers',
+      '/people/guizhu-yang',
+      '/people/gly-520111005/disable',
+      '/people/guizhu-yang/history',
+      '/me',
+    ]) {
+      await desk.open(path);
+      await inOrder(desk);
+    }
+    await desk.close();
+  });
+});
