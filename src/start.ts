@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { accessRecords } from '#application/access.ts';
 import { viewProgress } from '#application/awaitViews.ts';
 import type { Deps } from '#application/deps.ts';
-import { establishTop } from '#application/establishTop.ts';
 import type { Following } from '#application/followLog.ts';
 import { type Leased, underLease } from '#application/lease.ts';
 import { keepTree } from '#application/log/keepTree.ts';
@@ -229,7 +228,7 @@ export const startPlatform = async (
   const deps = await composeDeps(config, stores, world);
   let seeded = false;
   following = follow(stores, deps, { progress: world.progress, log, seeded: () => seeded });
-  await (world.demo?.seed(deps, seedProgress) ?? establishTop(deps));
+  await world.demo?.seed(deps, seedProgress);
   seeded = true;
   const { publicSite, managementSite } = await buildSites(deps, stores, world, following);
   const publicUrl = await listen(publicSite, config.PUBLIC_HOST, config.PUBLIC_PORT, 'PUBLIC_PORT');

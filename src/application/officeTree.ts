@@ -1,5 +1,6 @@
 import { organisationKinds } from '#domain/organisation/events.ts';
 import type { Office, OfficeTree } from './offices.ts';
+import { StoreUnavailable } from './ports.ts';
 
 // Townships have 9 digits, counties 6: 仁怀市 and 威宁县 too, whatever their level.
 const registering = /^(?:\d{6}|\d{9})$/;
@@ -64,7 +65,7 @@ export const officeTree = (all: readonly Office[]): OfficeTree => {
     forPlace: (townshipCode) => {
       const [own] = [9, 6, 4].flatMap((digits) => find(townshipCode.slice(0, digits)) ?? []);
       const office = own === undefined ? top : find(current(own.code));
-      if (office === undefined) throw new Error('There is no organisation at all: establish the province first.');
+      if (office === undefined) throw new StoreUnavailable('There is no organisation at all: run npm run first-admin.');
       return office;
     },
     registers: (code) => {

@@ -28,7 +28,10 @@ export type OfficeTree = {
   current: (code: string) => string;
   /** What it was called at an instant (UTC ISO 8601), however it is called now. */
   nameAt: (code: string, instant: string) => string | undefined;
-  /** Who handles a township's (or village's) registrations: its own office or whoever goes on for it, else the nearest desk above (R5). */
+  /**
+   * Who handles a township's (or village's) registrations: its own office or whoever goes on for it, else the nearest
+   * desk above (R5). Throws `StoreUnavailable` while there is no organisation at all.
+   */
   forPlace: (townshipCode: string) => Office;
   /** Whether an office reviews and registers (R5): a township's, or a county's own desk. */
   registers: (code: string) => boolean;

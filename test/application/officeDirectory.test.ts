@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { establishTop } from '#application/establishTop.ts';
 import { type OfficeDirectory, openOfficeDirectory } from '#application/officeDirectory.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import type { OrganisationRow } from '#projections/organisation.ts';
@@ -82,19 +81,5 @@ describe('the tree of offices in memory', () => {
     away = false;
     await directory.refresh();
     directory.stop();
-  });
-});
-
-describe('a platform without organisations', () => {
-  test('gets its province once, from whichever instance comes first', async () => {
-    const empty = await startApplication(undefined, [
-      { code: '52', kind: 'administration', level: 'province', parent: '', name: '贵州省' },
-    ]);
-    const { deps } = empty.services;
-    const nothing = { ...deps.offices, find: () => undefined };
-    await Promise.all([establishTop(deps), establishTop(deps)]);
-    await expect(establishTop({ ...deps, offices: nothing })).resolves.toBeUndefined();
-    expect(await empty.stores.eventStore.readStream('organisation-52')).toHaveLength(1);
-    await empty.stop();
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Office } from '#application/offices.ts';
 import { officesBelow } from '#application/offices.ts';
 import { officeTree } from '#application/officeTree.ts';
+import { StoreUnavailable } from '#application/ports.ts';
 import { anOffice } from '../support/offices.ts';
 
 const office = (code: string, parent: string, successor?: string): Office =>
@@ -74,7 +75,7 @@ describe('a tree in which offices merged', () => {
   });
 
   it('without a top answers for no place', () => {
-    expect(() => officeTree([]).forPlace('520111001')).toThrow('establish the province');
+    expect(() => officeTree([]).forPlace('520111001')).toThrow(StoreUnavailable);
   });
 });
 
