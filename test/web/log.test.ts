@@ -30,6 +30,7 @@ const villageOf = () => {
   const [village] = app.services.deps.divisions.search('贵筑', { level: 'village', limit: 1 });
   return village?.code ?? '';
 };
+const firstSize = (): number => Number(firstNote.split('\n')[1]);
 const codeOf = ({ content }: Couple): string => content.verifyUrl.slice(content.verifyUrl.lastIndexOf('/') + 1);
 
 beforeAll(async () => {
@@ -58,6 +59,16 @@ describe('the page of the log', () => {
     expect(await textOf('/log/checkpoints/1')).toBe(firstNote);
     expect((await get('/log/checkpoints/3')).statusCode).toBe(404);
     expect((await get('/log/checkpoints/x')).statusCode).toBe(404);
+  });
+
+  it('goes into a spreadsheet', async () => {
+    const csv = await get('/log/sheet?format=csv');
+    expect(csv.headers['content-disposition']).toBe('attachment; filename="checkpoints.csv"');
+    const lines = csv.body.trim().split('\r\n');
+    expect(lines).toHaveLength(3);
+    // A root may begin as a formula does.
+    expect(lines[2]?.replace("'", '')).toBe(`1,2026-11-24 10:01,${firstSize()},${firstNote.split('\n')[2]}`);
+    expect((await get('/log/sheet')).headers['content-type']).toContain('spreadsheetml');
   });
 
   it('says the same through the interface', async () => {
@@ -124,8 +135,6 @@ describe('the proof of a certificate', () => {
 });
 
 describe('the proof between two checkpoints', () => {
-  const firstSize = () => Number(firstNote.split('\n')[1]);
-
   it('shows that the log only grew, to who kept the earlier one too', async () => {
     const from = firstSize();
     const to = Number((await textOf('/log/checkpoint')).split('\n')[1]);

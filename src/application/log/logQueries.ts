@@ -73,7 +73,8 @@ export const logQueries = (deps: Deps, verify: (text: string) => Promise<Verific
     latest,
 
     /** Checkpoints, newest first, a page at a time. */
-    checkpoints: (after?: string) => rowsOf(deps, after === undefined ? {} : { after }),
+    checkpoints: (after?: string, limit = pageSize) =>
+      rowsOf(deps, { limit, ...(after === undefined ? {} : { after }) }),
 
     checkpoint: async (number: number): Promise<CheckpointRow | undefined> =>
       (await deps.viewStore.get('logCheckpoint', [String(number)]))[0] as unknown as CheckpointRow | undefined,

@@ -4,15 +4,20 @@ import { noteOf } from '#application/log/checkpoint.ts';
 import type { CheckpointRow } from '#projections/logCheckpoint.ts';
 import { Problem } from '../../problems.ts';
 import { limitByAddress, limits, type RateLimit } from '../../rateLimit.ts';
+import { sendSheet, sheetFormats } from '../../sheets.ts';
+import { momentText } from '../../times.ts';
 import { hidden, type PublicPages, type Turn } from './publicPages.ts';
 
 const queries = {
   page: z.object({ after: z.string().max(400).optional().catch(undefined) }),
+  sheet: z.object({ format: z.enum(sheetFormats).catch('xlsx') }),
   two: z.object({
     from: z.coerce.number().int().min(1).optional().catch(undefined),
     to: z.coerce.number().int().min(1).optional().catch(undefined),
   }),
 };
+
+const mostInSheet = 5000;
 
 const plain = (reply: FastifyReply, text: string): FastifyReply => reply.type('text/plain; charset=utf-8').send(text);
 
@@ -38,6 +43,23 @@ const overview = async ({ services, request, reply }: Turn): Promise<FastifyRepl
     next: next && `/log?after=${encodeURIComponent(next)}`,
     back: after === undefined ? undefined : '/log',
     keys: await services.log.keys(),
+  });
+};
+
+/** The newest checkpoints as a table to keep. */
+const sheet = async ({ services, request, reply }: Turn): Promise<FastifyReply> => {
+  const { format } = queries.sheet.parse(request.query);
+  const { rows } = await services.log.checkpoints(undefined, mostInSheet);
+  const columns = [
+    { title: request.text('log.number'), width: 10 },
+    { title: request.text('log.at'), width: 18 },
+    { title: request.text('log.size'), width: 12 },
+    { title: request.text('log.root'), width: 48 },
+  ];
+  return sendSheet(reply, 'checkpoints', format, {
+    sheet: request.text('log.past'),
+    columns,
+    rows: rows.map(({ number, at, size, root }) => [number, momentText(request.locale, at), size, root]),
   });
 };
 
@@ -100,6 +122,7 @@ export const logRoutes = ({ app, services }: PublicPages): void => {
       return answer({ services, request, reply });
     };
   app.get('/log', hidden, limited(overview));
+  app.get('/log/sheet', hidden, limited(sheet));
   app.get('/log/checkpoint', hidden, limited(note));
   app.get('/log/checkpoints/:number', hidden, limited(note));
   app.get('/log/key', hidden, limited(key));
