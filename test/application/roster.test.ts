@@ -236,7 +236,7 @@ describe('an import whose process breaks off', () => {
     await successor.job(county, id);
     await successor.settled(id);
     expect(await successor.job(county, id)).toMatchObject({ status: 'running' });
-    scene.clock.now += 11_000;
+    scene.clock.now += 6000;
     await successor.job(county, id);
     await successor.settled(id);
     expect(await successor.job(county, id)).toMatchObject({ status: 'done', registered: 2 });

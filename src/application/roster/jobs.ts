@@ -29,7 +29,7 @@ const kind = 'rosterJob';
 const runKind = 'rosterRun';
 const jobKeptMs = 7 * 86_400_000;
 /** How long a process that died is waited for, in ms; whoever asks next goes on. */
-const leaseMs = 10_000;
+const leaseMs = 5000;
 const mostFaults = 3;
 /** How often progress is written down, in ms: oftener than people look. */
 const noteEvery = 400;
