@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { authorise } from '#application/authorise.ts';
 import { openOfficeDirectory } from '#application/officeDirectory.ts';
+import { noAccountNote } from '../../src/greeting.ts';
 import { makeFirstAdmin } from '../../src/operations/makeFirstAdmin.ts';
 import { type AccountScene, personNumbered, startAccounts } from '../support/accountScene.ts';
 
@@ -31,7 +32,9 @@ describe('the first admin', () => {
   };
 
   test('stands at the top, checked and confirmed, and registers everyone else', async () => {
+    expect((await noAccountNote(scene.services.deps)).join('\n')).toContain('npm run first-admin');
     expect(await make()).toBe('gly-52');
+    expect(await noAccountNote(scene.services.deps)).toEqual([]);
     const staff = await scene.staff.find('gly-52');
     expect(staff).toMatchObject({ role: 'admin', office: '52', verified: true });
     expect(offices.find('52')).toMatchObject({ name: top.name, parent: '' });
