@@ -5,10 +5,11 @@ import type { MasterKeys } from '#infrastructure/sealing/masterKey.ts';
 import { destroyed, masterProof, openKey, wrapKey } from '#infrastructure/sealing/wrappedKeys.ts';
 import type { Progress } from './copiedFiles.ts';
 
-const usualPage = 250;
+/** Small enough that a slow server has written a page before it is given up. */
+const page = 50;
 const place = 'keys.sqlite / dataKeys';
 
-async function* pagesOf(keeper: DataKeys, page: number): AsyncGenerator<readonly KeptKey[]> {
+async function* pagesOf(keeper: DataKeys): AsyncGenerator<readonly KeptKey[]> {
   for (let after = ''; ; ) {
     const keys = await keeper.kept(after, page);
     const last = keys.at(-1);
@@ -18,9 +19,9 @@ async function* pagesOf(keeper: DataKeys, page: number): AsyncGenerator<readonly
   }
 }
 
-const countOf = async (keeper: DataKeys, page: number): Promise<number> => {
+const countOf = async (keeper: DataKeys): Promise<number> => {
   let count = 0;
-  for await (const keys of pagesOf(keeper, page)) count += keys.length;
+  for await (const keys of pagesOf(keeper)) count += keys.length;
   return count;
 };
 
@@ -57,15 +58,14 @@ export const rewrapKeys = async (
   keeper: DataKeys,
   masters: MasterKeys,
   progressOf: (pass: 'keys' | 'check') => Progress,
-  page = usualPage,
 ): Promise<number> => {
   await fence(keeper, masters);
   let changed = 0;
   for (;;) {
-    const total = await countOf(keeper, page);
+    const total = await countOf(keeper);
     const onProgress = progressOf(changed === 0 ? 'keys' : 'check');
     let [done, now] = [0, 0];
-    for await (const keys of pagesOf(keeper, page)) {
+    for await (const keys of pagesOf(keeper)) {
       now += await rewrapPage(keeper, masters, keys);
       done += keys.length;
       onProgress(done, Math.max(done, total));

@@ -14,6 +14,7 @@ import { openDataKeys } from '#infrastructure/sqlite/dataKeys.ts';
 import { openTransientStore } from '#infrastructure/sqlite/transientStore.ts';
 import { openStores } from '../../src/stores.ts';
 import { type Running, startApplication } from '../support/application.ts';
+import { ferretdbServer } from '../support/mongoServer.ts';
 import { endOf, eventsIn, runProgram, startProgram, submitCouples, temporaryFolder } from '../support/operations.ts';
 
 let app: Running;
@@ -76,7 +77,7 @@ describe('npm run rotate-master-key', { timeout: 60_000 }, () => {
   test('goes on after kills at any moment, and lets no platform start in between', async () => {
     const keys = await openDataKeys({ directory: data, master: loadKeys(data).master });
     const master = loadKeys(data).master;
-    const many = Array.from({ length: 60_000 }, () =>
+    const many = Array.from({ length: 20_000 }, () =>
       wrapKey(master, randomBytes(9).toString('base64url'), randomBytes(32)),
     );
     await keys.keep(many);
@@ -149,5 +150,28 @@ describe('an erasure', { timeout: 60_000 }, () => {
     expect(await present.find(keyId ?? '')).toBeUndefined();
     await present.close();
     expect(createSecretKey(masterOf(now)).equals(master)).toBe(true);
+  });
+});
+
+const ferretdb = await ferretdbServer({ loud: true });
+afterAll(() => ferretdb?.dispose());
+
+describe.runIf(ferretdb !== undefined)('with data keys in MongoDB', { timeout: 60_000 }, () => {
+  test('a rotation reaches them, and an instance that has the old master key does not start', async () => {
+    const viewStoreUrl = ferretdb?.url.replace('/contract', '/rotated') ?? '';
+    const [mine, other] = [join(place.folder, 'mine'), join(place.folder, 'other')];
+    const before = await openStores({ directory: mine, viewStoreUrl });
+    const key = await before.dataKeys.next();
+    await before.close();
+    cpSync(join(mine, 'keys'), join(other, 'keys'), { recursive: true });
+
+    const { code, said } = await runProgram('rotateMasterKey', mine, [], { VIEW_STORE_URL: viewStoreUrl });
+    expect(said).toMatch(/data keys wrapped anew: 256/);
+    expect(code).toBe(0);
+    await expect(openStores({ directory: other, viewStoreUrl })).rejects.toThrow(/keys\/master\.key/);
+    cpSync(join(mine, 'keys', 'master.key'), join(other, 'keys', 'master.key'));
+    const after = await openStores({ directory: other, viewStoreUrl });
+    expect((await after.dataKeys.find(key.id))?.key.equals(key.key)).toBe(true);
+    await after.close();
   });
 });

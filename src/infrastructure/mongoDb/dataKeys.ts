@@ -24,12 +24,19 @@ export const openMongoDataKeys = async ({ master, ...at }: MongoPlace & { master
   };
   const ready: NewKey[] = [];
   let refilling: Promise<void> | undefined;
-  /** A process that still has a former master key hands out none of what nobody could open. */
-  const refill = async (): Promise<void> => {
-    const made = newKeys(master);
-    await answer((db) => kept(db).insertMany(keptOf(made).map(({ id, wrapped }) => ({ _id: id, wrapped }))));
+  const requireMaster = async (): Promise<void> => {
     const proof = await wrapped(masterProof);
     if (proof !== undefined) openKey(master, { id: masterProof, wrapped: proof }, place);
+  };
+  /** A process that still has a former master key hands out, and leaves behind, nothing that nobody could open. */
+  const refill = async (): Promise<void> => {
+    const made = newKeys(master);
+    const ids = made.map(({ key }) => key.id);
+    await answer((db) => kept(db).insertMany(keptOf(made).map(({ id, wrapped }) => ({ _id: id, wrapped }))));
+    await requireMaster().catch(async (fault: unknown) => {
+      await answer((db) => kept(db).deleteMany({ _id: { $in: ids } }));
+      throw fault;
+    });
     ready.push(...made);
   };
   /** Many may wait for one batch; who comes away without a key waits for the next. */

@@ -51,6 +51,8 @@ const firstLiving = 50;
  */
 export const requireMaster = async (dataKeys: DataKeys, master: KeyObject): Promise<void> => {
   try {
+    if ((await dataKeys.find(masterProof)) !== undefined) return;
+    // Keys from before there was a proof: any of them proves as much.
     const living = (await dataKeys.kept('', firstLiving)).find(({ wrapped }) => wrapped !== destroyed);
     if (living !== undefined) await dataKeys.find(living.id);
     await dataKeys.keep([wrapKey(master, masterProof, randomBytes(keyLength))]);
