@@ -3,11 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { fileLimits } from '#application/spreadsheets.ts';
 import { Problem } from './problems.ts';
 
-/** A posted form with one file. */
-export type Upload = {
-  [field: string]: unknown;
-  file?: { name: string; bytes: Uint8Array };
-};
+/** A file as it was sent. */
+type SentFile = { name: string; bytes: Uint8Array };
 
 /** The limits of an upload as sentences name them. */
 export const limitWords = { size: fileLimits.bytes / 1024 / 1024, rows: fileLimits.rows };
@@ -27,21 +24,29 @@ const tooLarge = ({ text }: FastifyRequest): Problem =>
 
 const isTooLarge = (failure: unknown) => (failure as { code?: string }).code === 'FST_REQ_FILE_TOO_LARGE';
 
-const read = async (request: FastifyRequest): Promise<Upload> => {
-  const upload: Upload = {};
+const read = async (request: FastifyRequest): Promise<object> => {
+  const form: Record<string, unknown> = {};
   for await (const part of request.parts()) {
-    if (part.type === 'field') upload[part.fieldname] = String(part.value);
-    else upload.file = { name: part.filename.slice(0, 200), bytes: await part.toBuffer() };
+    if (part.type === 'field') form[part.fieldname] = String(part.value);
+    else form['file'] = { name: part.filename.slice(0, 200), bytes: await part.toBuffer() } satisfies SentFile;
   }
-  return upload;
+  return form;
+};
+
+/** The file of a form that `takeUpload` took; undefined where none was chosen. */
+export const fileIn = (request: FastifyRequest): SentFile | undefined => {
+  const { file } = (request.body ?? {}) as { file?: Partial<SentFile> };
+  if (!(file?.bytes instanceof Uint8Array) || file.name === undefined) return undefined;
+  return file.name === '' && file.bytes.length === 0 ? undefined : { name: file.name, bytes: file.bytes };
 };
 
 /**
  * Before the checks of a form: takes its fields and its file, as far as the limit and no further. More than the limit by
- * its own declaration is not even read. Throws `tooLarge`, `unsupported`, `invalid`.
+ * its own declaration is not even read. Throws `tooLarge`, `invalid`.
  */
 export const takeUpload = async (request: FastifyRequest, _: FastifyReply): Promise<void> => {
-  if (!request.isMultipart()) throw new Problem('unsupported');
+  // A form without a file is checked like any other.
+  if (!request.isMultipart()) return;
   if (Number(request.headers['content-length'] ?? 0) > fileLimits.bytes + aroundFile) throw tooLarge(request);
   try {
     request.body = await read(request);

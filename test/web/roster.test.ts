@@ -110,6 +110,8 @@ describe('an upload', () => {
 
   test('without the form’s token, or without a session, is not taken', async () => {
     expect((await upload(rosterFile([newcomer()]), admin, {})).statusCode).toBe(403);
+    expect((await admin.post('/people/roster', { file: 'x' }, true)).statusCode).toBe(403);
+    expect((await admin.post('/people/roster', { file: 'x' })).statusCode).toBe(422);
     const form = await formWith({}, rosterFile([newcomer()]));
     const answer = await scene.sites.managementSite.inject({ method: 'POST', url: '/people/roster', ...form });
     expect(answer.headers.location).toMatch(/^\/sign-in/);

@@ -102,6 +102,17 @@ describe('a program', () => {
     expect(answer.json()).toMatchObject(body);
   });
 
+  test('is told that a file is missing', async () => {
+    const answer = await call('POST', '/roster', { 'content-type': 'application/json' });
+    expect(answer.statusCode).toBe(400);
+    const { payload, headers } = await formWith({ note: 'x' });
+    const authorization = `Bearer ${token}`;
+    const url = '/api/v1/roster';
+    const sent = { method: 'POST', url, payload, headers: { ...headers, authorization } } as const;
+    const without = await sites.managementSite.inject(sent);
+    expect(without.json()).toMatchObject({ type: '/problems/invalid', errors: [{ field: 'file' }] });
+  });
+
   test('that is no admin’s, or not signed in, is refused before anything of the file is read', async () => {
     const operator = await signedIn('guizhu-yang');
     expect((await upload(Buffer.alloc(fileLimits.bytes + 1), operator)).statusCode).toBe(403);

@@ -12,7 +12,7 @@ import { faultText } from '../rosterFaults.ts';
 import { peopleSheet } from '../rosterSheet.ts';
 import { uploadProblem } from '../rosterUpload.ts';
 import { sendSheet, sheetFormats } from '../sheets.ts';
-import { acceptUploads, takeUpload, type Upload } from '../upload.ts';
+import { acceptUploads, fileIn, takeUpload } from '../upload.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
 import { oncePerKey } from './oncePerKey.ts';
 import { problems } from './schemas.ts';
@@ -107,7 +107,7 @@ const uploading = (api: Api, services: Services): void => {
   api.post(url, { schema, preValidation: [allowed, takeUpload] }, async (request, reply) => {
     const staff = await user(services, request);
     await limitByAccount(services, limits.rosters, staff.account);
-    const { file } = request.body as Upload;
+    const file = fileIn(request);
     if (file === undefined) throw new Problem('invalid', { errors: [{ field: 'file', code: 'required' }] });
     const uploaded = await services.rosters.upload(staff, file);
     if (uploaded.outcome === 'forbidden') throw new Problem('forbidden');

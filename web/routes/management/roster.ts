@@ -3,22 +3,12 @@ import type { Services } from '#application/services.ts';
 import { Problem } from '../../problems.ts';
 import { limitByAccount, limits } from '../../rateLimit.ts';
 import { type UploadProblem, uploadProblem } from '../../rosterUpload.ts';
-import { acceptUploads, takeUpload, type Upload } from '../../upload.ts';
+import { acceptUploads, fileIn, takeUpload } from '../../upload.ts';
 import { idOf, staffOf } from './access.ts';
 import { rosterFileRoutes } from './rosterFiles.ts';
 import { jobModel, previewModel, startModel } from './rosterModel.ts';
 
 const pageOf = (id: string): string => `/people/roster/${id}`;
-
-/** What somebody chose and sent; a problem where there is nothing to read. */
-const chosen = (request: FastifyRequest): { file: NonNullable<Upload['file']> } | { problem: UploadProblem } => {
-  const { file } = request.body as Upload;
-  const title = request.text('roster.refused.title');
-  if (file === undefined || (file.name === '' && file.bytes.length === 0)) {
-    return { problem: { title, message: request.text('roster.upload.noFile') } };
-  }
-  return { file };
-};
 
 const requireUse = (services: Services) => async (request: FastifyRequest) => {
   if (!services.rosters.mayUse(staffOf(request))) throw new Problem('forbidden');
@@ -27,11 +17,13 @@ const requireUse = (services: Services) => async (request: FastifyRequest) => {
 /** Reads an upload, and leads to what was found in it. */
 const upload = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   await limitByAccount(services, limits.rosters, staffOf(request).account);
-  const sent = chosen(request);
+  const file = fileIn(request);
   const again = (problem: UploadProblem) =>
     reply.page('management/roster', startModel(services, request, problem), 422);
-  if ('problem' in sent) return again(sent.problem);
-  const previewed = await services.rosters.upload(staffOf(request), sent.file);
+  if (file === undefined) {
+    return again({ title: request.text('roster.refused.title'), message: request.text('roster.upload.noFile') });
+  }
+  const previewed = await services.rosters.upload(staffOf(request), file);
   if (previewed.outcome === 'forbidden') throw new Problem('forbidden');
   if (previewed.outcome !== 'previewed') return again(uploadProblem(request, previewed));
   return reply.redirect(pageOf(previewed.id ?? ''), 303);
