@@ -36,6 +36,8 @@ export type AccountHistory = { outcome: 'found'; row: AccountRow; masked: boolea
 
 export type AccountRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden };
 
+const mostManagers = 100;
+
 const secret: ReadonlySet<string> = new Set([
   'PasswordIssued',
   'PasswordChanged',
@@ -157,6 +159,22 @@ export const accountQueries = (deps: Deps, access: AccessRecords) => {
         possible,
         grantable: possible.filter((authorisation) => may(staff, { act: 'grant', authorisation, ...target })),
       };
+    },
+
+    /** Names of the admins who manage someone's own account: whom they can go to. */
+    managersOf: async ({ role, office }: Staff): Promise<readonly string[]> => {
+      const at = deps.offices.find(office);
+      const above = role === 'operator' || at?.parent === '' ? office : at?.parent;
+      const page = await deps.viewStore.find('account', {
+        index: 'office',
+        equals: [above ?? office],
+        limit: mostManagers,
+      });
+      const admins = (page.rows as readonly AccountRow[]).filter(
+        (row) => row.role === 'admin' && standingOf(row) === 'verified',
+      );
+      const names = await Promise.all(admins.map(({ id }) => nameOf(deps, id)));
+      return names.flatMap((name) => name ?? []);
     },
 
     nameOf: (account: string) => nameOf(deps, account),

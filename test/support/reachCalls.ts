@@ -198,6 +198,7 @@ export const askingNobody: Readonly<Record<string, string>> = {
   'verifications.recall': 'what the same person was shown, kept under their own account',
   'verifications.verified': 'reads nothing',
   'accounts.completeOwn': 'their own account alone: there is nobody else to name',
+  'accounts.managersOf': 'names of those who manage the same person, for who must be able to find them',
   'accounts.nameOf': 'a name, shown where its account stands already',
   'organisations.possibleParents': 'of their own subtree alone',
   'organisations.possibleSuccessors': 'of their own subtree alone',

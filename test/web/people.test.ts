@@ -201,7 +201,9 @@ describe('who is not verified', () => {
       expect([path, (await new_.get(path)).headers.location]).toEqual([path, '/me']);
     }
     const page = await new_.get('/me');
-    expect(textOf(page)).toMatch(/还没有完成实名认证.*请携带身份证原件找本单位系统管理员更正/);
+    expect(textOf(page)).toMatch(
+      /还没有完成实名认证.*请携带身份证原件找本单位系统管理员更正.*可以为您办理的管理员：.*龙再平/,
+    );
     expect(page.body).not.toContain('href="/search"');
     const saved = await send(new_, '/me', '/me', { mobile: '13900000011', workUnit: '贵筑街道', qq: '' });
     expect(saved.headers.location).toBe('/me?done=own');

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountView } from '#application/accountQueries.ts';
 import type { Services } from '#application/services.ts';
+import { listText } from '../../locale.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
 import {
@@ -37,6 +38,7 @@ const page = async (
   const read = await services.accounts.account(staff, staff.account);
   const { view } = found(read);
   const model = refusalModel(request, refused);
+  const managers = (await services.accounts.managersOf(staff)).filter((name) => name !== view.details.name);
   const { done } = request.query as { done?: unknown };
   return reply.page(
     'management/ownData',
@@ -45,6 +47,8 @@ const page = async (
       done: done === 'own' ? request.text('people.done.own') : undefined,
       verified: staff.verified,
       todo: todoOf(view).map((one) => request.text(`people.own.todo.${one}`)),
+      managers:
+        managers.length > 0 ? request.text('people.own.who', { names: listText(request.locale, managers) }) : undefined,
       account: view.row.id,
       office: officeName(services, staff.office),
       role: roleText(request, staff.role),

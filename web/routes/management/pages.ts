@@ -23,6 +23,7 @@ import { peopleRoutes } from './people.ts';
 import { personRoutes } from './person.ts';
 import { personActRoutes } from './personActs.ts';
 import { personFormRoutes } from './personForms.ts';
+import { personGrantRoutes } from './personGrants.ts';
 import { askReasons, reasonRoutes } from './reason.ts';
 import { reviewRoutes } from './review.ts';
 import { rosterPages } from './roster.ts';
@@ -59,6 +60,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   ownDataRoutes(app, services);
   peopleRoutes(app, services);
   personFormRoutes(app, services);
+  personGrantRoutes(app, services);
   personActRoutes(app, services);
   personRoutes(app, services);
   reviewRoutes(app, services);

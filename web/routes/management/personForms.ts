@@ -1,10 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { AccountView } from '#application/accountQueries.ts';
 import type { Services } from '#application/services.ts';
-import { type Authorisation, authorisations, type Role, roles } from '#domain/account/authorisations.ts';
+import { authorisations, type Role, roles } from '#domain/account/authorisations.ts';
 import type { AccountDetails } from '#domain/account/events.ts';
-import type { Grant } from '#domain/account/state.ts';
-import { isDay } from '#domain/calendar/day.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
 import {
@@ -12,7 +9,6 @@ import {
   actIn,
   authorisationText,
   detailsIn,
-  type Fault,
   pageOf,
   type Refused,
   refusalModel,
@@ -21,6 +17,7 @@ import {
   textIn,
   viewToManage,
 } from './peopleModel.ts';
+import { ticked, untilIn } from './personGrants.ts';
 import { officeName } from './shown.ts';
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
@@ -63,8 +60,6 @@ const openingIn = (value: unknown): { role: Role; office: string } | undefined =
   return role && { role, office };
 };
 
-const ticked = (typed: Typed, name: string): boolean => typed[`grant-${name}`] === '1';
-
 const newForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const where = openingIn(typed['where']);
@@ -101,13 +96,6 @@ const newForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<Fas
   );
 };
 
-/** A last day as typed; empty is none. */
-const untilIn = (typed: Typed, name: string): { until?: string } | 'malformed' => {
-  const text = textIn(typed, name, 20);
-  if (text === '') return {};
-  return isDay(text) ? { until: text } : 'malformed';
-};
-
 const register = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const { act, typed } = actIn(request);
@@ -131,23 +119,15 @@ const register = async (turn: Turn): Promise<FastifyReply> => {
   return reply.redirect(`${pageOf(outcome.account)}?done=registered`, 303);
 };
 
-/** What every form of a person shows. */
-const formModel = (
-  request: FastifyRequest,
-  { row, details }: AccountView,
-  form: 'change' | 'grantsForm',
-  refused?: Refused,
-) => ({
-  title: request.text(`people.${form}.title`, { name: details.name }),
-  back: { name: details.name, href: pageOf(row.id) },
-  form,
-  revision: row.revision,
-  ...refusalModel(request, refused),
-});
-
 const changeForm = async ({ services, request, reply }: Turn, typed?: Typed, refused?: Refused) => {
   const view = await viewToManage(services, request);
-  const model = formModel(request, view, 'change', refused);
+  const { row, details } = view;
+  const model = {
+    title: request.text('people.change.title', { name: details.name }),
+    back: { name: details.name, href: pageOf(row.id) },
+    revision: row.revision,
+    ...refusalModel(request, refused),
+  };
   const fields = detailFields(request, typed === undefined ? view.details : detailsIn(typed), model.errorAt);
   return reply.page(
     'management/personChange',
@@ -166,74 +146,11 @@ const change = async (turn: Turn) => {
     : changeForm(turn, typed, refused);
 };
 
-const grantLine = (
-  request: FastifyRequest,
-  view: AccountView,
-  authorisation: Authorisation,
-  typed: Typed | undefined,
-) => {
-  const held = view.row.grants.find((one) => one.authorisation === authorisation);
-  return {
-    name: authorisation,
-    text: authorisationText(request, authorisation),
-    checked: typed === undefined ? held !== undefined : ticked(typed, authorisation),
-    until: typed === undefined ? (held?.until ?? '') : textIn(typed, `until-${authorisation}`),
-    grantable: view.grantable.includes(authorisation),
-  };
-};
-
-const offeredIn = ({ possible, grantable, row }: AccountView): readonly Authorisation[] =>
-  possible.filter((one) => grantable.includes(one) || row.grants.some(({ authorisation }) => authorisation === one));
-
-const grantsForm = async ({ services, request, reply }: Turn, typed?: Typed, refused?: Refused) => {
-  const view = await viewToManage(services, request);
-  const model = formModel(request, view, 'grantsForm', refused);
-  const lines = offeredIn(view).map((authorisation) => grantLine(request, view, authorisation, typed));
-  return reply.page(
-    'management/personGrants',
-    { ...model, action: `${pageOf(view.row.id)}/grants`, lines },
-    refused?.status ?? 200,
-  );
-};
-
-/** What the form changes of what is held; faults where an end cannot be read. */
-const changesIn = (view: AccountView, typed: Typed) => {
-  const grant: Grant[] = [];
-  const withdraw: Authorisation[] = [];
-  const faults: Fault[] = [];
-  for (const authorisation of offeredIn(view)) {
-    const held = view.row.grants.find((one) => one.authorisation === authorisation);
-    const until = untilIn(typed, `until-${authorisation}`);
-    if (!ticked(typed, authorisation)) {
-      if (held !== undefined) withdraw.push(authorisation);
-    } else if (until === 'malformed') faults.push({ field: 'until', code: 'malformed' });
-    else if (view.grantable.includes(authorisation) && (held === undefined || held.until !== until.until)) {
-      grant.push({ authorisation, ...until });
-    }
-  }
-  return { changes: { grant, withdraw }, faults };
-};
-
-const changeGrants = async (turn: Turn) => {
-  const { services, request, reply } = turn;
-  const { act, typed } = actIn(request);
-  const { changes, faults } = changesIn(await viewToManage(services, request), typed);
-  if (faults.length > 0) return grantsForm(turn, typed, { status: 400, faults: faults.slice(0, 1) });
-  const nothing = changes.grant.length + changes.withdraw.length === 0;
-  const outcome = nothing ? undefined : await services.accounts.changeGrants(accountOf(request), act, changes);
-  const refused = outcome && refusalOf(services, request, outcome);
-  return refused === undefined
-    ? reply.redirect(`${pageOf(accountOf(request))}?done=grants`, 303)
-    : grantsForm(turn, typed, refused);
-};
-
-/** Registering a person, correcting their data, and what they may do (O3, O5; §1.2.1). */
+/** Registering a person, and correcting their data (O3, §1.2.1). */
 export const personFormRoutes = (app: FastifyInstance, services: Services): void => {
   const turn = (request: FastifyRequest, reply: FastifyReply): Turn => ({ services, request, reply });
   app.get('/people/new', (request, reply) => newForm(turn(request, reply), request.query as Typed));
   app.post('/people/new', (request, reply) => register(turn(request, reply)));
   app.get('/people/:account/change', (request, reply) => changeForm(turn(request, reply)));
   app.post('/people/:account/change', (request, reply) => change(turn(request, reply)));
-  app.get('/people/:account/grants', (request, reply) => grantsForm(turn(request, reply)));
-  app.post('/people/:account/grants', (request, reply) => changeGrants(turn(request, reply)));
 };
