@@ -72,11 +72,15 @@ export const signInGate = (deps: Deps) => {
     /** For how many more minutes someone is locked after a wrong try, rounded up; 0: they are not. */
     lockedFor: (tried: Tried, account: string, tryer: Tryer) => lockedFor(whoOf(tried, account, tryer)),
 
-    /** A right one: all wrong ones of theirs before it are forgotten. */
+    /** A right one: all wrong ones of theirs before it are forgotten, and it does not count among those of strangers. */
     forget: async (tried: Tried, account: string, tryer: Tryer): Promise<void> => {
       const who = whoOf(tried, account, tryer);
       await deps.transientStore.remove(triesKind, who);
       await deps.transientStore.remove(lockKind, who);
+      if (tryer.device !== undefined) return;
+      const now = deps.clock();
+      const all = keyOf(tried, account, 'overall');
+      await deps.transientStore.increment(overallKind, all, now, now + overallWindowMs, -1);
     },
   };
 };

@@ -95,6 +95,17 @@ describe('the gate', () => {
   );
 });
 
+describe('a program that signs in anew each time', () => {
+  test('is not slowed by its own right tries', async () => {
+    const gate = signInGate(scene.services.deps);
+    const tryer = { network: 'a', device: undefined };
+    for (let n = 0; n < 100; n += 1) {
+      expect((await gate.enter('password', 'program', tryer)).outcome).toBe('open');
+      await gate.forget('password', 'program', tryer);
+    }
+  });
+});
+
 describe('the sessions of an account', () => {
   test('are twenty at most: one more ends the one that was used least recently', async () => {
     const account = await scene.registered(admin('520111004'), someone('520111004', 901), true);
