@@ -17,8 +17,9 @@ export type RosterPreview = {
 /** One person of an import under the account name and the one-time password that are theirs. */
 export type PlannedAccount = RosterEntry & { account: string; password: string };
 
-/** Long enough to look into faults and come back after lunch, in ms. */
-const keptMs = 4 * 3_600_000;
+/** How long an upload, or what came of it, is kept: enough to look into faults and come back after lunch. */
+export const keptHours = 4;
+const keptMs = keptHours * 3_600_000;
 
 type Keeping = Pick<Deps, 'transientStore' | 'sealing' | 'clock'>;
 

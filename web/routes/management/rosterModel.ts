@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { RosterJob } from '#application/roster/jobs.ts';
-import type { RosterPreview } from '#application/roster/kept.ts';
+import { keptHours, type RosterPreview } from '#application/roster/kept.ts';
 import { topOf } from '#application/roster/places.ts';
 import type { Services } from '#application/services.ts';
 import type { FaultyRow, RosterEntry } from '#domain/account/roster.ts';
@@ -106,5 +106,6 @@ export const jobModel = (
   lost: lostLines(services, request, job.problems),
   lostCount: job.problems.length,
   hasSlips,
+  keptHours,
   showSlips: job.status === 'done' && job.registered > 0,
 });
