@@ -186,6 +186,7 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
       '/verify',
       '/verify/a.b.c',
       '/log',
+      '/personal-data',
       '/log/consistency',
       '/nope',
     ]) {
@@ -205,8 +206,16 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
     await page.click('#f-true');
     await press(page, '.promise .button');
     found.push(...(await barriersOn(page)));
-    for (const path of ['/registration', '/registration/withdraw', '/certificate', '/register/discard'])
+    for (const path of [
+      '/registration',
+      '/registration/copy',
+      '/certificate',
+      '/register/discard',
+      '/registration/withdraw',
+    ])
       await check(path);
+    await press(page, '.button.danger');
+    await check('/registration/erase');
     expect(found).toEqual([]);
     await page.browserContext().close();
   });
