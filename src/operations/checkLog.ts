@@ -37,7 +37,7 @@ export const checkLog = async (log: CheckedLog, { findings, onProgress }: Checki
     onProgress(Math.min(counted.last, end), end);
     if (events.length === 0 || counted.last >= end) break;
   }
-  checkCouples(log.book, findings);
+  checkHolders(log.book, findings);
   return { ...counted, streams: log.book.streams() };
 };
 
@@ -111,13 +111,19 @@ const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 
 const ending = new Set(['Withdrawn', 'Rejected', 'Declined', 'RegistrationErased', 'SubmissionAbandoned']);
 
-const checkUnique = (
-  book: ScratchBook,
-  event: RecordedEvent,
-  { type, data }: OpenedEvent,
-  findings: Findings,
-): void => {
+/** An account holds its person as a registration does its couple: both stand in one book, told apart by what they are. */
+const noteAccount = (book: ScratchBook, id: string, { type, data }: OpenedEvent): void => {
+  const [account, person] = [`account ${id}`, `person ${id}`];
+  const { lookup } = data as { lookup?: { idNumber: string } };
+  if (type === 'StaffPersonReserved') book.hold(person, `account ${(data as { account: string }).account}`);
+  if (type === 'AccountClosed') book.end(account);
+  if (type === 'AccountRegistered' || type === 'AccountChanged') book.begin(account, `person ${lookup?.idNumber}`);
+};
+
+const checkUnique = (book: ScratchBook, event: RecordedEvent, opened: OpenedEvent, findings: Findings): void => {
+  const { type, data } = opened;
   const id = idIn(event.stream);
+  noteAccount(book, id, opened);
   if (type === 'CoupleReserved') book.hold(id, (data as { registrationId: string }).registrationId);
   if (ending.has(type)) book.end(id);
   if (type !== 'Submitted') return;
@@ -136,8 +142,14 @@ const checkUnique = (
   book.begin(id, lookup.couple);
 };
 
-const checkCouples = (book: ScratchBook, findings: Findings): void => {
+const isOfPerson = (holding: string): boolean => holding.startsWith('account ');
+
+const checkHolders = (book: ScratchBook, findings: Findings): void => {
   for (const { ids } of book.doubled()) {
+    if (isOfPerson(ids)) {
+      findings.add(`同一个人有多个在用账号：${ids}。`, `One person has several live accounts: ${ids}.`);
+      continue;
+    }
     findings.add(
       `同一对夫妇同一孩次有多份有效登记：${ids}。`,
       `One couple and parity has several live registrations: ${ids}.`,
@@ -145,6 +157,10 @@ const checkCouples = (book: ScratchBook, findings: Findings): void => {
   }
   for (const { id, holder } of book.unheld()) {
     const by = holder ?? 'nobody';
+    if (isOfPerson(id)) {
+      findings.add(`${id} 没有占住其本人（${by}）。`, `The ${id} is live, but its person is held by ${by}.`);
+      continue;
+    }
     findings.add(
       `登记 ${id} 没有占住这对夫妇（${by}）。`,
       `Registration ${id} is live, but its couple is held by ${by}.`,

@@ -2,7 +2,9 @@ import { cpSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { registerAccount } from '#application/registerAccount.ts';
 import { projections } from '#projections/index.ts';
+import { personNumbered } from '../support/accountScene.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { endOf, runProgram, startProgram, submitCouples, submitWhile, temporaryFolder } from '../support/operations.ts';
 
@@ -18,6 +20,8 @@ beforeAll(async () => {
   data = join(place.folder, 'data');
   await submitCouples(app, 0, 30);
   const { deps } = app.services;
+  const act = { commandId: deps.ids(), actor: { kind: 'system', name: 'test' } } as const;
+  await registerAccount(deps, { office: '520111004', role: 'operator', details: personNumbered(1) }, act);
   await deps.awaitViews(
     projections.map(({ name }) => name),
     await deps.eventStore.lastPosition(),
@@ -100,6 +104,21 @@ describe('npm run verify-store', { timeout: 60_000 }, () => {
     expect(said).not.toMatch(/is not what its events say/);
   });
 
+  test('names the accounts of one person where there are several', async () => {
+    plant(
+      'events.sqlite',
+      "insert into streams (name) values ('account-another')",
+      `insert into events (position, stream, version, type, event_id, at, data, meta)
+        select (select max(position) + 1 from events), (select max(id) from streams), 0, type, randomblob(16), at,
+          json_remove(data, '$.personal'), meta from events where type = 'AccountRegistered.v1' limit 1`,
+    );
+    const { code, said } = await runProgram('verifyStore', data);
+    expect(code).toBe(1);
+    expect(said).toMatch(/One person has several live accounts: account another, account czy-520111004\./);
+    expect(said).toContain('The account another is live, but its person is held by account czy-520111004.');
+    expect(said).not.toContain('王芳');
+  });
+
   test('names rows of views that are altered, missing or too many, and never what is in them', async () => {
     plant(
       'views.sqlite',
@@ -122,7 +141,7 @@ describe('npm run verify-store', { timeout: 60_000 }, () => {
     plant('events.sqlite', 'delete from events where position > 40');
     const { code, said } = await runProgram('verifyStore', data);
     expect(code).toBe(1);
-    expect(said).toMatch(/View inbox stands at 60, but the log ends at 40/);
+    expect(said).toMatch(/View inbox stands at 62, but the log ends at 40/);
   });
 
   test('counts events whose data key is destroyed, and finds that sound', async () => {
