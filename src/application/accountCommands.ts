@@ -8,7 +8,7 @@ import { type Several, several } from '#domain/decider.ts';
 import { queryCodeFrom } from '#domain/registration/queryCode.ts';
 import { fromOf } from './access.ts';
 import { accountLookup } from './accountOpened.ts';
-import { actorOf, type Staff } from './actor.ts';
+import { actorOf, isActOf, type Staff } from './actor.ts';
 import { authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import { type Act, type Handled, handleCommand, type Loaded, load } from './handleCommand.ts';
@@ -64,7 +64,7 @@ export const accountCommands = (deps: Deps) => {
     const target = { account, office: deps.offices.current(state.office), role: state.role };
     const asked: readonly WhatIsAsked[] = [{ act: 'manageAccount', ...target }, ...(needs?.(target) ?? [])];
     const refused = firstForbidden(act.staff, asked);
-    if (refused !== undefined && !events.some(({ meta }) => meta.commandId === act.commandId)) return refused;
+    if (refused !== undefined && !events.some(isActOf(act.staff, act.commandId))) return refused;
     return decideOn(account, act, commands(state), loaded);
   };
   const decideOn = async (

@@ -32,3 +32,9 @@ export type Actor =
 
 /** The actor that a member of staff is in the log. */
 export const actorOf = ({ account, office }: Staff): Actor => ({ kind: 'staff', account, office });
+
+/** Whether an event is what this member of staff did under this command id: sent again, it answers as the first time. */
+export const isActOf =
+  ({ account }: Staff, commandId: string) =>
+  ({ meta }: { meta: { commandId: string; actor: Actor } }): boolean =>
+    meta.commandId === commandId && meta.actor.kind === 'staff' && meta.actor.account === account;

@@ -4,7 +4,7 @@ import { type RegistrationCommand, type RegistrationKind, registrationDecider } 
 import type { Basis, DeclineReason, Evidence, RejectReason } from '#domain/registration/events.ts';
 import type { MadeRegistration } from '#domain/registration/state.ts';
 import { fromOf } from './access.ts';
-import { actorOf, type Staff } from './actor.ts';
+import { actorOf, isActOf, type Staff } from './actor.ts';
 import { registrationViews } from './applicantCommands.ts';
 import { authorise, type Forbidden } from './authorise.ts';
 import { peopleOf } from './declare.ts';
@@ -42,7 +42,7 @@ export const staffCommands = (deps: Deps) => {
     const loaded = await load(deps, registrationDecider, id);
     const { state, events } = loaded;
     if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
-    const repeated = events.some((event) => event.meta.commandId === act.commandId);
+    const repeated = events.some(isActOf(act.staff, act.commandId));
     const people = peopleOf(deps.sealing, state.data);
     const allowed = authorise(act.staff, { act: needed(state), office: state.office, people }, deps.offices);
     if (allowed.outcome === 'forbidden' && !repeated) return allowed;

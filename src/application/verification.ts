@@ -53,20 +53,28 @@ export const verifications = (deps: Deps, access: AccessRecords) => {
     const stored = (await deps.transientStore.get(kind, keyOf(staff, id), deps.clock())) as Kept | undefined;
     return stored && (deps.sealing.openTransient(stored.sealed, keyOf(staff, id)) as LookUp | undefined);
   };
+  /** An accepted registration that this member of staff may register, or why not. */
+  const registrable = async (staff: Staff, id: string) => {
+    const { state } = await load(deps, registrationDecider, id);
+    if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' } as const;
+    const asked = { act: 'register', office: state.office, people: peopleOf(deps.sealing, state.data) } as const;
+    const allowed = authorise(staff, asked, deps.offices);
+    if (allowed.outcome === 'forbidden') return allowed;
+    if (state.status !== 'accepted') return { outcome: 'untimely', status: state.status } as const;
+    return { outcome: 'registrable', state } as const;
+  };
   return {
+    registrable,
+
     /**
      * Looks up an accepted registration for staff who may register it; nobody else's records are asked for (R7).
      * Bounded, never throws for a system that does not answer.
      */
     lookUp: async (staff: Staff, id: string): Promise<LookedUp> => {
-      const { state } = await load(deps, registrationDecider, id);
-      if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
-      const asked = { act: 'register', office: state.office, people: peopleOf(deps.sealing, state.data) } as const;
-      const allowed = authorise(staff, asked, deps.offices);
-      if (allowed.outcome === 'forbidden') return allowed;
-      if (state.status !== 'accepted') return { outcome: 'untimely', status: state.status };
-      const { data } = state;
-      const viewing = { subject: registrationSubject({ id, office: state.office }), what: 'lookedUp' } as const;
+      const asked = await registrable(staff, id);
+      if (asked.outcome !== 'registrable') return asked;
+      const { data, office } = asked.state;
+      const viewing = { subject: registrationSubject({ id, office }), what: 'lookedUp' } as const;
       // Asking tells the other system about the couple: not before it is written down.
       await access.shown(staffViewer(staff), viewing, () => undefined);
       return { outcome: 'lookedUp', lookUp: await lookUpCouple(deps, staff, id, data) };

@@ -87,6 +87,10 @@ export const serviceCalls = calls({
     ask: (s, who, t) => s.staff.decline(t.registration, act(s, who), evidence, ['other'], '请核对'),
     may: decides('register'),
   },
+  'verifications.registrable': {
+    ask: (s, who, t) => s.verifications.registrable(who, t.registration),
+    may: decides('register'),
+  },
   'verifications.lookUp': { ask: (s, who, t) => s.verifications.lookUp(who, t.registration), may: decides('register') },
   'staff.mayList': { ask: (s, who, t) => s.staff.mayList(who, t.office), may: reads },
   'staff.inbox': {

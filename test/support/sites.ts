@@ -26,6 +26,7 @@ export const buildSites = async ({ services }: Running): Promise<Sites> => {
   const managementSite = await buildManagementSite({
     ...shared,
     carried: { names: [], standing: () => ({}) },
+    metrics: { contentType: 'text/plain; version=0.0.4', text: async () => '' },
     demoSignIn: { accounts, password: demoPassword, codeOf: demoCodeOf },
   });
   return {

@@ -46,7 +46,7 @@ const lineOf = ({ row, name, standing, ending }: AccountLine) => ({
 
 /** One account as whoever asks may see it, with what an act on it is based on. */
 const seenBy = async (services: Services, request: FastifyRequest, of: string) => {
-  const read = await services.accounts.account(await bearerStaff(services, request), of);
+  const read = await services.accounts.account(bearerStaff(request), of);
   if (read.outcome !== 'found') throw new Problem(read.outcome);
   const { row, details: shown, standing, inForce, possible, grantable } = read.view;
   const { role, office: at, identity, checkedAt, grants, registeredAt, password } = row;
@@ -85,7 +85,7 @@ const listing = (api: Api, services: Services): void => {
     response: { 200: page, ...problems(400, 401, 403) },
   };
   api.get(url, { schema }, async (request) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const { office: asked = staff.office, below, ending, limit, ...rest } = request.query;
     if (!services.accounts.maySee(staff, asked)) throw new Problem('forbidden');
     const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
@@ -97,10 +97,12 @@ const listing = (api: Api, services: Services): void => {
     ...common,
     summary: '查找人员 · Search by name, account, ID number or mobile (sent in the body, never in the address)',
     body: z.object({ text: z.string().min(1).max(60) }),
-    response: { 200: z.object({ accounts: z.array(accountLineSchema) }), ...problems(400, 401) },
+    response: { 200: z.object({ accounts: z.array(accountLineSchema) }), ...problems(400, 401, 403) },
   };
   api.post(`${url}/search`, { schema: search }, async (request) => {
-    const found = await services.accounts.search(await bearerStaff(services, request), request.body.text);
+    const staff = bearerStaff(request);
+    if (!services.accounts.maySee(staff)) throw new Problem('forbidden');
+    const found = await services.accounts.search(staff, request.body.text);
     return { accounts: found.map(lineOf) };
   });
 };
@@ -124,7 +126,7 @@ const reading = (api: Api, services: Services): void => {
     response: { 200: historySchema, ...refusals },
   };
   api.get(`${url}/:account/history`, { schema: past }, async (request) => {
-    const read = await services.accounts.history(await bearerStaff(services, request), request.params.account);
+    const read = await services.accounts.history(bearerStaff(request), request.params.account);
     if (read.outcome !== 'found') throw new Problem(read.outcome);
     return { masked: read.masked, events: read.events.map(occurredOf) };
   });
@@ -146,7 +148,7 @@ const registering = (api: Api, services: Services): void => {
   };
   api.post(url, { schema }, async (request, reply) => {
     idempotencyKeyOf(request);
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const asked = { request, account: staff.account, purpose: 'register account' };
     const made = await oncePerKey(services, asked, async (commandId) =>
       accountDone(services, await services.accounts.register({ staff, commandId }, request.body)),
@@ -179,7 +181,7 @@ const changing = <B extends z.ZodType>(
   const schema = { ...common, summary, params: byAccount, headers, body, response };
   api.post(`${url}/:account/${name}`, { schema }, async (request, reply) => {
     const { account: of } = request.params as { account: string };
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const basedOn = basedOnOf(request);
     const asked = { request, account: staff.account, purpose: `${name} ${of}` };
     await oncePerKey(services, asked, async (commandId) =>
@@ -201,7 +203,7 @@ const resetting = (api: Api, services: Services): void => {
   };
   api.post(`${url}/:account/password`, { schema }, async (request, reply) => {
     const { account: of } = request.params;
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const basedOn = basedOnOf(request);
     const asked = { request, account: staff.account, purpose: `password ${of}` };
     const reset = await oncePerKey(services, asked, async (commandId): Promise<PasswordOutcome> => {

@@ -101,7 +101,7 @@ const recordTrail = (api: Api, services: Services): void => {
     response: { 200: trail, ...refusals },
   };
   api.get('/api/v1/audit/records/:kind/:id', { schema }, async (request) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const read = await services.audit.record(staff, request.params, filterOf(request.query), asking);
     const { subject, masked, events, looks } = foundOrProblem(read);
     return { record: subject, masked, events: events.map(occurredOf), looks: pageOf(looks) };
@@ -117,7 +117,7 @@ const trails = (api: Api, services: Services): void => {
     response: { 200: pageSchema, ...refusals },
   };
   api.get('/api/v1/audit/accounts/:account/trail', { schema: person }, async (request) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const { account } = request.params;
     return pageOf(foundOrProblem(await services.audit.person(staff, account, filterOf(request.query), asking)));
   });
@@ -129,7 +129,7 @@ const trails = (api: Api, services: Services): void => {
     response: { 200: pageSchema, ...refusals },
   };
   api.get('/api/v1/audit/offices/:office/trail', { schema: office }, async (request) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const { office: code } = request.params;
     return pageOf(foundOrProblem(await services.audit.office(staff, code, filterOf(request.query), asking)));
   });
@@ -162,7 +162,7 @@ const numbers = (api: Api, services: Services): void => {
     response: { 200: numbersSchema, ...refusals },
   };
   api.get('/api/v1/audit/offices/:office/numbers', { schema }, async (request) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const { office } = request.params;
     const read = foundOrProblem(await services.audit.numbers(staff, office, request.query.month, true));
     return {

@@ -39,7 +39,7 @@ const decision = <B extends z.ZodType>(
   const schema = { summary, security: withBearer, params: z.object({ id: z.uuid() }), headers, body, response };
   apiOf(app).post(`/api/v1/registrations/:id/${name}`, { schema }, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const basedOn = basedOnOf(request);
     const asked = { request, account: staff.account, purpose: `${name} ${id}` };
     const done = await oncePerKey(services, asked, async (commandId) => {
@@ -56,7 +56,11 @@ const decision = <B extends z.ZodType>(
 /** The answer that a decision names by `askedAt`. Throws where they have not asked, or asked again since. */
 const shownTo = async (services: Services, staff: Staff, id: string, askedAt: string): Promise<LookUp> => {
   const lookUp = await services.verifications.recall(staff, id);
-  if (lookUp === undefined) throw new Problem('invalid', { errors: [{ field: '', code: 'notLookedUp' }] });
+  if (lookUp === undefined) {
+    const { outcome } = await services.verifications.registrable(staff, id);
+    if (outcome === 'forbidden' || outcome === 'absent') throw new Problem(outcome);
+    throw new Problem('invalid', { errors: [{ field: '', code: 'notLookedUp' }] });
+  }
   if (lookUp.askedAt !== askedAt) throw new Problem('stale', { errors: [{ field: 'askedAt', code: 'lookedUpSince' }] });
   return lookUp;
 };
@@ -109,7 +113,7 @@ const lookingUp = (app: FastifyInstance, services: Services): void => {
     response: { 200: lookUpSchema, ...problems(400, 401, 403, 404, 409) },
   };
   apiOf(app).post('/api/v1/registrations/:id/look-up', { schema }, async (request) => {
-    const asked = await services.verifications.lookUp(await bearerStaff(services, request), request.params.id);
+    const asked = await services.verifications.lookUp(bearerStaff(request), request.params.id);
     if (asked.outcome === 'absent' || asked.outcome === 'forbidden') throw new Problem(asked.outcome);
     if (asked.outcome === 'untimely') throw new Problem('untimely', { more: { registrationStatus: asked.status } });
     const { source, askedAt, answer, comparisons } = asked.lookUp;

@@ -6,11 +6,12 @@ import { decisionsApi } from './decisionsApi.ts';
 import { organisationsApi } from './organisationsApi.ts';
 import { placesApi } from './places.ts';
 import { rosterApi } from './rosterApi.ts';
-import { sessionApi } from './sessionApi.ts';
+import { requireBearer, sessionApi } from './sessionApi.ts';
 import { tasksApi } from './tasksApi.ts';
 
 /** The JSON API for staff (E1, O3, R5–R7): all of it but signing in takes a bearer token. */
 export const managementApi = (app: FastifyInstance, services: Services): void => {
+  requireBearer(app, services);
   sessionApi(app, services);
   tasksApi(app, services);
   decisionsApi(app, services);

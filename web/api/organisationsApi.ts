@@ -26,7 +26,7 @@ const standingOf = ({ code, kind, level, name, parent, status, successor, comple
 
 /** One organisation as whoever asks may see it, with what an act on it is based on. */
 const seenBy = async (services: Services, request: FastifyRequest, of: string) => {
-  const read = await services.organisations.view(await bearerStaff(services, request), of);
+  const read = await services.organisations.view(bearerStaff(request), of);
   if (read.outcome !== 'found') throw new Problem(read.outcome);
   const { office, row, contacts, below } = read.view;
   const body = {
@@ -56,7 +56,7 @@ const listing = (api: Api, services: Services): void => {
   };
   api.get(`${url}/:code/below`, { schema }, async (request) => {
     const { incomplete, after, limit } = request.query;
-    const read = services.organisations.completeness(await bearerStaff(services, request), request.params.code);
+    const read = services.organisations.completeness(bearerStaff(request), request.params.code);
     if (read.outcome !== 'found') throw new Problem(read.outcome);
     const wanted = read.all
       .filter((office) => incomplete === 'false' || !office.complete)
@@ -91,7 +91,7 @@ const establishing = (api: Api, services: Services): void => {
   };
   api.post(url, { schema }, async (request, reply) => {
     idempotencyKeyOf(request);
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const asked = { request, account: staff.account, purpose: 'establish' };
     await oncePerKey(services, asked, async (commandId) =>
       organisationDone(await services.organisations.establish({ staff, commandId }, request.body)),
@@ -116,7 +116,7 @@ const changing = <B extends z.ZodType>(api: Api, services: Services, change: Cha
   const schema = { ...common, summary: change.summary, params: byCode, headers, body: change.body, response };
   api.post(`${url}/:code/${change.name}`, { schema }, async (request, reply) => {
     const { code: of } = request.params as { code: string };
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const basedOn = basedOnOf(request);
     const asked = { request, account: staff.account, purpose: `${change.name} ${of}` };
     await oncePerKey(services, asked, async (commandId) =>

@@ -70,8 +70,8 @@ const passwordsSchema = z
 
 const params = z.object({ id: z.uuid() });
 
-const user = async (services: Services, request: FastifyRequest): Promise<Staff> => {
-  const staff = await bearerStaff(services, request);
+const user = (services: Services, request: FastifyRequest): Staff => {
+  const staff = bearerStaff(request);
   if (!services.rosters.mayUse(staff)) throw new Problem('forbidden');
   return staff;
 };
@@ -103,9 +103,9 @@ const uploading = (api: Api, services: Services): void => {
     body: z.looseObject({ file: z.any().meta({ type: 'string', format: 'binary', description: 'xlsx, csv' }) }),
     response: { 201: previewSchema, ...problems(400, 401, 403, 413, 415, 422, 429) },
   };
-  const allowed = async (request: FastifyRequest) => void (await user(services, request));
+  const allowed = async (request: FastifyRequest) => void user(services, request);
   api.post(url, { schema, preValidation: [allowed, takeUpload] }, async (request, reply) => {
-    const staff = await user(services, request);
+    const staff = user(services, request);
     await limitByAccount(services, limits.rosters, staff.account);
     const file = fileIn(request);
     if (file === undefined) throw new Problem('invalid', { errors: [{ field: 'file', code: 'required' }] });
@@ -129,7 +129,7 @@ const uploading = (api: Api, services: Services): void => {
     response: { 200: previewSchema, ...problems(401, 403, 404) },
   };
   api.get(`${url}/:id`, { schema: again }, async (request) => {
-    const preview = await services.rosters.preview(await user(services, request), request.params.id);
+    const preview = await services.rosters.preview(user(services, request), request.params.id);
     if (preview === undefined) throw new Problem('absent');
     return previewOf(services, request, request.params.id, preview);
   });
@@ -152,7 +152,7 @@ const importing = (api: Api, services: Services): void => {
   };
   api.post(`${url}/:id/confirm`, { schema: confirm }, async (request, reply) => {
     const { id } = request.params;
-    const staff = await user(services, request);
+    const staff = user(services, request);
     const asked = { request, account: staff.account, purpose: `confirm roster ${id}` };
     const { outcome } = await oncePerKey(services, asked, () => services.rosters.confirm(staff, id));
     if (outcome === 'forbidden' || outcome === 'absent') throw new Problem(outcome);
@@ -170,7 +170,7 @@ const importing = (api: Api, services: Services): void => {
     response: { 200: jobSchema, ...problems(401, 403, 404) },
   };
   api.get(`${url}/:id/job`, { schema: state }, async (request) =>
-    jobOf(services, request, await user(services, request), request.params.id),
+    jobOf(services, request, user(services, request), request.params.id),
   );
 };
 
@@ -182,7 +182,7 @@ const passwords = (api: Api, services: Services): void => {
     response: { 200: passwordsSchema, ...problems(401, 403, 404) },
   };
   api.get(`${url}/:id/passwords`, { schema: read }, async (request) => {
-    const slips = await services.rosters.slips(await user(services, request), request.params.id, 'exported');
+    const slips = await services.rosters.slips(user(services, request), request.params.id, 'exported');
     if (slips === undefined) throw new Problem('absent');
     return slips.map(({ row, details, office, role, account, password }) => {
       return { row, name: details.name, office, role, account, password };
@@ -196,7 +196,7 @@ const passwords = (api: Api, services: Services): void => {
     response: { 204: z.null(), ...problems(401, 403) },
   };
   api.delete(`${url}/:id/passwords`, { schema: taken }, async (request, reply) => {
-    await services.rosters.takeSlips(await user(services, request), request.params.id);
+    await services.rosters.takeSlips(user(services, request), request.params.id);
     return reply.code(204).send(null);
   });
 };
@@ -211,7 +211,7 @@ const exporting = (api: Api, services: Services): void => {
     response: problems(400, 401, 403),
   };
   api.get(`${url}/people`, { schema }, async (request, reply) => {
-    const exported = await services.rosters.exported(await user(services, request));
+    const exported = await services.rosters.exported(user(services, request));
     if (exported.outcome === 'forbidden') throw new Problem('forbidden');
     return sendSheet(reply, 'roster', request.query.format, peopleSheet(exported.people, exported.foot));
   });

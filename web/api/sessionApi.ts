@@ -14,17 +14,43 @@ import { type Api, apiOf, withBearer } from './document.ts';
 import { bearerOf } from './holder.ts';
 import { problems, staffSchema } from './schemas.ts';
 
-/** The session of a request's bearer token. Throws `unauthenticated`, or what the session still lacks. */
-const bearerSession = async (services: Services, request: FastifyRequest): Promise<OpenSession> => {
-  const session = await services.signIn.sessions.open(bearerOf(request));
-  if (session === undefined) throw new Problem('unauthenticated');
-  if (session.stage !== 'full') throw new Problem(dueSteps[session.stage].problem);
-  return session;
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The session of a request's bearer token, on routes that say that they take one. */
+    bearer: OpenSession | undefined;
+  }
+}
+
+const url = '/api/v1/session';
+
+/** All that there is for whoever is not verified yet: who they are, and their own account (O4). */
+const open: ReadonlySet<string> = new Set([url, '/api/v1/accounts/:account', '/api/v1/accounts/:account/history']);
+
+/**
+ * Lets nobody in without a bearer token on routes that take one, before anything else of a request is looked at. Throws
+ * `unauthenticated`, what the session still lacks, or `forbidden` for who is not verified.
+ */
+export const requireBearer = (app: FastifyInstance, services: Services): void => {
+  app.decorateRequest('bearer', undefined);
+  app.addHook('onRequest', async (request) => {
+    const { schema, url: route = '' } = request.routeOptions;
+    if (schema?.security === undefined) return;
+    const session = await services.signIn.sessions.open(bearerOf(request));
+    if (session === undefined) throw new Problem('unauthenticated');
+    if (session.stage !== 'full') throw new Problem(dueSteps[session.stage].problem);
+    if (!session.staff.verified && !open.has(route)) throw new Problem('forbidden');
+    request.bearer = session;
+  });
 };
 
-/** Who is signed in under a request's bearer token. Throws as `bearerSession`. */
-export const bearerStaff = async (services: Services, request: FastifyRequest): Promise<Staff> => {
-  const { staff } = await bearerSession(services, request);
+const bearerSession = ({ bearer }: FastifyRequest): OpenSession => {
+  if (bearer === undefined) throw new Problem('unauthenticated');
+  return bearer;
+};
+
+/** Who is signed in under a request's bearer token. Throws `unauthenticated` on a route that does not say it takes one. */
+export const bearerStaff = (request: FastifyRequest): Staff => {
+  const { staff } = bearerSession(request);
   const stated = statedReason(request);
   return { ...staff, from: originOf(request, 'management'), ...(stated && { stated }) };
 };
@@ -33,8 +59,6 @@ const shown = ({ person: _, from: __, stated: ___, authorisations, ...staff }: S
   ...staff,
   authorisations: [...authorisations],
 });
-
-const url = '/api/v1/session';
 
 const signedIn = (signed: SignInOutcome) => {
   if (signed.outcome === 'refused') throw new Problem('unauthenticated');
@@ -73,7 +97,7 @@ const ending = (api: Api, services: Services): void => {
   const response = { 204: z.null(), ...problems(401) };
   const schema = { summary: '退出 · Sign out', security: withBearer, response };
   api.delete(url, { schema }, async (request, reply) => {
-    await services.signIn.out(await bearerSession(services, request), callerOf(services, request));
+    await services.signIn.out(bearerSession(request), callerOf(services, request));
     return reply.code(204).send(null);
   });
 };
@@ -85,5 +109,5 @@ export const sessionApi = (app: FastifyInstance, services: Services): void => {
   ending(api, services);
   const response = { 200: staffSchema, ...problems(401) };
   const schema = { summary: '当前用户 · Who is signed in', security: withBearer, response };
-  api.get(url, { schema }, async (request) => shown(await bearerStaff(services, request)));
+  api.get(url, { schema }, async (request) => shown(bearerStaff(request)));
 };

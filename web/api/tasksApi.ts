@@ -44,7 +44,7 @@ const listing = (api: Api, services: Services): void => {
     response: { 200: inboxSchema, ...problems(400, 401, 403) },
   };
   api.get('/api/v1/inbox', { schema }, async (request) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const office = request.query.office ?? staff.office;
     if (!services.staff.mayList(staff, office)) throw new Problem('forbidden');
     const page = await services.staff.inbox(staff, filterOf(request.query), office);
@@ -58,10 +58,12 @@ const searching = (api: Api, services: Services): void => {
     summary: '按姓名或身份证号码查找 · Search by full name or ID number (sent in the body, never in the address)',
     security: withBearer,
     body: z.object({ text: z.string().min(1).max(100) }),
-    response: { 200: z.object({ found: z.array(foundSchema) }), ...problems(400, 401) },
+    response: { 200: z.object({ found: z.array(foundSchema) }), ...problems(400, 401, 403) },
   };
   api.post('/api/v1/registrations/search', { schema }, async (request) => {
-    const found = await services.staff.search(await bearerStaff(services, request), request.body.text);
+    const staff = bearerStaff(request);
+    if (!services.staff.mayList(staff, staff.office)) throw new Problem('forbidden');
+    const found = await services.staff.search(staff, request.body.text);
     return { found: found.map((one) => foundOf(services, one)) };
   });
 };
@@ -73,14 +75,14 @@ const refusals = problems(400, 401, 403, 404, 410, 428);
 const reading = (api: Api, services: Services): void => {
   const one = { ...common, summary: '登记 · One registration', response: { 200: seenSchema, ...refusals } };
   api.get(url, { schema: one }, async (request, reply) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const { view } = foundOrProblem(await services.staff.registration(staff, request.params.id));
     reply.header('ETag', etagOf(view.row.revision));
     return seenOf(services, view);
   });
   const all = { ...common, summary: '办理记录 · Every event (S6)', response: { 200: historySchema, ...refusals } };
   api.get(`${url}/history`, { schema: all }, async (request) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const { masked, events } = foundOrProblem(await services.staff.history(staff, request.params.id));
     return { masked, events: events.map(occurredOf) };
   });
@@ -94,7 +96,7 @@ const printing = (api: Api, services: Services): void => {
     response: problems(400, 401, 403, 404, 428, 503),
   };
   api.get(`${url}/certificate.pdf`, { schema }, async (request, reply) => {
-    const staff = await bearerStaff(services, request);
+    const staff = bearerStaff(request);
     const { row, viewer } = foundOrProblem(await services.staff.printable(staff, request.params.id));
     const bytes = pdfBytes(await services.certificates.pdf(request.params.id, viewer));
     return reply

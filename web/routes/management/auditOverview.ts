@@ -121,6 +121,9 @@ export const auditOverviewRoutes = (app: FastifyInstance, services: Services): v
   const url = '/audit/offices/:code';
   app.get('/audit', async (request, reply) => reply.page('management/audit', await model(services, request)));
   app.get(url, async (request, reply) => reply.page('management/audit', await model(services, request)));
-  app.post('/audit/records', async (request, reply) => reply.redirect(recordPath(request), 303));
+  app.post('/audit/records', async (request, reply) => {
+    if (!services.audit.mayReadTrail(staffOf(request))) throw new Problem('forbidden');
+    return reply.redirect(recordPath(request), 303);
+  });
   exporting(app, services);
 };

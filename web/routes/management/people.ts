@@ -189,6 +189,7 @@ export const peopleRoutes = (app: FastifyInstance, services: Services): void => 
   app.post('/people/search', async (request, reply) => {
     const typed = searchForm.safeParse(request.body);
     if (!typed.success) throw new Problem('invalid');
+    if (!services.accounts.maySee(staffOf(request))) throw new Problem('forbidden');
     await lastSearchOf(services, 'people', tokenOf(request)).keep(typed.data.text.trim());
     return reply.redirect('/people/search', 303);
   });

@@ -123,7 +123,7 @@ const changePassword = async (step: Step, donePath: (back: string) => string) =>
 /** Second steps of signing in: the code, the first own password, and the proof that is asked again. */
 export const signInStepRoutes = (app: FastifyInstance, services: Services, demo?: DemoSignIn): void => {
   const page = (...stages: readonly Stage[]) => ({ onRequest: onlyAt(...stages) });
-  const sent = (...stages: readonly Stage[]) => ({ onRequest: onlyAt(...stages), preHandler: app.csrfProtection });
+  const sent = (...stages: readonly Stage[]) => ({ preHandler: [app.csrfProtection, onlyAt(...stages)] });
   const stepOf = (reply: FastifyReply): Step => ({ services, reply, demo });
   app.get('/sign-in/code', page('secondFactor'), (request, reply) => codePage(stepOf(reply), askedTo(request)));
   app.post('/sign-in/code', sent('secondFactor'), (_, reply) => takeCode(stepOf(reply)));

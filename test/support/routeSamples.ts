@@ -1,0 +1,105 @@
+import { demoAccounts } from '../../src/demo/staff.ts';
+import { declarationOf } from './declarations.ts';
+
+/** A form or body that the checks of a route let through; its fields as pages or programs send them. */
+type Sample = Readonly<Record<string, unknown>>;
+
+const [held] = demoAccounts([{ code: '520111004' }]).filter(({ account }) => account === 'guizhu-wu');
+const details = { ...held?.details, workUnit: '', qq: '', note: '' };
+const reason = '调往别处';
+const askedAt = '2026-11-24T02:00:00.000Z';
+const record = { phone: '0851-83850001', address: '清溪路1号', head: '王芳', contact: '李梅', mobile: '13885000001' };
+const password = 'a lantern over water';
+
+// They end in zeros, as the ids of the pages' forms do; each is another.
+const commandIdOf = (n: number) => `018f0000-0000-7000-8000-${String(n).padStart(10, '0')}00`;
+
+/** Based on what nobody can have seen: nothing comes of it where someone may. */
+export const neverSeen = 999;
+
+/** What programs send. */
+const bodies: Readonly<Record<string, Sample>> = {
+  '/api/v1/accounts': { office: '520111004', role: 'operator', details },
+  '/api/v1/accounts/:account/change': details,
+  '/api/v1/accounts/:account/close': { reason },
+  '/api/v1/accounts/:account/confirm': { basis: 'document' },
+  '/api/v1/accounts/:account/disable': { reason },
+  '/api/v1/accounts/:account/grants': { withdraw: ['review'] },
+  '/api/v1/accounts/search': { text: '吴建国' },
+  '/api/v1/organisations': {
+    code: '520111005',
+    kind: 'administration',
+    level: 'township',
+    parent: '520111',
+    name: '阳光街道办事处',
+  },
+  '/api/v1/organisations/:code/merge': { into: '520111005' },
+  '/api/v1/organisations/:code/move': { parent: '520111' },
+  '/api/v1/organisations/:code/record': record,
+  '/api/v1/organisations/:code/rename': { name: '贵筑街道人口与计划生育办公室' },
+  '/api/v1/registrations/:id/decline': { askedAt, reasons: ['againstPolicy'], text: reason },
+  '/api/v1/registrations/:id/redirect': { office: '520111005', reason },
+  '/api/v1/registrations/:id/register': { askedAt },
+  '/api/v1/registrations/:id/reject': { reasons: ['wrongAddress'], text: reason },
+  '/api/v1/registrations/search': { text: '吴建国' },
+  '/api/v1/session': { account: 'nobody', password },
+  '/api/v1/certificates/verify': { certificate: 'GZ00000000000000000000' },
+  '/api/v1/registration': declarationOf('520111004005', 1),
+  '/api/v1/registrations': declarationOf('520111004005', 1),
+  '/api/v1/registrations/open': { queryCode: 'XXXX', name: '王芳' },
+};
+
+/** What people fill in. */
+const forms: Readonly<Record<string, Sample>> = {
+  '/access-reason': { kind: 'registration', id: commandIdOf(0), to: '/', reason: 'supervision' },
+  '/audit/records': { kind: 'account', id: 'czy-520111004' },
+  '/organisations/:code/establish': { kind: 'institution.township', code: '520111004-H01', name: '' },
+  '/organisations/:code/merge': { find: '', other: '520111005', step: 'confirm' },
+  '/organisations/:code/move': { find: '', other: '520111', step: 'confirm' },
+  '/organisations/:code/record': record,
+  '/organisations/:code/rename': { name: '贵筑街道人口与计划生育办公室' },
+  '/people/:account/change': details,
+  '/people/:account/close': { reason },
+  '/people/:account/confirm': { basis: 'document' },
+  '/people/:account/disable': { reason },
+  '/people/:account/grants': { 'grant-review': '1' },
+  '/people/new': { where: 'operator.520111004', ...details },
+  '/people/search': { text: '吴建国' },
+  '/registrations/:id/decline': { step: 'confirm', askedAt, reasons: 'againstPolicy', text: reason },
+  '/registrations/:id/pass-on': { step: 'confirm', office: '520111005', text: reason },
+  '/registrations/:id/register': { step: 'confirm', askedAt },
+  '/registrations/:id/reject': { step: 'confirm', reasons: 'wrongAddress', text: reason },
+  '/search': { text: '吴建国' },
+  '/security/app': { code: '000000' },
+  '/security/passkeys': { answer: '{}', label: '' },
+  '/security/passkeys/remove': { credential: 'nothing' },
+  '/security/password': { old: password, next: password, again: reason },
+  '/security/sessions/end': { which: 'nothing' },
+  '/sign-in': { account: 'nobody', password },
+  '/sign-in/again': { proof: password },
+  '/sign-in/code': { code: '000000' },
+  '/sign-in/new-password': { next: password, again: reason },
+  '/sign-in/passkey': { answer: '{}' },
+  '/lookup': { code: 'XXXX', name: '王芳' },
+  '/verify': { text: 'nothing' },
+  '/register/example': { example: 'first' },
+  '/register/:step': { action: 'save' },
+  '/register/children': { action: 'save' },
+  '/register/children/:number': { action: 'save' },
+};
+
+const queries: Readonly<Record<string, string>> = {
+  '/api/v1/audit/offices/:office/numbers': 'month=2026-11',
+  '/api/v1/divisions': 'text=gz',
+  '/divisions': 'text=gz',
+  '/log/consistency': 'from=1&to=1',
+  '/api/v1/log/consistency': 'from=1&to=1',
+};
+
+export const bodyFor = (path: string): Sample => bodies[path] ?? {};
+
+export const formFor = (path: string, n: number): Record<string, string> =>
+  ({ commandId: commandIdOf(n), basedOn: String(neverSeen), ...forms[path] }) as Record<string, string>;
+
+/** What stands behind the address of a route, where it asks for something. */
+export const queryFor = (path: string): string => (queries[path] === undefined ? '' : `?${queries[path]}`);
