@@ -96,6 +96,9 @@ const newForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<Fas
   );
 };
 
+/** Pages that stand beside those of people: nobody is called so. */
+const pagesBeside: ReadonlySet<string> = new Set(['new', 'numbers', 'search', 'roster']);
+
 const register = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const { act, typed } = actIn(request);
@@ -106,6 +109,9 @@ const register = async (turn: Turn): Promise<FastifyReply> => {
     return newForm(turn, typed, { status: 400, faults: [{ field: 'until', code: 'malformed' }] });
   }
   const account = textIn(typed, 'account').toLowerCase();
+  if (pagesBeside.has(account)) {
+    return newForm(turn, typed, { status: 400, faults: [{ field: 'account', code: 'occupied' }] });
+  }
   const grants = authorisations
     .filter((one) => ticked(typed, one))
     .map((authorisation) => ({ authorisation, ...until }));
