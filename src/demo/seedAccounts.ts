@@ -76,15 +76,19 @@ const everyOffice = ({ offices }: Deps, top: string): readonly Office[] =>
     .flatMap((code) => offices.find(code) ?? [])
     .filter(({ status }) => status === 'active');
 
-/** What the demo makes up of the past comes first in its log; into a log that tells of later it is written as of now. */
+/**
+ * What the demo makes up of the past comes first in its log: after its organisations and before its registrations. Into a
+ * log that tells of registrations it is written as of now.
+ */
 const tellingTime = async ({ eventStore, clock }: Deps): Promise<number> => {
-  const then = clock() - 2 * oldestDay * day;
+  let latest = clock() - 2 * oldestDay * day;
   // From the beginning: between the positions of events nothing can be asked for (docs/facts/eventstoredb.md).
   for (let after = 0; ; ) {
     const events = await eventStore.readAll(after, pageSize);
-    if (events.some(({ meta }) => Date.parse(String(meta['at'])) > then)) return clock();
+    if (events.some(({ type }) => type.startsWith('Submitted.'))) return clock();
+    latest = Math.max(latest, ...events.map(({ meta }) => Date.parse(String(meta['at']))));
     const last = events.at(-1);
-    if (last === undefined) return then;
+    if (last === undefined) return latest;
     after = last.position;
   }
 };

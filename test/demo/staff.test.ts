@@ -11,6 +11,7 @@ import { seedAccounts } from '../../src/demo/seedAccounts.ts';
 import { demoAccounts, demoPassword, demoStaffOf, featuredAccounts, registrarsOf } from '../../src/demo/staff.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { demoOffices } from '../support/offices.ts';
+import { submitCouples } from '../support/operations.ts';
 
 const offices = demoOffices(loadDivisions());
 const everyOffice = (code: string): readonly string[] => [
@@ -103,6 +104,17 @@ describe('their accounts', () => {
     expect(await staff.account('guizhu-hedui')).toMatchObject({ identity: { lastOutcome: 'differs' } });
     expect(await staff.find('guizhu-jiediao')).toBeUndefined();
     expect((await staff.account('guizhu-linshi'))?.grants[0]).toMatchObject({ until: '2026-12-06' });
+  });
+
+  test('were there before the registrations that they work on, or are told as of now', async () => {
+    const [first] = await app.stores.eventStore.readStream('account-guizhu-yang');
+    expect(first?.meta['at']).toBe('2026-09-27T02:00:00.000Z');
+    const later = await startApplication('2026-11-24T02:00:00Z');
+    await submitCouples(later, 0, 1);
+    await seedAccounts(later.services.deps, undefined, few.slice(-2));
+    const [told] = await later.stores.eventStore.readStream(`account-${few.at(-2)?.account}`);
+    expect(told?.meta['at']).toBe('2026-11-24T02:00:00.000Z');
+    await later.stop();
   });
 
   test('were registered by the admin who may: of their office, for admins of the one above', async () => {
