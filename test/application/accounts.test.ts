@@ -55,6 +55,18 @@ describe('registering (O3)', () => {
     expect(await scene.staff.nameOf(account)).toBe('王芳');
   });
 
+  test('what is sent again under its command id is done already for who did it, and forbidden to everybody else', async () => {
+    const by = admin('520123');
+    const account = await scene.registered(by, someone('520123', 991));
+    const act = scene.act(by);
+    expect(await accounts().disable(account, act, '借调')).toMatchObject({ outcome: 'done', repeated: false });
+    expect(await accounts().disable(account, act, '借调')).toMatchObject({ outcome: 'done', repeated: true });
+    const stranger = admin('520102');
+    expect(await accounts().disable(account, { ...act, staff: stranger }, '借调')).toMatchObject({
+      outcome: 'forbidden',
+    });
+  });
+
   test('many at once for one person make one account; many people of one office make as many', async () => {
     const by = admin('520115');
     const same = Array.from({ length: 6 }, () => accounts().register(scene.act(by), someone('520115', 31)));

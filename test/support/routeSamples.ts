@@ -1,3 +1,4 @@
+import { demoCouples } from '../../src/demo/demoCouples.ts';
 import { demoAccounts } from '../../src/demo/staff.ts';
 import { declarationOf } from './declarations.ts';
 
@@ -82,7 +83,7 @@ const forms: Readonly<Record<string, Sample>> = {
   '/sign-in/passkey': { answer: '{}' },
   '/lookup': { code: 'XXXX', name: '王芳' },
   '/verify': { text: 'nothing' },
-  '/register/example': { example: 'first' },
+  '/register/example': { example: demoCouples[0]?.key },
   '/register/:step': { action: 'save' },
   '/register/children': { action: 'save' },
   '/register/children/:number': { action: 'save' },

@@ -58,6 +58,7 @@ export const addressOf = ({ method, path }: Route, registration: string): string
     .replace(':locale', 'en')
     .replace(':step', 'wife')
     .replace(/:(number|certificate)/, '1')
+    .replace('docs/static/*', 'docs/static/swagger-ui.css')
     .replace('*', 'base.css');
   return method === 'GET' ? address + queryFor(path) : address;
 };

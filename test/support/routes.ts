@@ -8,14 +8,13 @@ export const routesOf = async (app: FastifyInstance): Promise<readonly Route[]> 
   await app.ready();
   const above: string[] = [];
   return app
-    .printRoutes({ commonPrefix: false })
+    .printRoutes({ commonPrefix: true })
     .split('\n')
     .flatMap((line) => {
-      const [, indent = '', segment = '', methods = ''] = /^([│ ]*)[├└]── (.*) \(([^)]*)\)$/.exec(line) ?? [];
-      if (methods === '') return [];
-      const depth = indent.length / 4;
-      above.splice(depth, above.length, segment);
+      const [, indent = '', segment, methods] = /^([│ ]*)[├└]── (.*?)(?: \(([^)]*)\))?$/.exec(line) ?? [];
+      if (segment === undefined) return [];
+      above.splice(indent.length / 4, above.length, segment);
       const path = above.join('');
-      return methods.split(', ').map((method) => ({ method, path }));
+      return methods?.split(', ').map((method) => ({ method, path })) ?? [];
     });
 };

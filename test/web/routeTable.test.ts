@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askingInPublic, formsOf, visitors } from '../support/publicWalk.ts';
 import { type Answers, nameOf, tableOf, walk, walkedRoutes, writeTable } from '../support/routeTable.ts';
 import { addressOf, asking, openProvince, roles, tokenless } from '../support/routeWalk.ts';
+import { visitorOf } from '../support/visitor.ts';
 
 let province: Awaited<ReturnType<typeof openProvince>>;
 beforeAll(async () => {
@@ -39,14 +41,30 @@ describe('the management site', () => {
 
   it('takes no form without the token of a page of its own', async () => {
     const { managementSite } = province.sites;
-    const forms = (await walkedRoutes(managementSite)).filter(
-      ({ method, path }) => method === 'POST' && !path.startsWith('/api/'),
-    );
+    const forms = await formsOf(managementSite);
     expect(forms.length).toBeGreaterThan(30);
     const send = await tokenless(managementSite);
     for (const route of forms) {
       const status = await send(addressOf(route, province.id));
       expect({ route: nameOf(route), status }).toEqual({ route: nameOf(route), status: 403 });
+    }
+  });
+});
+
+describe('the public site', () => {
+  it('answers strangers and couples at every route as the table says, and has no route that the table lacks', async () => {
+    const { app, sites, id } = province;
+    const routes = await walkedRoutes(sites.publicSite);
+    compare('publicRoutes', visitors, await walk(routes, visitors, askingInPublic(sites.publicSite, app, id)));
+  });
+
+  it('takes no form without the token of a page of its own', async () => {
+    const { publicSite } = province.sites;
+    const forms = await formsOf(publicSite);
+    expect(forms.length).toBeGreaterThan(12);
+    for (const route of forms) {
+      const answer = await visitorOf(publicSite).send(addressOf(route, province.id), { _csrf: '' });
+      expect({ route: nameOf(route), status: answer.statusCode }).toEqual({ route: nameOf(route), status: 403 });
     }
   });
 });
