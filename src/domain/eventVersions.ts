@@ -51,6 +51,20 @@ export const eventVersions = {
   PasskeyAdded: [],
   PasskeyRemoved: [],
   StaffPersonReserved: [],
+  PrintRunEntered: [],
+  StockDispatched: [],
+  StockReceived: [],
+  SerialIssued: [],
+  SerialsVoided: [],
+  StockCounted: [],
+  StockRequested: [],
+  StockRequestApproved: [],
+  StockRequestRefused: [],
+  ReallocationOrdered: [],
+  ThresholdSet: [],
+  ShipmentReceived: [],
+  ShipmentTakenBack: [],
+  MissingSerialsFound: [],
 } as const satisfies Record<string, readonly Upcast[]>;
 
 export type EventType = keyof typeof eventVersions;

@@ -13,6 +13,7 @@ import { registrationDecider } from '#domain/registration/decide.ts';
 import { folded } from '../support/given.ts';
 import { accountFolds } from '../support/goldenAccountSamples.ts';
 import { type GoldenEvent, goldenEvents, goldenSealing } from '../support/goldenEvents.ts';
+import { stockFolds } from '../support/goldenStockSamples.ts';
 
 const files = goldenEvents();
 const every = [...files];
@@ -124,6 +125,7 @@ describe('folding golden events', () => {
     SignInRefused: recorded,
     SessionRevoked: recorded,
     ...accountFolds,
+    ...stockFolds,
   };
 
   it.each(storedTypes)('%s, sealed or erased, moves its aggregate', async (name) => {

@@ -8,6 +8,7 @@ import type { OrganisationEvent } from '#domain/organisation/events.ts';
 import type { Basis, Lookup, RegistrationEvent } from '#domain/registration/events.ts';
 import { declarationOf } from './declarations.ts';
 import { type AccountSample, accountSamples } from './goldenAccountSamples.ts';
+import { type StockSample, stockSamples } from './goldenStockSamples.ts';
 
 type AnyEvent =
   | RegistrationEvent
@@ -17,6 +18,7 @@ type AnyEvent =
   | AccessRecordsErased
   | CheckpointSigned
   | AccountSample
+  | StockSample
   | OrganisationEvent;
 type Sample<T extends EventType> = { stream: string; data: Extract<AnyEvent, { type: T }>['data'] };
 
@@ -59,6 +61,7 @@ const personOf = (spouse: 'wife' | 'husband') => ({
 /** One event of every type in its current version, with every part it can have: what new golden files are made of. */
 export const samples: { readonly [T in EventType]: Sample<T> } = {
   ...accountSamples,
+  ...stockSamples,
   Submitted: {
     stream: registration,
     data: {
