@@ -38,6 +38,11 @@ export type SiteOptions = {
   log?: (line: object) => void;
 };
 
+/** What a page shows of its own, under names that the frame around it does not use. */
+type Model = { readonly [name: string]: unknown } & {
+  [name in 'locale' | 'languages' | 'site' | 'demo' | 'path' | 'csrfToken' | 'nav' | 'staff']?: never;
+};
+
 declare module 'fastify' {
   interface FastifyRequest {
     locale: Locale;
@@ -46,7 +51,7 @@ declare module 'fastify' {
     common: object;
   }
   interface FastifyReply {
-    page: (view: string, model: object, status?: number) => Promise<FastifyReply>;
+    page: (view: string, model: Model, status?: number) => Promise<FastifyReply>;
   }
 }
 
@@ -136,7 +141,7 @@ const decorate = (app: FastifyInstance, options: SiteOptions) => {
   app.addHook('onSend', async (_, reply) => {
     if (!reply.hasHeader('cache-control')) reply.header('Cache-Control', 'no-store');
   });
-  app.decorateReply('page', function (this: FastifyReply, name: string, model: object, status = 200) {
+  app.decorateReply('page', function (this: FastifyReply, name: string, model: Model, status = 200) {
     return showPage(options, this, name, model, status);
   });
 };

@@ -116,6 +116,7 @@ const establishForm = async (turn: Turn, typed: Typed, refused?: Refused): Promi
         field('code', { hint, list: 'free-codes' }),
         field('name', { hint: request.text('organisations.establish.nameHint') }),
       ],
+      chosen: textIn(typed, 'code') !== '',
       free: free.map(({ code, name }) => {
         const kind = kinds.find(({ level, kind: one }) => one !== 'institution' && level !== 'county') ?? kinds[0];
         const asked = new URLSearchParams({ code, name, kind: kind === undefined ? '' : `${kind.kind}.${kind.level}` });

@@ -51,6 +51,16 @@ const doneText = (services: Services, request: FastifyRequest) => {
   return kind && request.text(`organisations.done.${kind}`, { office });
 };
 
+/** What comes after establishing one: its admin, who then completes its record (O2, O3). */
+const nextStep = (services: Services, request: FastifyRequest) => {
+  const { done, of } = request.query as { done?: unknown; of?: unknown };
+  const openings = done === 'established' ? services.accounts.openings(staffOf(request)) : [];
+  const opening = openings.find(({ office, role }) => office === of && role === 'admin');
+  if (opening === undefined) return undefined;
+  const where = new URLSearchParams({ where: `admin.${opening.office}` });
+  return { href: `/people/new?${where}`, office: officeName(services, opening.office) };
+};
+
 const goneModel = (services: Services, request: FastifyRequest, { office, row }: OrganisationView) => {
   if (office.successor === undefined) return undefined;
   const at = dayText(request.locale, shanghaiDay(row.mergedAt ?? ''));
@@ -89,7 +99,8 @@ const organisationModel = async (services: Services, request: FastifyRequest) =>
     url: pageOf(office),
     active: office.status === 'active',
     done: doneText(services, request),
-    path: pathModel(services, request, path),
+    next: nextStep(services, request),
+    above: pathModel(services, request, path),
     formerNames: formerNames(request, row),
     record: recordModel(request, view),
     gone: goneModel(services, request, view),

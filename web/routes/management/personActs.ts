@@ -112,7 +112,7 @@ const issuePassword = async (turn: Turn) => {
     again: `${pageOf(view.row.id)}/password`,
     name: view.details.name,
     account: view.row.id,
-    site: `${request.protocol}://${request.host}`,
+    address: `${request.protocol}://${request.host}`,
     password: 'password' in outcome ? outcome.password : undefined,
   });
 };

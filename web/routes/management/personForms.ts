@@ -87,8 +87,10 @@ const newForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<Fas
       grants: opening.grantable.map((authorisation) => ({
         name: authorisation,
         text: authorisationText(request, authorisation),
-        checked: ticked(typed, authorisation),
+        // An admin hands on what they hold: what they lack, nobody below them can do.
+        checked: refused === undefined ? where.role === 'admin' : ticked(typed, authorisation),
       })),
+      isAdmin: where.role === 'admin',
       until: { value: textIn(typed, 'until'), error: model.errorAt['until'] },
       ...model,
     },

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
+import type { Stage } from '#domain/account/signInStage.ts';
 import { callerOf } from '../../caller.ts';
 import { qrCode } from '../../certificate/qrCode.ts';
 import { localOnly } from '../../localPath.ts';
@@ -37,11 +38,16 @@ const enrolmentPage = async (
   return reply.page('management/enrolApp', model, trouble === undefined ? 200 : 400);
 };
 
+/** Who was asked for it goes on to their work; who came by themselves sees that it is done. */
+const afterwards = (stage: Stage, to: string): string =>
+  stage !== 'enrolment' && to === '/' ? '/security?done=app' : to;
+
 const enrol = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const typed = form.safeParse(request.body);
   if (!typed.success) throw new Problem('invalid');
-  const to = localOnly(typed.data.to);
-  const changed = await services.signIn.enrol(sessionIn(request), typed.data.code, callerOf(services, request));
+  const open = sessionIn(request);
+  const to = afterwards(open.stage, localOnly(typed.data.to));
+  const changed = await services.signIn.enrol(open, typed.data.code, callerOf(services, request));
   if (changed.outcome === 'refused') return enrolmentPage(services, request, reply, { to, trouble: changed.reason });
   return setToken(reply, changed.token).redirect(withTo('/security/codes', to), 303);
 };
@@ -62,12 +68,12 @@ const codesPage = async (services: Services, request: FastifyRequest, reply: Fas
 const codesKept = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   await services.signIn.codesKept(sessionIn(request));
   const to = localOnly(keptForm.safeParse(request.body).data?.to);
-  return reply.redirect(to === '/' ? '/security?done=app' : to, 303);
+  return reply.redirect(to, 303);
 };
 
 const renew = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const renewed = await services.signIn.renewCodes(sessionIn(request));
-  return reply.redirect(renewed ? '/security/codes' : '/security?done=gone', 303);
+  return reply.redirect(renewed ? withTo('/security/codes', '/security') : '/security?done=gone', 303);
 };
 
 const remove = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {

@@ -10,7 +10,7 @@ const kind = 'shownPage';
 const lifetimeMs = 15 * 60_000;
 
 /** A page that answers a posted form: its view, what it shows, its status. */
-export type ShownPage = { view: string; model: object; status: number };
+export type ShownPage = { view: string; model: Readonly<Record<string, unknown>>; status: number };
 
 type Kept = ShownPage & { path: string };
 
