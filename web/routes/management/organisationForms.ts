@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OrganisationView } from '#application/organisationQueries.ts';
 import type { Services } from '#application/services.ts';
-import { recordSchema } from '#domain/organisation/rules.ts';
+import { isCodeOf, recordSchema } from '#domain/organisation/rules.ts';
 import {
   actIn,
   codeOf,
@@ -118,7 +118,7 @@ const establishForm = async (turn: Turn, typed: Typed, refused?: Refused): Promi
       ],
       chosen: textIn(typed, 'code') !== '',
       free: free.map(({ code, name }) => {
-        const kind = kinds.find(({ level, kind: one }) => one !== 'institution' && level !== 'county') ?? kinds[0];
+        const kind = kinds.find((one) => isCodeOf(one, code));
         const asked = new URLSearchParams({ code, name, kind: kind === undefined ? '' : `${kind.kind}.${kind.level}` });
         return { code, name, href: `${model.action}?${asked}` };
       }),
