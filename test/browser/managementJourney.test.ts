@@ -123,7 +123,7 @@ describe.skipIf(await browserMissing())('staff in a browser', () => {
       await desk.page.type('#account', 'guizhu-yang');
       await desk.page.type('#password', password);
       await desk.press('form.card-body .button');
-      expect(await desk.text()).toContain('您填写的内容还在');
+      expect(await desk.text()).toContain('刚才的内容还没有提交');
       expect(await desk.page.$eval('#text', (text) => (text as unknown as { value: string }).value)).toBe(words);
       await inOrder(desk);
       expect(await statusOf(id)).toBe('submitted');

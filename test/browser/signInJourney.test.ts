@@ -148,7 +148,7 @@ describe.skipIf(await browserMissing())('signing in with a browser', () => {
     scene.clock.now += 31 * 60_000;
     await page.evaluate('document.querySelector("[data-stay]").click()');
     await page.waitForSelector('[data-over]:not([hidden])');
-    expect(await wordsOf(page)).toContain('已自动退出。您填写的内容还在这个页面上');
+    expect(await wordsOf(page)).toContain('已自动退出。您可以照常提交：填写的内容会保存一小时');
     await inOrder(page);
   });
 

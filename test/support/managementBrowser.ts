@@ -90,9 +90,9 @@ export const visitor = (site: FastifyInstance, remoteAddress = '127.0.0.1'): Vis
     return post('/access-reason', { kind: 'registration', id, to: `/registrations/${id}`, reason, text });
   };
   const postAndShow: Visitor['post'] = async (...form) => {
-    const answer = await post(...form);
-    const { location } = answer.headers;
-    return location !== undefined && /[?&]form=/.test(location) ? get(location) : answer;
+    let answer = await post(...form);
+    while (/[?&]form=/.test(answer.headers.location ?? '')) answer = await get(String(answer.headers.location));
+    return answer;
   };
   return { get, post: postAndShow, signIn, sayWhy, cookies };
 };

@@ -40,8 +40,7 @@ describe('a form that is sent after the session has ended', () => {
     const signed = await yang.signIn('guizhu-yang', password, formIn(late.headers.location));
     const back = await yang.get(String(signed.headers.location));
     expect(back.statusCode).toBe(200);
-    expect(textOf(back)).toContain('提交之前登录已经结束，没有任何改动');
-    expect(noticeOf(back)).toContain('您填写的内容还在');
+    expect(textOf(back)).toContain('刚才的内容还没有提交，没有任何改动');
     expect(back.body).toMatch(/value="wrongChildren" checked/);
     expect(back.body).toContain(`>${typed.text}</textarea>`);
     expect(await statusOf(id)).toBe('submitted');
@@ -85,7 +84,7 @@ describe('a form that is sent after the session has ended', () => {
     const back = await yang.get(to);
     expect(back.body).toMatch(/value="520111101" checked/);
     expect(textOf(back)).toContain('女方住青岩镇');
-    expect(textOf(back)).toContain('提交之前登录已经结束');
+    expect(textOf(back)).toContain('刚才的内容还没有提交');
   });
 
   test('is not kept without its token, without its owner, or where nothing of ours was sent', async () => {

@@ -129,10 +129,6 @@ export const dueSteps = {
 export const nextPath = (stage: Stage, to: string): string =>
   stage === 'full' ? to : `${dueSteps[stage].path}?${new URLSearchParams({ to })}`;
 
-/** The page to come back to after signing in: of a form that was sent, the one it stood on. */
-const pageOf = ({ method, url }: FastifyRequest): string =>
-  method === 'GET' || method === 'HEAD' ? url : url.replace(/^(\/registrations\/[^/?]+).*$/, '$1');
-
 const dueOf = ({ session }: FastifyRequest): Due | undefined =>
   session === undefined || session.stage === 'full' ? undefined : session.stage;
 
@@ -148,35 +144,38 @@ export const askToSignIn = (
   return reply.redirect(`/sign-in?${new URLSearchParams({ to, ...(ended && { ended }) })}`, 303);
 };
 
-/**
- * Sends who is not signed in to the sign-in page and back later; streams, fragments and programs get a problem. A form
- * whose route names its page is left to `keepForm`.
- */
+/** Sends who is not signed in to the sign-in page and back later; programs get a problem, a form is left to `keepForms`. */
 export const requireStaff = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
   if (request.staff !== undefined) return undefined;
   const due = dueOf(request);
   if (!wantsPage(request)) throw new Problem(due === undefined ? 'unauthenticated' : dueSteps[due].problem);
   if (formPage(request) !== undefined) return undefined;
   const reading = request.method === 'GET' || request.method === 'HEAD';
-  return askToSignIn(request, reply, pageOf(request), reading ? undefined : '1');
+  return askToSignIn(request, reply, request.url, reading ? undefined : '1');
 };
 
 /** For so long a proof of who sits there is enough to open what is delicate, and to send what was filled in there, in ms. */
 const proofHoldsMs = { open: 10 * 60_000, send: 30 * 60_000 } as const;
 
+/** Whether a session's last proof is too old for what is asked; none is lacking where nobody is signed in. */
+export const lacksRecentProof = ({ deps }: Services, { session, method }: FastifyRequest): boolean =>
+  session !== undefined && deps.clock() - session.provenAt > proofHoldsMs[method === 'POST' ? 'send' : 'open'];
+
+/** Asks again who sits there, and leads on to a page. */
+export const askForProof = (reply: FastifyReply, to: string): FastifyReply =>
+  reply.redirect(`/sign-in/again?${new URLSearchParams({ to })}`, 303);
+
 /**
  * For pages that hand out rights, reset, export people or change what one signs in with: who proved longer ago who they are is
- * asked again, and comes back to the page; `page`: to which from a form (ASVS 5, 7.5.3).
+ * asked again, and comes back to the page; `page`: to which from a form. One that is kept is left to `keepForms` (ASVS 5, 7.5.3).
  */
 export const requireRecentProof =
   (services: Services, page?: string) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    const { session } = request;
-    const holds = proofHoldsMs[request.method === 'POST' ? 'send' : 'open'];
-    if (session === undefined || services.deps.clock() - session.provenAt <= holds) return undefined;
+    if (!lacksRecentProof(services, request)) return undefined;
     if (!wantsPage(request)) throw new Problem('proofDue');
-    const to = request.method === 'POST' ? (page ?? pageOf(request)) : pageOf(request);
-    return reply.redirect(`/sign-in/again?${new URLSearchParams({ to })}`, 303);
+    if (formPage(request) !== undefined) return undefined;
+    return askForProof(reply, (request.method === 'POST' ? page : undefined) ?? request.url);
   };
 
 /** The session of a request; only for routes behind a hook that demands one. */

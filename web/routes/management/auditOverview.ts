@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type AccessNumbers, officeHours, type UnusualDay, unusualFrom } from '#application/auditNumbers.ts';
 import type { Services } from '#application/services.ts';
@@ -10,6 +10,7 @@ import { staffOf } from './access.ts';
 import { trailAddress } from './auditFilter.ts';
 import { auditFound } from './auditTrails.ts';
 import { lookBarsOf } from './bars.ts';
+import { showForm } from './parkedForms.ts';
 import { officeName } from './shown.ts';
 
 const counted = ['opened', 'other', 'searched', 'listed', 'printed', 'exported', 'self'] as const;
@@ -80,7 +81,7 @@ const model = async (services: Services, request: FastifyRequest) => {
     unusualCount: unusual.length,
     limits: { ...unusualFrom, ...officeHours },
     files: { xlsx: `/audit/offices/${code}/numbers.xlsx?${query}`, csv: `/audit/offices/${code}/numbers.csv?${query}` },
-    recordKinds,
+    find: findModel(request),
   };
 };
 
@@ -109,21 +110,36 @@ const typedIds: Readonly<Record<(typeof recordKinds)[number], (typed: string) =>
 
 const recordForm = z.object({ kind: z.enum(recordKinds), id: z.string().trim().max(100) });
 
-const recordPath = (request: FastifyRequest): string => {
+const recordPath = (request: FastifyRequest): string | undefined => {
   const typed = recordForm.safeParse(request.body);
-  const id = typed.success ? typedIds[typed.data.kind](typed.data.id) : undefined;
-  if (!typed.success || id === undefined) throw new Problem('absent', { detail: request.text('audit.noSuchRecord') });
-  return `/audit/records/${typed.data.kind}/${id}`;
+  if (!typed.success) throw new Problem('invalid');
+  const id = typedIds[typed.data.kind](typed.data.id);
+  return id && `/audit/records/${typed.data.kind}/${id}`;
 };
+
+const openRecord = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
+  if (!services.audit.mayReadTrail(staffOf(request))) throw new Problem('forbidden');
+  const path = recordPath(request);
+  return path === undefined ? showForm(services, request, reply, { status: 404 }) : reply.redirect(path, 303);
+};
+
+/** What was typed to find a record that there is none of, or that was not sent. */
+const findModel = (request: FastifyRequest) => ({
+  id: request.parked?.body['id'],
+  kinds: recordKinds.map((kind) => ({ kind, selected: kind === request.parked?.body['kind'] })),
+  error: request.parked?.at.status === 404 ? request.text('audit.noSuchRecord') : undefined,
+});
+
+const page = async (services: Services, request: FastifyRequest, reply: FastifyReply) =>
+  reply.page('management/audit', await model(services, request), request.parked?.at.status);
 
 /** `/audit`: how often people's data were looked at, by office and month, and what is worth a look (S6). */
 export const auditOverviewRoutes = (app: FastifyInstance, services: Services): void => {
   const url = '/audit/offices/:code';
-  app.get('/audit', async (request, reply) => reply.page('management/audit', await model(services, request)));
-  app.get(url, async (request, reply) => reply.page('management/audit', await model(services, request)));
-  app.post('/audit/records', async (request, reply) => {
-    if (!services.audit.mayReadTrail(staffOf(request))) throw new Problem('forbidden');
-    return reply.redirect(recordPath(request), 303);
-  });
+  app.get('/audit', (request, reply) => page(services, request, reply));
+  app.get(url, (request, reply) => page(services, request, reply));
+  app.post('/audit/records', { config: { formAt: '/audit' } }, (request, reply) =>
+    openRecord(services, request, reply),
+  );
   exporting(app, services);
 };

@@ -12,7 +12,7 @@ import type { Reader } from './shownAnswer.ts';
 import { isTyped, type Typed, untyped } from './typed.ts';
 
 /** Why an act did nothing; the texts of each are under `cases.problems`. */
-export const caseProblems = ['stale', 'untimely', 'unpublished', 'lookUpEnded', 'signedOut'] as const;
+export const caseProblems = ['stale', 'untimely', 'unpublished', 'lookUpEnded'] as const;
 
 /** What stands on a registration's page besides the registration: why an act did nothing, and what was typed for it. */
 export type Interruption = {

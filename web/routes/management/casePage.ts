@@ -6,7 +6,6 @@ import type { LookUp } from '#application/verification.ts';
 import { Problem } from '../../problems.ts';
 import { idOf, staffOf } from './access.ts';
 import { caseModel, type Interruption, readerOf } from './caseModel.ts';
-import { parkedForm } from './parkedForms.ts';
 import { typedIn, untyped } from './typed.ts';
 import { typedModel } from './typedModel.ts';
 import { verificationModel } from './verificationModel.ts';
@@ -54,7 +53,7 @@ export const showCase = async (
   const read = await services.staff.registration(staffOf(request), id);
   if (read.outcome === 'erased') return reply.redirect(`/registrations/${id}/history`, 303);
   const { view } = foundOrProblem(request, read);
-  const parked = await parkedForm(services, request);
+  const { parked } = request;
   const at: Interruption = parked === undefined ? { status: 200 } : { ...parked.at, typed: typedIn(parked) };
   const model = await caseModel(services, request, view, at);
   const lookUp = await lookUpOf(services, request, view);

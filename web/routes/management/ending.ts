@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { idOf } from './access.ts';
 import { viewFor } from './casePage.ts';
-import { parkedForm } from './parkedForms.ts';
 import { formOf } from './typed.ts';
 
 /** What an ending still needs before the couple can be told: a reason, and words. */
@@ -19,7 +18,7 @@ export const previewEnding = async (
   kind: 'reject' | 'decline',
 ): Promise<FastifyReply> => {
   const id = idOf(request);
-  const parked = await parkedForm(services, request);
+  const { parked } = request;
   if (parked === undefined) return reply.redirect(`/registrations/${id}`, 303);
   const form = formOf(parked.body);
   const view = await viewFor(services, request, id);

@@ -5,11 +5,11 @@ import type { OrganisationView } from '#application/organisationQueries.ts';
 import type { Services } from '#application/services.ts';
 import { listText } from '../../locale.ts';
 import { staffOf } from './access.ts';
-import { actIn, codeOf, pageOf, type Refused, refusalModel, refusalOf, viewToChange } from './organisationModel.ts';
+import { actIn, codeOf, formIn, pageOf, refusalModel, refusalOf, viewToChange } from './organisationModel.ts';
+import { basisOf, showForm } from './parkedForms.ts';
 import { officeName, placeName } from './shown.ts';
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
-type Asked = { find: string; other: string };
 
 /** The two ways to arrange an organisation by another one: what can be chosen, what is shown before, and what is done. */
 type Arranging = {
@@ -51,12 +51,13 @@ const formModel = (turn: Turn, arranging: Arranging, view: OrganisationView, oth
   kind: arranging.kind,
   back: { name: view.office.name, href: pageOf(view.office) },
   action: `${pageOf(view.office)}/${arranging.kind}`,
-  commandId: turn.services.deps.ids(),
-  revision: view.row.revision,
+  revision: basisOf(turn.request, view.row.revision),
 });
 
-const choose = async (turn: Turn, arranging: Arranging, asked: Asked, refused?: Refused): Promise<FastifyReply> => {
+const choose = async (turn: Turn, arranging: Arranging): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
+  const { parked } = request;
+  const asked = parked === undefined ? { find: '', other: '' } : formIn(parked.body);
   const view = await viewToChange(services, request, 'relocate');
   const offered = arranging.possible(turn, view.office, asked.find);
   const chosen = offered.some(({ code }) => code === asked.other) ? undefined : services.deps.offices.find(asked.other);
@@ -68,53 +69,60 @@ const choose = async (turn: Turn, arranging: Arranging, asked: Asked, refused?: 
   }));
   const model = {
     ...formModel(turn, arranging, view),
-    ...refusalModel(request, refused),
+    ...refusalModel(request, parked?.at),
+    commandId: services.deps.ids(),
     find: asked.find,
     offices: all,
     nothing: all.length === 0,
   };
-  return reply.page('management/organisationChoose', model, refused?.status ?? 200);
+  return reply.page('management/organisationChoose', model, parked?.at.status ?? 200);
 };
 
 /** What will go along, before it does. */
-const check = async (turn: Turn, arranging: Arranging, asked: Asked): Promise<FastifyReply> => {
+const check = async (turn: Turn, arranging: Arranging): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
+  const edit = request.url.replace('/check', '');
+  if (request.parked === undefined) return reply.redirect(edit, 303);
+  const { find, other, commandId } = formIn(request.parked.body);
   const view = await viewToChange(services, request, 'relocate');
   const { open, people, below, places } = await services.organisations.mergerPreview(view.office.code);
   const names = places.map((division) => placeName(services, division) || division);
   return reply.page('management/organisationCheck', {
-    ...formModel(turn, arranging, view, asked.other),
-    ...asked,
+    ...formModel(turn, arranging, view, other),
+    find,
+    other,
+    commandId,
+    edit,
     merging: arranging.kind === 'merge',
     open,
     people,
     below,
     places: listText(request.locale, names),
-    otherName: officeName(services, asked.other),
+    otherName: officeName(services, other),
   });
 };
 
 const arrange = async (turn: Turn, arranging: Arranging): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
-  const { act, step, find, other } = actIn(request);
-  const asked = { find, other };
-  if (step === 'find' || step === 'edit') return choose(turn, arranging, asked);
+  const { act, step, other } = actIn(request);
+  if (step === 'find') return showForm(services, request, reply);
   if (services.deps.offices.find(other) === undefined) {
-    return choose(turn, arranging, asked, { status: 400, faults: [{ field: 'other', code: 'noChoice' }] });
+    return showForm(services, request, reply, { status: 400, faults: [{ field: 'other', code: 'noChoice' }] });
   }
-  if (step !== 'confirm') return check(turn, arranging, asked);
+  if (step !== 'confirm') return showForm(services, request, reply, { status: 200 }, `${request.url}/check`);
   const code = codeOf(request);
   const refused = refusalOf(await arranging.perform(services, code, act, other));
   return refused === undefined
     ? reply.redirect(arranging.to(code, other), 303)
-    : choose(turn, arranging, asked, refused);
+    : showForm(services, request, reply, refused);
 };
 
 /** Moving an organisation under another, and merging it into another, each checked before it is done (O1). */
 export const organisationArrangingRoutes = (app: FastifyInstance, services: Services): void => {
   for (const arranging of [moving, merging]) {
     const url = `/organisations/:code/${arranging.kind}`;
-    app.get(url, (request, reply) => choose({ services, request, reply }, arranging, { find: '', other: '' }));
+    app.get(url, (request, reply) => choose({ services, request, reply }, arranging));
+    app.get(`${url}/check`, (request, reply) => check({ services, request, reply }, arranging));
     app.post(url, (request, reply) => arrange({ services, request, reply }, arranging));
   }
 };

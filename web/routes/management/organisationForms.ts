@@ -7,12 +7,13 @@ import {
   codeOf,
   kindText,
   pageOf,
-  type Refused,
   refusalModel,
   refusalOf,
   textField,
   viewToChange,
 } from './organisationModel.ts';
+import { basisOf, showForm } from './parkedForms.ts';
+import type { Refused } from './refused.ts';
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
 type Typed = Readonly<Record<string, unknown>>;
@@ -21,29 +22,26 @@ const recordFields = ['phone', 'address', 'head', 'contact', 'mobile'] as const;
 const textIn = (typed: Typed, name: string): string => (typeof typed[name] === 'string' ? String(typed[name]) : '');
 
 /** What every form of an organisation shows. */
-const formModel = ({ services, request }: Turn, view: OrganisationView, form: string, refused?: Refused) => ({
+const formModel = ({ services, request }: Turn, view: OrganisationView, form: string) => ({
   title: request.text(`organisations.${form}.title`, { office: view.office.name }),
   back: { name: view.office.name, href: pageOf(view.office) },
   action: `${pageOf(view.office)}/${form === 'recordForm' ? 'record' : form}`,
   form,
   commandId: services.deps.ids(),
-  revision: view.row.revision,
-  ...refusalModel(request, refused),
+  revision: basisOf(request, view.row.revision),
+  ...refusalModel(request, request.parked?.at),
 });
 
 /** Done: to the page that shows it; refused: the form again with what was typed. */
-const answered = async (
-  { reply }: Turn,
-  refused: Refused | undefined,
-  { to, again }: { to: string; again: (refused: Refused) => Promise<FastifyReply> },
-): Promise<FastifyReply> => (refused === undefined ? reply.redirect(to, 303) : again(refused));
+const answered = ({ services, request, reply }: Turn, refused: Refused | undefined, to: string) =>
+  refused === undefined ? reply.redirect(to, 303) : showForm(services, request, reply, refused);
 
-const recordForm = async (turn: Turn, typed?: Typed, refused?: Refused): Promise<FastifyReply> => {
+const recordForm = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const view = await viewToChange(services, request, 'complete');
-  const model = formModel(turn, view, 'recordForm', refused);
+  const model = formModel(turn, view, 'recordForm');
   const { phone, address } = view.office;
-  const values: Typed = typed ?? { phone, address, ...view.contacts };
+  const values: Typed = request.parked?.body ?? { phone, address, ...view.contacts };
   const fields = recordFields.map((name) =>
     textField(name, {
       label: request.text(`organisations.${name}`),
@@ -52,31 +50,30 @@ const recordForm = async (turn: Turn, typed?: Typed, refused?: Refused): Promise
       optional: name === 'mobile',
     }),
   );
-  return reply.page('management/organisationForm', { ...model, fields }, refused?.status ?? 200);
+  return reply.page('management/organisationForm', { ...model, fields }, request.parked?.at.status);
 };
 
 const completeRecord = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request } = turn;
   const { act, ...typed } = actIn(request);
-  const again = (refused: Refused) => recordForm(turn, typed, refused);
   const parsed = recordSchema.safeParse(typed);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => ({ field: String(path[0]), code: message }));
-    return again({ status: 400, faults });
+    return answered(turn, { status: 400, faults }, '');
   }
   const code = codeOf(request);
   const outcome = await services.organisations.completeRecord(code, act, parsed.data);
-  return answered(turn, refusalOf(outcome), { to: `${pageOf({ code })}?done=recorded`, again });
+  return answered(turn, refusalOf(outcome), `${pageOf({ code })}?done=recorded`);
 };
 
-const renameForm = async (turn: Turn, typed?: Typed, refused?: Refused): Promise<FastifyReply> => {
+const renameForm = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const view = await viewToChange(services, request, 'arrange');
-  const model = formModel(turn, view, 'rename', refused);
+  const model = formModel(turn, view, 'rename');
   const label = request.text('organisations.rename.name');
-  const value = typed === undefined ? view.office.name : textIn(typed, 'name');
+  const value = textIn(request.parked?.body ?? view.office, 'name');
   const fields = [textField('name', { label, value, error: model.errorAt['name'] })];
-  return reply.page('management/organisationForm', { ...model, fields }, refused?.status ?? 200);
+  return reply.page('management/organisationForm', { ...model, fields }, request.parked?.at.status);
 };
 
 const rename = async (turn: Turn): Promise<FastifyReply> => {
@@ -84,17 +81,15 @@ const rename = async (turn: Turn): Promise<FastifyReply> => {
   const { act, ...typed } = actIn(request);
   const code = codeOf(request);
   const outcome = await services.organisations.rename(code, act, textIn(typed, 'name').slice(0, 200));
-  return answered(turn, refusalOf(outcome), {
-    to: `${pageOf({ code })}?done=renamed`,
-    again: (refused) => renameForm(turn, typed, refused),
-  });
+  return answered(turn, refusalOf(outcome), `${pageOf({ code })}?done=renamed`);
 };
 
-const establishForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<FastifyReply> => {
+const establishForm = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
+  const typed = request.parked?.body ?? (request.query as Typed);
   const view = await viewToChange(services, request, 'establish');
   const { kinds, free, institution } = services.organisations.possibleBelow(view.office);
-  const model = formModel(turn, view, 'establish', refused);
+  const model = formModel(turn, view, 'establish');
   const chosen = textIn(typed, 'kind');
   const hint = request.text('organisations.establish.codeHint', { example: institution });
   const field = (name: 'code' | 'name', more: { hint: string; list?: string }) =>
@@ -123,7 +118,7 @@ const establishForm = async (turn: Turn, typed: Typed, refused?: Refused): Promi
         return { code, name, href: `${model.action}?${asked}` };
       }),
     },
-    refused?.status ?? 200,
+    request.parked?.at.status,
   );
 };
 
@@ -132,15 +127,14 @@ const establish = async (turn: Turn): Promise<FastifyReply> => {
   const { act, ...typed } = actIn(request);
   const parent = codeOf(request);
   const view = await viewToChange(services, request, 'establish');
-  const again = (refused: Refused) => establishForm(turn, typed, refused);
   const { kinds } = services.organisations.possibleBelow(view.office);
   const kind = kinds.find((one) => `${one.kind}.${one.level}` === textIn(typed, 'kind'));
-  if (kind === undefined) return again({ status: 400, faults: [{ field: 'kind', code: 'noKind' }] });
+  if (kind === undefined) return answered(turn, { status: 400, faults: [{ field: 'kind', code: 'noKind' }] }, '');
   const [code, name] = [textIn(typed, 'code').trim().toUpperCase().slice(0, 24), textIn(typed, 'name').slice(0, 200)];
   const { basedOn: _, ...asked } = act;
   const outcome = await services.organisations.establish(asked, { code, name, parent, ...kind });
   const to = `${pageOf({ code: parent })}?${new URLSearchParams({ done: 'established', of: code })}`;
-  return answered(turn, refusalOf(outcome), { to, again });
+  return answered(turn, refusalOf(outcome), to);
 };
 
 /** Completing a record, renaming, and establishing an organisation below (O1, O2). */
@@ -150,8 +144,6 @@ export const organisationFormRoutes = (app: FastifyInstance, services: Services)
   app.post('/organisations/:code/record', (request, reply) => completeRecord(turn(request, reply)));
   app.get('/organisations/:code/rename', (request, reply) => renameForm(turn(request, reply)));
   app.post('/organisations/:code/rename', (request, reply) => rename(turn(request, reply)));
-  app.get('/organisations/:code/establish', (request, reply) =>
-    establishForm(turn(request, reply), request.query as Typed),
-  );
+  app.get('/organisations/:code/establish', (request, reply) => establishForm(turn(request, reply)));
   app.post('/organisations/:code/establish', (request, reply) => establish(turn(request, reply)));
 };

@@ -9,13 +9,8 @@ import type { OrganisationRejection } from '#domain/organisation/decide.ts';
 import { hasText } from '../../locale.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
+import type { Fault, Refused } from './refused.ts';
 import { commandId } from './typed.ts';
-
-/** What is wrong with which field of a form; `code` names its text under `organisations.errors`. */
-export type FieldFault = { field: string; code: string; fill?: Readonly<Record<string, unknown>> };
-
-/** Why an act did nothing: faults of fields, or that someone else changed it meanwhile. */
-export type Refused = { status: number; faults: readonly FieldFault[]; stale?: boolean };
 
 /** The organisation that an address names. */
 export const codeOf = (request: FastifyRequest): string => (request.params as { code: string }).code;
@@ -51,24 +46,29 @@ export const kindText = (request: FastifyRequest, { kind, level }: Pick<Office, 
 const actSchema = z.looseObject({
   commandId,
   basedOn: z.coerce.number().int().min(0).max(1_000_000).optional(),
-  step: z.enum(['find', 'preview', 'confirm', 'edit']).default('preview'),
+  step: z.enum(['find', 'preview', 'confirm']).default('preview'),
   find: z.string().max(60).default(''),
   other: z.string().max(24).default(''),
 });
 
-/** A form of an organisation's page; throws `invalid` where it is none. */
-export const actIn = (request: FastifyRequest) => {
-  const parsed = actSchema.safeParse(request.body);
+/** A form of an organisation as it was sent; throws `invalid` where it is none. */
+export const formIn = (body: unknown) => {
+  const parsed = actSchema.safeParse(body);
   if (!parsed.success) throw new Problem('invalid');
-  const { commandId: id, basedOn, ...form } = parsed.data;
+  return parsed.data;
+};
+
+/** The act that an organisation's form sends. */
+export const actIn = (request: FastifyRequest) => {
+  const { commandId: id, basedOn, ...form } = formIn(request.body);
   const act = { staff: staffOf(request), commandId: id, ...(basedOn === undefined ? {} : { basedOn }) };
   return { ...form, act };
 };
 
 /** The field of which form a refusal is about: forms that name another organisation have it in `other`. */
-const faultOf = (rejection: OrganisationRejection): FieldFault =>
+const faultOf = (rejection: OrganisationRejection): Fault =>
   match(rejection)
-    .returnType<FieldFault>()
+    .returnType<Fault>()
     .with({ type: 'exists' }, ({ name }) => ({ field: 'code', code: 'exists', fill: { name } }))
     .with({ type: 'wrongCode' }, ({ type }) => ({ field: 'code', code: type }))
     .with({ type: 'wrongName' }, ({ type }) => ({ field: 'name', code: type }))
@@ -83,14 +83,14 @@ export const refusalOf = (outcome: OrganisationOutcome): Refused | undefined =>
   match(outcome)
     .returnType<Refused | undefined>()
     .with({ outcome: 'done' }, () => undefined)
-    .with({ outcome: 'stale' }, () => ({ status: 409, faults: [], stale: true }))
+    .with({ outcome: 'stale' }, () => ({ status: 409, stale: true }))
     .with({ outcome: 'rejected' }, ({ rejection }) => ({ status: 400, faults: [faultOf(rejection)] }))
     .with({ outcome: 'forbidden' }, () => {
       throw new Problem('forbidden');
     })
     .exhaustive();
 
-/** What is wrong, as the top of a form and its fields show it: of each field the first fault. */
+/** What is wrong, as the top of a form and its fields show it: of each field the first fault, by `organisations.errors`. */
 export const refusalModel = (request: FastifyRequest, refused: Refused | undefined) => {
   const faults = [...Map.groupBy(refused?.faults ?? [], ({ field }) => field).values()].flatMap(
     ([first]) => first ?? [],

@@ -4,16 +4,8 @@ import type { Services } from '#application/services.ts';
 import { listText } from '../../locale.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
-import {
-  actIn,
-  authorisationText,
-  found,
-  type Refused,
-  refusalModel,
-  refusalOf,
-  roleText,
-  textIn,
-} from './peopleModel.ts';
+import { basisOf, showForm } from './parkedForms.ts';
+import { actIn, authorisationText, found, refusalModel, refusalOf, roleText, textIn } from './peopleModel.ts';
 import { factsOfPerson } from './person.ts';
 import { officeName } from './shown.ts';
 
@@ -29,15 +21,12 @@ const todoOf = ({ row, details, standing }: AccountView): readonly string[] => {
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
 
-const page = async (
-  { services, request, reply }: Turn,
-  typed?: Readonly<Record<string, unknown>>,
-  refused?: Refused,
-) => {
+const page = async ({ services, request, reply }: Turn) => {
+  const { parked } = request;
   const staff = staffOf(request);
   const read = await services.accounts.account(staff, staff.account);
   const { view } = found(read);
-  const model = refusalModel(request, refused);
+  const model = refusalModel(request, parked?.at);
   const managers = (await services.accounts.managersOf(staff)).filter((name) => name !== view.details.name);
   const { done } = request.query as { done?: unknown };
   return reply.page(
@@ -57,24 +46,23 @@ const page = async (
       fields: ownFields.map((name) => ({
         name,
         label: request.text(`audit.details.${name}`),
-        value: typed === undefined ? (view.details[name] ?? '') : textIn(typed, name),
+        value: textIn({ ...view.details, ...parked?.body }, name),
         error: model.errorAt[name],
         optional: name !== 'mobile',
       })),
-      revision: view.row.revision,
+      revision: basisOf(request, view.row.revision),
       ...model,
     },
-    refused?.status ?? 200,
+    parked?.at.status,
   );
 };
 
-const complete = async (turn: Turn) => {
-  const { services, request, reply } = turn;
+const complete = async ({ services, request, reply }: Turn) => {
   const { act, typed } = actIn(request);
   const [mobile = '', workUnit = '', qq = ''] = ownFields.map((name) => textIn(typed, name));
   const outcome = await services.accounts.completeOwn(act, { mobile, workUnit, qq });
   const refused = refusalOf(services, request, outcome);
-  return refused === undefined ? reply.redirect('/me?done=own', 303) : page(turn, typed, refused);
+  return refused === undefined ? reply.redirect('/me?done=own', 303) : showForm(services, request, reply, refused);
 };
 
 const open: readonly string[] = ['/me', '/session', '/people/:account/history'];

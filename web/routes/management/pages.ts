@@ -17,7 +17,7 @@ import { organisationArrangingRoutes } from './organisationArranging.ts';
 import { organisationFormRoutes } from './organisationForms.ts';
 import { organisationRoutes } from './organisations.ts';
 import { ownDataRoutes, requireVerified } from './ownData.ts';
-import { keepForm, ownerTag } from './parkedForms.ts';
+import { keepForms } from './parkedForms.ts';
 import { passOnRoutes } from './passOn.ts';
 import { peopleRoutes } from './people.ts';
 import { personRoutes } from './person.ts';
@@ -39,11 +39,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   app.addHook('preHandler', (request, reply, done) =>
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );
-  app.addHook('preHandler', keepForm(services));
-  app.addHook('preHandler', async (request) => {
-    const owner = request.staff && ownerTag(services, request.staff.account);
-    request.common = { ...request.common, owner };
-  });
+  keepForms(app, services);
   askReasons(app, services);
   auditOverviewRoutes(app, services);
   auditTrailRoutes(app, services);

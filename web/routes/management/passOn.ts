@@ -6,7 +6,7 @@ import { idOf } from './access.ts';
 import { errorsModel, type Interruption, problemModel, sinceModel } from './caseModel.ts';
 import { viewFor } from './casePage.ts';
 import { interruptionOf } from './outcomes.ts';
-import { parkedForm, showForm } from './parkedForms.ts';
+import { showForm } from './parkedForms.ts';
 import { type OfferedOffice, officeAt, officesFor, officesNear } from './passOnOffices.ts';
 import { actOf } from './review.ts';
 import { type CaseForm, formOf, typedIn } from './typed.ts';
@@ -31,7 +31,7 @@ const offered = (services: Services, request: FastifyRequest, view: StaffView, a
 
 /** The form, with what was typed into it before, where it comes back. */
 const page = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
-  const parked = await parkedForm(services, request);
+  const { parked } = request;
   const asked = parked === undefined ? { find: '', office: '', reason: '' } : askedIn(formOf(parked.body));
   const at: Interruption = parked === undefined ? { status: 200 } : { ...parked.at, typed: typedIn(parked) };
   const view = await viewFor(services, request, idOf(request));
@@ -60,7 +60,7 @@ const missing = ({ deps }: Services, request: FastifyRequest, { office, reason }
 
 /** Shows to which office it will go, and what the couple will see, before it is so. */
 const preview = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
-  const parked = await parkedForm(services, request);
+  const { parked } = request;
   const edit = request.url.replace('/check', '');
   if (parked === undefined) return reply.redirect(edit, 303);
   const form = formOf(parked.body);
@@ -113,6 +113,6 @@ export const passOnRoutes = (app: FastifyInstance, services: Services): void => 
   const url = '/registrations/:id/pass-on';
   app.get(url, (request, reply) => page(services, request, reply));
   app.get(`${url}/check`, (request, reply) => preview(services, request, reply));
-  app.post(url, { config: { formAt: url } }, (request, reply) => passOn(services, request, reply));
+  app.post(url, (request, reply) => passOn(services, request, reply));
   app.get('/offices/search', (request, reply) => searchOffices(services, request, reply));
 };

@@ -171,7 +171,7 @@ const searchForm = z.object({ text: z.string().max(60) });
 const search = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const staff = staffOf(request);
   if (!services.accounts.maySee(staff)) throw new Problem('forbidden');
-  const searched = await lastSearchOf(services, 'people', tokenOf(request)).recall();
+  const searched = await lastSearchOf(services, 'people', tokenOf(request)).recall(request.parked?.body['text']);
   const lines = await services.accounts.search(staff, searched);
   return reply.page('management/peopleFound', {
     title: request.text('people.found'),

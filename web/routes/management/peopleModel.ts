@@ -11,14 +11,9 @@ import type { AccountDetails } from '#domain/account/events.ts';
 import type { DetailFault } from '#domain/account/rules.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
+import type { Fault, Refused } from './refused.ts';
 import { officeName } from './shown.ts';
 import { commandId } from './typed.ts';
-
-/** What is wrong with which field of a form; `code` names its text under `people.errors.<field>`. */
-export type Fault = { field: string; code: string; fill?: Readonly<Record<string, unknown>> };
-
-/** Why an act did nothing: faults of fields, or that someone else changed the account meanwhile. */
-export type Refused = { status: number; faults: readonly Fault[]; stale?: boolean };
 
 /** The account that an address names. */
 export const accountOf = (request: FastifyRequest): string => (request.params as { account: string }).account;
@@ -97,7 +92,7 @@ export const refusalOf = (
   match(outcome)
     .returnType<Refused | undefined>()
     .with({ outcome: P.union('done', 'registered') }, () => undefined)
-    .with({ outcome: 'stale' }, () => ({ status: 409, faults: [], stale: true }))
+    .with({ outcome: 'stale' }, () => ({ status: 409, stale: true }))
     .with({ outcome: 'rejected' }, ({ rejection }) => ({ status: 400, faults: faultsOf(request, rejection) }))
     .with({ outcome: 'held' }, ({ office }) => {
       const fill = { office: officeName(services, office) };
@@ -109,7 +104,7 @@ export const refusalOf = (
     })
     .exhaustive();
 
-/** What is wrong, as the top of a form and its fields show it. */
+/** What is wrong, as the top of a form and its fields show it by `people.errors.<field>`. */
 export const refusalModel = (request: FastifyRequest, refused: Refused | undefined) => {
   const errors = (refused?.faults ?? []).map(({ field, code, fill }) => ({
     field,

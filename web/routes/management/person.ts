@@ -9,16 +9,7 @@ import { dayText, momentText } from '../../times.ts';
 import { staffOf } from './access.ts';
 import { readerOf } from './caseModel.ts';
 import { type Entry, historyOf } from './historyModel.ts';
-import {
-  accountOf,
-  authorisationText,
-  found,
-  pageOf,
-  type Refused,
-  refusalModel,
-  roleText,
-  viewFor,
-} from './peopleModel.ts';
+import { accountOf, authorisationText, found, pageOf, refusalModel, roleText, viewFor } from './peopleModel.ts';
 import { officeName } from './shown.ts';
 
 const doneKinds = [
@@ -106,12 +97,7 @@ const factorOf = ({ row }: AccountView): 'passkey' | 'totp' | 'none' => {
 };
 
 /** The page of a person, with what is to be done. */
-export const personPage = async (
-  services: Services,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  refused?: Refused,
-): Promise<FastifyReply> => {
+const personPage = async (services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const view = await viewFor(services, request);
   const { row, details, standing, manages, own } = view;
   const acts = manages && !own;
@@ -127,7 +113,7 @@ export const personPage = async (
       role: roleText(request, row.role),
       standing,
       ...doneModel(request, view),
-      ...refusalModel(request, refused),
+      ...refusalModel(request, request.parked?.at),
       ending: endingText(request, view),
       steps: stepsOf(request, view),
       facts: factsOfPerson(request, view),
@@ -143,7 +129,7 @@ export const personPage = async (
       },
       revision: row.revision,
     },
-    refused?.status ?? 200,
+    request.parked?.at.status,
   );
 };
 
@@ -190,7 +176,9 @@ const history = async (services: Services, request: FastifyRequest, reply: Fasti
 /** The page of a person and their history (O3–O5, S6). */
 export const personRoutes = (app: FastifyInstance, services: Services): void => {
   app.get('/people/:account', (request, reply) =>
-    accountOf(request) === staffOf(request).account ? reply.redirect('/me', 303) : personPage(services, request, reply),
+    accountOf(request) === staffOf(request).account
+      ? reply.redirect(request.url.replace(/^[^?]*/, '/me'), 303)
+      : personPage(services, request, reply),
   );
   app.get('/people/:account/history', (request, reply) => history(services, request, reply));
 };

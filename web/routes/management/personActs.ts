@@ -5,27 +5,18 @@ import { confirmationBases } from '#domain/account/events.ts';
 import { callerOf } from '../../caller.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
-import {
-  accountOf,
-  actIn,
-  pageOf,
-  type Refused,
-  refusalModel,
-  refusalOf,
-  textIn,
-  viewToManage,
-} from './peopleModel.ts';
-import { personPage } from './person.ts';
+import { basisOf, showForm } from './parkedForms.ts';
+import { accountOf, actIn, pageOf, refusalModel, refusalOf, textIn, viewToManage } from './peopleModel.ts';
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
 
 const done = ({ request, reply }: Turn, what: string) =>
   reply.redirect(`${pageOf(accountOf(request))}?done=${what}`, 303);
 
-/** Done: back to the person's page, which says so; refused: the page says why. */
-const answered = (turn: Turn, outcome: AccountOutcome, what: string): Promise<FastifyReply> | FastifyReply => {
-  const refused = refusalOf(turn.services, turn.request, outcome);
-  return refused === undefined ? done(turn, what) : personPage(turn.services, turn.request, turn.reply, refused);
+/** Done: back to the person's page, which says so; refused: the page of the form says why. */
+const answered = ({ services, request, reply }: Turn, outcome: AccountOutcome, what: string) => {
+  const refused = refusalOf(services, request, outcome);
+  return refused === undefined ? done({ services, request, reply }, what) : showForm(services, request, reply, refused);
 };
 
 const check = async (turn: Turn) => {
@@ -61,7 +52,7 @@ const endSessions = async (turn: Turn) => {
 
 type Ending = { kind: 'disable' | 'close'; what: string };
 
-const endingForm = async ({ services, request, reply }: Turn, { kind }: Ending, reason = '', refused?: Refused) => {
+const endingForm = async ({ services, request, reply }: Turn, { kind }: Ending) => {
   const { row, details } = await viewToManage(services, request);
   const model = {
     title: request.text(`people.${kind}.title`, { name: details.name }),
@@ -69,11 +60,11 @@ const endingForm = async ({ services, request, reply }: Turn, { kind }: Ending, 
     action: `${pageOf(row.id)}/${kind}`,
     kind,
     danger: kind === 'close',
-    reason,
-    revision: row.revision,
-    ...refusalModel(request, refused),
+    reason: textIn(request.parked?.body ?? {}, 'reason', 200),
+    revision: basisOf(request, row.revision),
+    ...refusalModel(request, request.parked?.at),
   };
-  return reply.page('management/personEnding', model, refused?.status ?? 200);
+  return reply.page('management/personEnding', model, request.parked?.at.status);
 };
 
 const end = async (turn: Turn, ending: Ending) => {
@@ -81,21 +72,21 @@ const end = async (turn: Turn, ending: Ending) => {
   const { act, typed } = actIn(request);
   const reason = textIn(typed, 'reason', 200);
   const outcome = await services.accounts[ending.kind](accountOf(request), act, reason);
-  const refused = refusalOf(services, request, outcome);
-  return refused === undefined ? done(turn, ending.what) : endingForm(turn, ending, reason, refused);
+  return answered(turn, outcome, ending.what);
 };
 
-const passwordForm = async ({ services, request, reply }: Turn, refused?: Refused) => {
+const passwordForm = async ({ services, request, reply }: Turn) => {
   const { row, details } = await viewToManage(services, request);
   const model = {
     title: request.text('people.password.title', { name: details.name }),
     back: { name: details.name, href: pageOf(row.id) },
     action: `${pageOf(row.id)}/password`,
     withFactor: row.totp || row.passkeys > 0,
-    revision: row.revision,
-    ...refusalModel(request, refused),
+    factorLost: request.parked?.body['factorLost'] === '1',
+    revision: basisOf(request, row.revision),
+    ...refusalModel(request, request.parked?.at),
   };
-  return reply.page('management/personPassword', model, refused?.status ?? 200);
+  return reply.page('management/personPassword', model, request.parked?.at.status);
 };
 
 /** The slip is shown as the answer itself: the password stands nowhere, not even for the next page. */
@@ -105,7 +96,7 @@ const issuePassword = async (turn: Turn) => {
   const view = await viewToManage(services, request);
   const outcome = await services.accounts.resetPassword(accountOf(request), act, typed['factorLost'] === '1');
   const refused = refusalOf(services, request, outcome);
-  if (refused !== undefined) return passwordForm(turn, refused);
+  if (refused !== undefined) return showForm(services, request, reply, refused);
   return reply.page('management/passwordSlip', {
     title: request.text('people.password.slip'),
     back: { name: view.details.name, href: pageOf(view.row.id) },
@@ -128,10 +119,11 @@ export const personActRoutes = (app: FastifyInstance, services: Services): void 
     app.get(`/people/:account/${ending.kind}`, (request, reply) => endingForm(turn(request, reply), ending));
     app.post(`/people/:account/${ending.kind}`, (request, reply) => end(turn(request, reply), ending));
   }
-  app.post('/people/:account/check', (request, reply) => check(turn(request, reply)));
-  app.post('/people/:account/confirm', (request, reply) => confirm(turn(request, reply)));
-  app.post('/people/:account/sign-out', (request, reply) => endSessions(turn(request, reply)));
-  app.post('/people/:account/enable', (request, reply) => enable(turn(request, reply)));
+  const here = { config: { formAt: '/people/:account' } };
+  app.post('/people/:account/check', here, (request, reply) => check(turn(request, reply)));
+  app.post('/people/:account/confirm', here, (request, reply) => confirm(turn(request, reply)));
+  app.post('/people/:account/sign-out', here, (request, reply) => endSessions(turn(request, reply)));
+  app.post('/people/:account/enable', here, (request, reply) => enable(turn(request, reply)));
   app.get('/people/:account/password', (request, reply) => passwordForm(turn(request, reply)));
   app.post('/people/:account/password', (request, reply) => issuePassword(turn(request, reply)));
 };

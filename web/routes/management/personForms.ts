@@ -4,13 +4,13 @@ import { authorisations, type Role, roles } from '#domain/account/authorisations
 import type { AccountDetails } from '#domain/account/events.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
+import { basisOf, showForm } from './parkedForms.ts';
 import {
   accountOf,
   actIn,
   authorisationText,
   detailsIn,
   pageOf,
-  type Refused,
   refusalModel,
   refusalOf,
   roleText,
@@ -60,13 +60,15 @@ const openingIn = (value: unknown): { role: Role; office: string } | undefined =
   return role && { role, office };
 };
 
-const newForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<FastifyReply> => {
+const newForm = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
+  const { parked } = request;
+  const typed = parked?.body ?? (request.query as Typed);
   const where = openingIn(typed['where']);
   if (where === undefined) return choose(turn);
   const opening = await services.accounts.opening(staffOf(request), where.office, where.role);
   if (opening === undefined) throw new Problem('forbidden');
-  const model = refusalModel(request, refused);
+  const model = refusalModel(request, parked?.at);
   const fill = { office: officeName(services, where.office), role: roleText(request, where.role) };
   return reply.page(
     'management/personNew',
@@ -74,7 +76,7 @@ const newForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<Fas
       title: request.text('people.new.title', fill),
       where: textIn(typed, 'where'),
       fields: [
-        ...detailFields(request, refused === undefined ? nobody : detailsIn(typed), model.errorAt),
+        ...detailFields(request, parked === undefined ? nobody : detailsIn(typed), model.errorAt),
         {
           name: 'account',
           label: request.text('people.account'),
@@ -88,31 +90,30 @@ const newForm = async (turn: Turn, typed: Typed, refused?: Refused): Promise<Fas
         name: authorisation,
         text: authorisationText(request, authorisation),
         // An admin hands on what they hold: what they lack, nobody below them can do.
-        checked: refused === undefined ? where.role === 'admin' : ticked(typed, authorisation),
+        checked: parked === undefined ? where.role === 'admin' : ticked(typed, authorisation),
       })),
       isAdmin: where.role === 'admin',
       until: { value: textIn(typed, 'until'), error: model.errorAt['until'] },
       ...model,
     },
-    refused?.status ?? 200,
+    parked?.at.status,
   );
 };
 
 /** Pages that stand beside those of people: nobody is called so. */
 const pagesBeside: ReadonlySet<string> = new Set(['new', 'numbers', 'search', 'roster']);
 
-const register = async (turn: Turn): Promise<FastifyReply> => {
-  const { services, request, reply } = turn;
+const register = async ({ services, request, reply }: Turn): Promise<FastifyReply> => {
   const { act, typed } = actIn(request);
   const where = openingIn(typed['where']);
   if (where === undefined) throw new Problem('invalid');
   const until = untilIn(typed, 'until');
   if (until === 'malformed') {
-    return newForm(turn, typed, { status: 400, faults: [{ field: 'until', code: 'malformed' }] });
+    return showForm(services, request, reply, { status: 400, faults: [{ field: 'until', code: 'malformed' }] });
   }
   const account = textIn(typed, 'account').toLowerCase();
   if (pagesBeside.has(account)) {
-    return newForm(turn, typed, { status: 400, faults: [{ field: 'account', code: 'occupied' }] });
+    return showForm(services, request, reply, { status: 400, faults: [{ field: 'account', code: 'occupied' }] });
   }
   const grants = authorisations
     .filter((one) => ticked(typed, one))
@@ -120,44 +121,44 @@ const register = async (turn: Turn): Promise<FastifyReply> => {
   const made = { ...where, details: detailsIn(typed), grants, ...(account === '' ? {} : { account }) };
   const outcome = await services.accounts.register(act, made);
   const refused = refusalOf(services, request, outcome);
-  if (refused !== undefined || outcome.outcome !== 'registered') return newForm(turn, typed, refused);
+  if (refused !== undefined || outcome.outcome !== 'registered') return showForm(services, request, reply, refused);
   if (!outcome.repeated) {
     await services.accounts.checkIdentity(outcome.account, { staff: act.staff, commandId: services.deps.ids() });
   }
   return reply.redirect(`${pageOf(outcome.account)}?done=registered`, 303);
 };
 
-const changeForm = async ({ services, request, reply }: Turn, typed?: Typed, refused?: Refused) => {
+const changeForm = async ({ services, request, reply }: Turn) => {
   const view = await viewToManage(services, request);
   const { row, details } = view;
+  const { parked } = request;
   const model = {
     title: request.text('people.change.title', { name: details.name }),
     back: { name: details.name, href: pageOf(row.id) },
-    revision: row.revision,
-    ...refusalModel(request, refused),
+    revision: basisOf(request, row.revision),
+    ...refusalModel(request, parked?.at),
   };
-  const fields = detailFields(request, typed === undefined ? view.details : detailsIn(typed), model.errorAt);
+  const fields = detailFields(request, parked === undefined ? details : detailsIn(parked.body), model.errorAt);
   return reply.page(
     'management/personChange',
     { ...model, action: `${pageOf(view.row.id)}/change`, fields },
-    refused?.status ?? 200,
+    parked?.at.status,
   );
 };
 
-const change = async (turn: Turn) => {
-  const { services, request, reply } = turn;
+const change = async ({ services, request, reply }: Turn) => {
   const { act, typed } = actIn(request);
   const outcome = await services.accounts.change(accountOf(request), act, detailsIn(typed));
   const refused = refusalOf(services, request, outcome);
   return refused === undefined
     ? reply.redirect(`${pageOf(accountOf(request))}?done=changed`, 303)
-    : changeForm(turn, typed, refused);
+    : showForm(services, request, reply, refused);
 };
 
 /** Registering a person, and correcting their data (O3, §1.2.1). */
 export const personFormRoutes = (app: FastifyInstance, services: Services): void => {
   const turn = (request: FastifyRequest, reply: FastifyReply): Turn => ({ services, request, reply });
-  app.get('/people/new', (request, reply) => newForm(turn(request, reply), request.query as Typed));
+  app.get('/people/new', (request, reply) => newForm(turn(request, reply)));
   app.post('/people/new', (request, reply) => register(turn(request, reply)));
   app.get('/people/:account/change', (request, reply) => changeForm(turn(request, reply)));
   app.post('/people/:account/change', (request, reply) => change(turn(request, reply)));

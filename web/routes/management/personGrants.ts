@@ -4,18 +4,18 @@ import type { Services } from '#application/services.ts';
 import type { Authorisation } from '#domain/account/authorisations.ts';
 import type { Grant } from '#domain/account/state.ts';
 import { isDay } from '#domain/calendar/day.ts';
+import { basisOf, showForm } from './parkedForms.ts';
 import {
   accountOf,
   actIn,
   authorisationText,
-  type Fault,
   pageOf,
-  type Refused,
   refusalModel,
   refusalOf,
   textIn,
   viewToManage,
 } from './peopleModel.ts';
+import type { Fault } from './refused.ts';
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
 type Typed = Readonly<Record<string, unknown>>;
@@ -49,20 +49,20 @@ const grantLine = (
 const offeredIn = ({ possible, grantable, row }: AccountView): readonly Authorisation[] =>
   possible.filter((one) => grantable.includes(one) || row.grants.some(({ authorisation }) => authorisation === one));
 
-const grantsForm = async ({ services, request, reply }: Turn, typed?: Typed, refused?: Refused) => {
+const grantsForm = async ({ services, request, reply }: Turn) => {
   const view = await viewToManage(services, request);
   const { row, details } = view;
   const model = {
     title: request.text('people.grantsForm.title', { name: details.name }),
     back: { name: details.name, href: pageOf(row.id) },
-    revision: row.revision,
-    ...refusalModel(request, refused),
+    revision: basisOf(request, row.revision),
+    ...refusalModel(request, request.parked?.at),
   };
-  const lines = offeredIn(view).map((authorisation) => grantLine(request, view, authorisation, typed));
+  const lines = offeredIn(view).map((authorisation) => grantLine(request, view, authorisation, request.parked?.body));
   return reply.page(
     'management/personGrants',
     { ...model, action: `${pageOf(view.row.id)}/grants`, lines },
-    refused?.status ?? 200,
+    request.parked?.at.status,
   );
 };
 
@@ -84,17 +84,16 @@ const changesIn = (view: AccountView, typed: Typed) => {
   return { changes: { grant, withdraw }, faults };
 };
 
-const changeGrants = async (turn: Turn) => {
-  const { services, request, reply } = turn;
+const changeGrants = async ({ services, request, reply }: Turn) => {
   const { act, typed } = actIn(request);
   const { changes, faults } = changesIn(await viewToManage(services, request), typed);
-  if (faults.length > 0) return grantsForm(turn, typed, { status: 400, faults: faults.slice(0, 1) });
+  if (faults.length > 0) return showForm(services, request, reply, { status: 400, faults: faults.slice(0, 1) });
   const nothing = changes.grant.length + changes.withdraw.length === 0;
   const outcome = nothing ? undefined : await services.accounts.changeGrants(accountOf(request), act, changes);
   const refused = outcome && refusalOf(services, request, outcome);
   return refused === undefined
     ? reply.redirect(`${pageOf(accountOf(request))}?done=grants`, 303)
-    : grantsForm(turn, typed, refused);
+    : showForm(services, request, reply, refused);
 };
 
 /** What someone may do, and until when: granted and withdrawn in one form (O3, O5). */

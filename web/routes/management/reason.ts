@@ -7,6 +7,7 @@ import { localOnly } from '../../localPath.ts';
 import { Problem } from '../../problems.ts';
 import { wantsJson } from '../../showProblem.ts';
 import { staffOf } from './access.ts';
+import { keptAt, showForm } from './parkedForms.ts';
 import { officeName } from './shown.ts';
 
 const kinds = ['registration', 'certificate', 'account', 'organisation'] as const satisfies readonly Subject['kind'][];
@@ -53,26 +54,28 @@ const ask = (services: Services, request: FastifyRequest, reply: FastifyReply, a
   );
 };
 
-/** Where to go on to once the reason is given: the page that was asked for, or that of the record. */
-const pathOf = (request: FastifyRequest): string =>
-  request.method === 'GET' ? request.url : request.url.replace(/^(\/\w+\/[^/?]+).*$/, '$1');
-
-/** Shows people the page that asks for the reason; programs and pages' scripts get the problem. */
+/** Shows people the page that asks for the reason, and leads on to the page that was asked for or to the form; programs and pages' scripts get the problem. */
 export const askReasons = (app: FastifyInstance, services: Services): void => {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const subject = error instanceof Problem && error.key === 'reasonDue' ? error.details.subject : undefined;
     if (subject === undefined || wantsJson(request)) throw error;
     const { kind, id, office = '' } = subject;
-    return ask(services, request, reply, { kind, id, office, to: pathOf(request), reason: '', text: '' });
+    const to = (await keptAt(services, request)) ?? request.url;
+    return ask(services, request, reply, { kind, id, office, to, reason: '', text: '' });
   });
 };
 
-/** `POST /access-reason`: keeps the reason for half an hour and goes on to the page (S6). */
+/** `/access-reason`: keeps the reason for half an hour and goes on to the page; shows again what was not done (S6). */
 export const reasonRoutes = (app: FastifyInstance, services: Services): void => {
+  app.get('/access-reason', async (request, reply) => {
+    const asked = form.safeParse(request.parked?.body);
+    if (!asked.success) return reply.redirect('/', 303);
+    return ask(services, request, reply, asked.data, request.parked?.at.status === 400);
+  });
   app.post('/access-reason', async (request, reply) => {
     const typed = form.safeParse(request.body);
     if (!typed.success) throw new Problem('invalid');
-    if (errorsIn(request, typed.data).length > 0) return ask(services, request, reply, typed.data, true);
+    if (errorsIn(request, typed.data).length > 0) return showForm(services, request, reply, { status: 400 });
     const { kind, id, to, text } = typed.data;
     const code = accessReasons.find((one) => one === typed.data.reason) ?? 'other';
     await giveReason(services.deps, staffOf(request), { kind, id }, { code, text: text.trim() });

@@ -11,7 +11,8 @@ import { jobModel, previewModel, startModel } from './rosterModel.ts';
 const pageOf = (id: string): string => `/people/roster/${id}`;
 
 const requireUse = (services: Services) => async (request: FastifyRequest) => {
-  if (!services.rosters.mayUse(staffOf(request))) throw new Problem('forbidden');
+  // The forms of who is no longer signed in are left to `keepForms`.
+  if (request.staff !== undefined && !services.rosters.mayUse(request.staff)) throw new Problem('forbidden');
 };
 
 /** Reads an upload, and leads to what was found in it. */
@@ -50,22 +51,25 @@ export const rosterPages = (services: Services) => async (app: FastifyInstance) 
   await acceptUploads(app);
   app.addHook('preValidation', requireUse(services));
   rosterFileRoutes(app, services);
+  const here = { config: { formAt: '/people/roster/:id' } };
 
   app.get('/people/roster', async (request, reply) => reply.page('management/roster', startModel(services, request)));
-  app.post('/people/roster', { preValidation: takeUpload }, (request, reply) => upload(services, request, reply));
+  app.post('/people/roster', { preValidation: takeUpload, config: { formAt: false } }, (request, reply) =>
+    upload(services, request, reply),
+  );
   app.get('/people/roster/:id', (request, reply) => show(services, request, reply));
 
-  app.post('/people/roster/:id/confirm', async (request, reply) => {
+  app.post('/people/roster/:id/confirm', here, async (request, reply) => {
     const confirmed = await services.rosters.confirm(staffOf(request), idOf(request));
     if (confirmed.outcome === 'forbidden') throw new Problem('forbidden');
     // Whatever stands in the way is told there.
     return reply.redirect(pageOf(idOf(request)), 303);
   });
-  app.post('/people/roster/:id/discard', async (request, reply) => {
+  app.post('/people/roster/:id/discard', here, async (request, reply) => {
     await services.rosters.discard(staffOf(request), idOf(request));
     return reply.redirect('/people/roster', 303);
   });
-  app.post('/people/roster/:id/taken', async (request, reply) => {
+  app.post('/people/roster/:id/taken', here, async (request, reply) => {
     await services.rosters.takeSlips(staffOf(request), idOf(request));
     return reply.redirect(pageOf(idOf(request)), 303);
   });

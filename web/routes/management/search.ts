@@ -25,7 +25,7 @@ export const searchRoutes = (app: FastifyInstance, services: Services): void => 
   app.get('/search', async (request, reply) => {
     const staff = staffOf(request);
     if (!mayRead(services, staff)) throw new Problem('forbidden');
-    const searched = await lastSearchOf(services, 'search', tokenOf(request)).recall();
+    const searched = await lastSearchOf(services, 'search', tokenOf(request)).recall(request.parked?.body['text']);
     const found = await services.staff.search(staff, searched);
     return reply.page('management/search', {
       title: request.text('search.title'),

@@ -87,7 +87,7 @@ const decline = async (services: Services, request: FastifyRequest, reply: Fasti
 export const verifyRoutes = (app: FastifyInstance, services: Services): void => {
   const url = '/registrations/:id';
   const here = { config: { formAt: url } };
-  app.post(`${url}/look-up`, (request, reply) => lookUp(services, request, reply));
+  app.post(`${url}/look-up`, here, (request, reply) => lookUp(services, request, reply));
   app.post(`${url}/register`, here, (request, reply) => register(services, request, reply));
   app.post(`${url}/decline`, here, (request, reply) => decline(services, request, reply));
   app.get(`${url}/decline`, (request, reply) => previewEnding(services, request, reply, 'decline'));
