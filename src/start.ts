@@ -153,13 +153,13 @@ const composeDeps = async (config: Config, stores: Stores, world: World): Promis
 const buildSites = async (
   deps: Deps,
   stores: Stores,
-  { demo, metrics, log, clock, trustedProxies, traced }: World,
+  { config, demo, metrics, log, clock, traced }: World & { config: Config },
   carried: Leased,
 ) => {
   const shared = {
     services: traced.services(createServices(deps)),
     ...(traced.site ? { trace: traced.site } : {}),
-    trustedProxies,
+    trustedProxies: config.TRUSTED_PROXIES,
     cookieSecret: deriveKey(stores.keys.master, 'cookies').export().toString('base64url'),
     log: (line: object) => {
       metrics.request(line);
@@ -167,9 +167,10 @@ const buildSites = async (
     },
   };
   const accounts = featuredAccounts.map(({ account, name, office }) => ({ account, name, office }));
-  const publicSite = await buildPublicSite({ ...shared, examples: demo?.couples ?? [] });
+  const publicSite = await buildPublicSite({ ...shared, url: config.PUBLIC_URL, examples: demo?.couples ?? [] });
   const managementSite = await buildManagementSite({
     ...shared,
+    url: config.MANAGEMENT_URL,
     carried,
     metrics: {
       contentType: metrics.contentType,
@@ -196,7 +197,6 @@ const openWorld = async (config: Config, stores: Stores, { log, clock, traced, m
     progress: viewProgress(pause, viewsBoundMs, elsewhere),
     metrics,
     clock,
-    trustedProxies: config.TRUSTED_PROXIES,
     traced,
     log,
   };
@@ -230,7 +230,7 @@ export const startPlatform = async (
   following = follow(stores, deps, { progress: world.progress, log, seeded: () => seeded });
   await world.demo?.seed(deps, seedProgress);
   seeded = true;
-  const { publicSite, managementSite } = await buildSites(deps, stores, world, following);
+  const { publicSite, managementSite } = await buildSites(deps, stores, { ...world, config }, following);
   const publicUrl = await listen(publicSite, config.PUBLIC_HOST, config.PUBLIC_PORT, 'PUBLIC_PORT');
   const managementUrl = await listen(managementSite, config.MANAGEMENT_HOST, config.MANAGEMENT_PORT, 'MANAGEMENT_PORT');
   const stop = async (): Promise<void> => {

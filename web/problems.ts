@@ -5,6 +5,7 @@ import type { Subject } from '#domain/access/events.ts';
 /** Every way a request can fail, and its status; title and next step are `problems.<key>` in the locales. */
 export const problemStatus = {
   absent: 404,
+  misdirected: 421,
   erased: 410,
   invalid: 400,
   brokenText: 400,

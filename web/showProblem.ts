@@ -50,5 +50,11 @@ export const answerBadAddress = (_: unknown, request: FastifyRequest, reply: Fas
   const locale = localeOf(undefined, request.headers['accept-language']);
   const [title, detail] = ['title', 'next'].map((part) => translate(locale, `problems.absent.${part}`));
   const body = { type: '/problems/absent', title, status: 404, detail, instance: request.id };
-  void reply.code(404).type('application/problem+json').send(JSON.stringify(body));
+  void reply
+    .code(404)
+    .header('X-Content-Type-Options', 'nosniff')
+    .header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'")
+    .header('Cache-Control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify(body));
 };

@@ -17,12 +17,13 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Services } from '#application/services.ts';
 import { apiDocument, referencedOnly } from './api/document.ts';
-import { cookieOptions } from './cookies.ts';
+import { cookieName, cookieOptions } from './cookies.ts';
 import { type Locale, localeOf, locales, otherLanguages, translate } from './locale.ts';
 import { localOnly } from './localPath.ts';
 import { Problem, problemOf } from './problems.ts';
 import { faultIn } from './readable.ts';
 import { answerBadAddress, showProblem } from './showProblem.ts';
+import { setBoundary } from './siteBoundary.ts';
 import { viewOptions } from './viewEngine.ts';
 
 /** Which of the two listeners a site is for (E1), and what it needs besides the application. */
@@ -30,6 +31,8 @@ export type SiteOptions = {
   services: Services;
   site: 'public' | 'management';
   cookieSecret: string;
+  /** Where browsers reach it: it answers under no other host. Without it, under any. */
+  url?: string | undefined;
   /** Addresses or networks of the proxies whose forwarded headers are believed; none: of nobody. */
   trustedProxies?: readonly string[];
   /** Adds what traces each request, where anything does. */
@@ -65,20 +68,34 @@ const contentPolicy = {
   formAction: ["'self'"],
   frameAncestors: ["'none'"],
   objectSrc: ["'none'"],
+  baseUri: ["'none'"],
   upgradeInsecureRequests: null,
 };
 
 // Its stylesheet lies in the page's own elements.
-const docsPolicy = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'";
+const docsPolicy = [
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'",
+  "form-action 'none'; frame-ancestors 'none'",
+].join('; ');
 
-const plugins = async (app: FastifyInstance, { site, cookieSecret }: SiteOptions) => {
+/** The name of the cookie that forms' tokens belong to, kept to this host by browsers where there is TLS. */
+const csrfCookie = (site: SiteOptions['site'], isTls: boolean) => ({
+  cookieKey: `${isTls ? '__Host-' : ''}${site}-csrf`,
+  cookieOpts: {
+    ...cookieOptions,
+    ...(isTls ? { secure: true } : {}),
+    signed: true,
+    sameSite: site === 'public' ? 'lax' : 'strict',
+  } as const,
+});
+
+const plugins = async (app: FastifyInstance, { site, cookieSecret, url }: SiteOptions) => {
   await app.register(compress, { threshold: 1024 });
   await app.register(cookie, { secret: cookieSecret });
   await app.register(formbody, { bodyLimit });
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: true, directives: contentPolicy }, hsts: false });
   await app.register(csrf, {
-    cookieKey: `${site}-csrf`,
-    cookieOpts: { ...cookieOptions, signed: true, sameSite: site === 'public' ? 'lax' : 'strict' },
+    ...csrfCookie(site, url?.startsWith('https:') === true),
     getToken: (request) => (request.body as { _csrf?: string } | undefined)?._csrf,
   });
   await app.register(assets, { root: join(import.meta.dirname, 'assets'), prefix: '/assets/', maxAge: '1h' });
@@ -128,7 +145,7 @@ const decorate = (app: FastifyInstance, options: SiteOptions) => {
   app.decorateRequest('text', (key: string) => key);
   app.decorateRequest('common');
   app.addHook('onRequest', async (request) => {
-    const locale = localeOf(request.cookies['language'], request.headers['accept-language']);
+    const locale = localeOf(request.cookies[cookieName(request, 'language')], request.headers['accept-language']);
     request.locale = locale;
     request.text = (key, fill) => translate(locale, key, fill);
     request.common = {};
@@ -165,7 +182,8 @@ const chooseLanguage = async (request: FastifyRequest, reply: FastifyReply) => {
   const { to } = request.query as { to?: unknown };
   if (!(locales as readonly string[]).includes(locale)) throw new Problem('absent');
   const oneYear = 31_536_000;
-  return reply.setCookie('language', locale, { ...cookieOptions, maxAge: oneYear }).redirect(localOnly(to));
+  const name = cookieName(request, 'language');
+  return reply.setCookie(name, locale, { ...cookieOptions, maxAge: oneYear }).redirect(localOnly(to));
 };
 
 /** A Fastify app with what both sites share: languages, pages, errors, cookies, policies. It never listens by itself. */
@@ -185,6 +203,7 @@ export const createSite = async (options: SiteOptions): Promise<FastifyInstance>
   options.trace?.(app);
   await plugins(app, options);
   decorate(app, options);
+  setBoundary(app, options.site, options.url);
   report(app, options);
   app.setNotFoundHandler(async (request, reply) => showProblem(request, reply, new Problem('absent')));
   app.get('/language/:locale', chooseLanguage);

@@ -3,7 +3,7 @@ import type { Running } from './application.ts';
 import { declarationOf } from './declarations.ts';
 import { bodyFor, formFor } from './routeSamples.ts';
 import type { Route } from './routes.ts';
-import { walkedRoutes } from './routeTable.ts';
+import { type Asking, walkedRoutes } from './routeTable.ts';
 import { addressOf, programHeaders } from './routeWalk.ts';
 import { type Visitor, visitorOf } from './visitor.ts';
 
@@ -28,7 +28,7 @@ const arrive = async (site: FastifyInstance, who: string, queryCode: string): Pr
 };
 
 /** Asks routes of the public site as a stranger and as the couple; what was closed is opened again. */
-export const askingInPublic = (site: FastifyInstance, { services }: Running, registration: string) => {
+export const askingInPublic = (site: FastifyInstance, { services }: Running, registration: string): Asking => {
   const callers = new Map<string, Caller>();
   let sent = 0;
   const answerTo = async ({ browser, bearer }: Caller, route: Route) => {
@@ -40,13 +40,19 @@ export const askingInPublic = (site: FastifyInstance, { services }: Running, reg
     const payload = method === 'GET' ? {} : { payload: bodyFor(path) };
     return site.inject({ method: method as 'GET', url, headers: programHeaders(bearer, sent), ...payload });
   };
-  return async (who: string, route: Route): Promise<string> => {
-    const caller = callers.get(who) ?? (await arrive(site, who, services.applicant.queryCode(registration)));
-    callers.set(who, caller);
-    const { statusCode, headers } = await answerTo(caller, route);
-    if (route.method !== 'GET' && closes.has(route.path)) callers.delete(who);
-    const asksToOpen = statusCode === 303 && String(headers.location).startsWith('/lookup?ended');
-    return asksToOpen ? 'open' : String(statusCode);
+  const queryCode = services.applicant.queryCode(registration);
+  return {
+    ready: async (who) => {
+      if (!callers.has(who)) callers.set(who, await arrive(site, who, queryCode));
+    },
+    ask: async (who, route) => {
+      const caller = callers.get(who);
+      if (caller === undefined) throw new Error(`${who} did not come.`);
+      const { statusCode, headers } = await answerTo(caller, route);
+      if (route.method !== 'GET' && closes.has(route.path)) callers.delete(who);
+      const asksToOpen = statusCode === 303 && String(headers.location).startsWith('/lookup?ended');
+      return asksToOpen ? 'open' : String(statusCode);
+    },
   };
 };
 

@@ -74,7 +74,7 @@ const forms: Readonly<Record<string, Sample>> = {
   '/security/app': { code: '000000' },
   '/security/passkeys': { answer: '{}', label: '' },
   '/security/passkeys/remove': { credential: 'nothing' },
-  '/security/password': { old: password, next: password, again: reason },
+  '/security/password': { old: reason, next: password, again: password },
   '/security/sessions/end': { which: 'nothing' },
   '/sign-in': { account: 'nobody', password },
   '/sign-in/again': { proof: password },

@@ -9,6 +9,7 @@ import { declarationOf } from './declarations.ts';
 import { type Visitor, visitor } from './managementBrowser.ts';
 import { bodyFor, formFor, neverSeen, queryFor } from './routeSamples.ts';
 import type { Route } from './routes.ts';
+import type { Asking } from './routeTable.ts';
 import { buildSites } from './sites.ts';
 
 /** Who comes to the management site, by the account they sign in with: none for a stranger; half in: a code is still due. */
@@ -94,7 +95,7 @@ const told = ({ statusCode, headers }: { statusCode: number; headers: Record<str
 const ends: ReadonlySet<string> = new Set(['/api/v1/session', '/sign-out', '/sign-in/again']);
 
 /** Asks routes in roles, with forms and bodies of which nothing comes where someone may. */
-export const asking = (site: FastifyInstance, registration: string) => {
+export const asking = (site: FastifyInstance, registration: string): Asking => {
   const callers = new Map<string, Caller>();
   let sent = 0;
   const answerTo = async ({ browser, remoteAddress, bearer }: Caller, route: Route) => {
@@ -107,12 +108,17 @@ export const asking = (site: FastifyInstance, registration: string) => {
     const payload = method === 'POST' ? { payload: bodyFor(path) } : {};
     return site.inject({ method: method as 'GET', url, headers, remoteAddress, ...payload });
   };
-  return async (role: string, route: Route): Promise<string> => {
-    const caller = callers.get(role) ?? (await arrive(site, role as Role));
-    callers.set(role, caller);
-    const answer = told(await answerTo(caller, route));
-    if (route.method !== 'GET' && ends.has(route.path)) callers.delete(role);
-    return answer;
+  return {
+    ready: async (role) => {
+      if (!callers.has(role)) callers.set(role, await arrive(site, role as Role));
+    },
+    ask: async (role, route) => {
+      const caller = callers.get(role);
+      if (caller === undefined) throw new Error(`${role} did not come.`);
+      const answer = told(await answerTo(caller, route));
+      if (route.method !== 'GET' && ends.has(route.path)) callers.delete(role);
+      return answer;
+    },
   };
 };
 

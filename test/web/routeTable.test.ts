@@ -24,7 +24,11 @@ describe('the management site', () => {
     const { managementSite } = province.sites;
     const columns = Object.keys(roles);
     const routes = await walkedRoutes(managementSite);
-    compare('managementRoutes', columns, await walk(routes, columns, asking(managementSite, province.id)));
+    compare(
+      'managementRoutes',
+      columns,
+      await walk(province.app.services, routes, columns, asking(managementSite, province.id)),
+    );
   }, 120_000);
 
   it('is no part of the public listener: none of its own routes is there', async () => {
@@ -55,7 +59,11 @@ describe('the public site', () => {
   it('answers strangers and couples at every route as the table says, and has no route that the table lacks', async () => {
     const { app, sites, id } = province;
     const routes = await walkedRoutes(sites.publicSite);
-    compare('publicRoutes', visitors, await walk(routes, visitors, askingInPublic(sites.publicSite, app, id)));
+    compare(
+      'publicRoutes',
+      visitors,
+      await walk(app.services, routes, visitors, askingInPublic(sites.publicSite, app, id)),
+    );
   });
 
   it('takes no form without the token of a page of its own', async () => {

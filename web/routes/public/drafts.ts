@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
-import { signedCookie } from '../../cookies.ts';
 import { type Draft, newDraft } from '../../forms/draft.ts';
 import { limitByAddress, limits } from '../../rateLimit.ts';
 import { randomToken } from '../../tokens.ts';
-import { giveToken } from './cookies.ts';
+import { giveToken, tokenIn } from './cookies.ts';
 import type { Visit } from './visits.ts';
 
 const cookie = 'draft';
@@ -21,7 +20,7 @@ const keyOf = ({ deps }: Services, token: string) => deps.sealing.lookupKey('dra
 /** The draft of this browser, if it has one. */
 export const heldDraft = async (services: Services, request: FastifyRequest): Promise<HeldDraft> => {
   const { deps } = services;
-  const token = signedCookie(request, cookie);
+  const token = tokenIn(request, cookie);
   if (token === undefined) return {};
   const key = keyOf(services, token);
   const stored = await deps.transientStore.get(kind, key, deps.clock());

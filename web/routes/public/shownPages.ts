@@ -1,8 +1,7 @@
 import type { FastifyReply } from 'fastify';
-import { signedCookie } from '../../cookies.ts';
 import { limitByAddress, limits } from '../../rateLimit.ts';
 import { randomToken } from '../../tokens.ts';
-import { giveToken } from './cookies.ts';
+import { giveToken, tokenIn } from './cookies.ts';
 import type { Turn } from './publicPages.ts';
 
 const cookie = 'shown';
@@ -27,7 +26,7 @@ export const showByGet = async (turn: Turn, page: ShownPage, path = pathOf(turn)
   const { services, request, reply } = turn;
   const { deps } = services;
   await limitByAddress(services, limits.shownPages, request);
-  const token = signedCookie(request, cookie) ?? randomToken(services);
+  const token = tokenIn(request, cookie) ?? randomToken(services);
   const id = deps.ids();
   const key = keyOf(turn, token, id);
   const sealed = deps.sealing.sealTransient({ ...page, path } satisfies Kept, `shown-${key}`);
@@ -41,7 +40,7 @@ export const shownPage = async (turn: Turn): Promise<ShownPage | undefined> => {
   const { services, request } = turn;
   const { deps } = services;
   const { shown } = request.query as { shown?: unknown };
-  const token = typeof shown === 'string' && request.method === 'GET' ? signedCookie(request, cookie) : undefined;
+  const token = typeof shown === 'string' && request.method === 'GET' ? tokenIn(request, cookie) : undefined;
   if (token === undefined) return undefined;
   const key = keyOf(turn, token, String(shown));
   const stored = await deps.transientStore.get(kind, key, deps.clock());

@@ -1,9 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApplicantView } from '#application/applicantQueries.ts';
 import type { Services } from '#application/services.ts';
-import { signedCookie } from '../../cookies.ts';
 import { randomToken } from '../../tokens.ts';
-import { giveToken } from './cookies.ts';
+import { giveToken, tokenIn } from './cookies.ts';
 
 const cookie = 'visit';
 const kind = 'visit';
@@ -33,7 +32,7 @@ export const openVisit = (services: Services, reply: FastifyReply, visit: Visit)
 
 const opened = async (services: Services, request: FastifyRequest): Promise<Opened | undefined> => {
   const { deps, applicant } = services;
-  const token = signedCookie(request, cookie);
+  const token = tokenIn(request, cookie);
   if (token === undefined) return undefined;
   const visit = (await deps.transientStore.get(kind, keyOf(services, token), deps.clock())) as Kept | undefined;
   const view = visit && (await applicant.view(visit.registrationId));
@@ -59,7 +58,7 @@ export const currentVisit = async (
 
 /** Closes what is open in this browser. */
 export const closeVisit = async (services: Services, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-  const token = signedCookie(request, cookie);
+  const token = tokenIn(request, cookie);
   if (token === undefined) return;
   await services.deps.transientStore.remove(kind, keyOf(services, token));
   giveToken(reply, cookie, undefined, 0);

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import { Problem } from './problems.ts';
+
+/** Asked of each instance by its own address, by proxies and monitoring; nothing there is about people. */
+const watched: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+
+/** What pages of each site may ask of a browser: the public one scans codes, the management one takes passkeys. */
+const permissions = {
+  public: 'camera=(self), publickey-credentials-create=(), publickey-credentials-get=()',
+  management: 'camera=(), publickey-credentials-create=(self), publickey-credentials-get=(self)',
+} as const;
+
+const twoYears = 63_072_000;
+
+/** Lets a site answer under its own host alone, where it has one: cookies, passkeys and policies are that host's (ASVS 5, 3.5.4). */
+const requireHost = (app: FastifyInstance, url: string): void => {
+  const { hostname } = new URL(url);
+  app.addHook('onRequest', async (request) => {
+    const [path = ''] = request.url.split('?');
+    if (request.hostname.toLowerCase() === hostname || watched.has(path)) return;
+    throw new Problem('misdirected', { fill: { url } });
+  });
+};
+
+/** Sends what keeps browsers to one site and its rights: over TLS to TLS for good (ASVS 5, 3.4.1). */
+export const setBoundary = (app: FastifyInstance, site: keyof typeof permissions, url: string | undefined): void => {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('Permissions-Policy', `${permissions[site]}, geolocation=(), microphone=(), payment=(), usb=()`);
+    if (request.protocol === 'https') {
+      reply.header('Strict-Transport-Security', `max-age=${twoYears}; includeSubDomains`);
+    }
+  });
+  if (url !== undefined) requireHost(app, url);
+};
