@@ -22,7 +22,7 @@ export type ReadingAccounts = Pick<Handling, 'eventStore' | 'dataKeys' | 'sealin
 const rememberedMs = 60_000;
 const mostRemembered = 5000;
 
-type Named = { personal: string; name: string; until: number };
+type Named = { personal: string | undefined; name: string; until: number };
 
 /** Names by account, each for a minute: what a destroyed data key sealed is forgotten by then. */
 const nameOpener = ({ sealing, clock }: Pick<ReadingAccounts, 'sealing' | 'clock'>) => {

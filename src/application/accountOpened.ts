@@ -15,12 +15,13 @@ export const accountRow = async (viewStore: ViewStore, account: string): Promise
 export const openDetails = async (
   sealing: Sealing,
   { id, personal }: Pick<AccountRow, 'id' | 'personal'>,
-): Promise<AccountDetails | undefined> => (await sealing.open(personal, `account-${id}`)) as AccountDetails | undefined;
+): Promise<AccountDetails | undefined> =>
+  personal === undefined ? undefined : ((await sealing.open(personal, `account-${id}`)) as AccountDetails | undefined);
 
 /** Why an account was disabled or closed, where it was. */
 export const openEnding = async (sealing: Sealing, { id, ended }: AccountRow): Promise<string | undefined> => {
-  const opened = ended && ((await sealing.open(ended.personal, `account-${id}`)) as { reason: string } | undefined);
-  return opened?.reason;
+  if (ended?.personal === undefined) return undefined;
+  return ((await sealing.open(ended.personal, `account-${id}`)) as { reason: string } | undefined)?.reason;
 };
 
 /** Key by which a mobile is found. */

@@ -34,7 +34,11 @@ export type AccountView = {
 /** The events of an account, already masked where `masked`. */
 export type AccountHistory = { outcome: 'found'; row: AccountRow; masked: boolean; events: readonly OpenedEvent[] };
 
-export type AccountRefusal = { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden };
+/** `erased`: nobody is named any more; the history stays. */
+export type AccountRefusal =
+  | { outcome: 'absent' }
+  | { outcome: 'erased' }
+  | { outcome: 'forbidden'; reason: Forbidden };
 
 const mostManagers = 100;
 
@@ -117,7 +121,7 @@ export const accountQueries = (deps: Deps, access: AccessRecords) => {
       const opened = own
         ? await view(staff, found.row)
         : await access.shown(staffViewer(staff), viewing, () => view(staff, found.row));
-      return opened === undefined ? { outcome: 'absent' } : { outcome: 'found', view: opened };
+      return opened === undefined ? { outcome: 'erased' } : { outcome: 'found', view: opened };
     },
 
     /** Every event of an account, oldest first, without what its owner signs in with; masked for who does not manage it. */

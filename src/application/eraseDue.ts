@@ -1,6 +1,7 @@
 import { addYears, type Day, dayInShanghai } from '#domain/calendar/day.ts';
-import { type EndedStatus, retentionOn } from '#domain/calendar/retention.ts';
-import type { RetentionRow } from '#projections/retention.ts';
+import { type Retention, retentionOn } from '#domain/calendar/retention.ts';
+import type { ErasedStanding, KeptStanding, RetentionRow } from '#projections/retention.ts';
+import { eraseAccount, finishAccountErasure } from './eraseAccount.ts';
 import { type Erasing, eraseRegistration, finishErasure } from './eraseRegistration.ts';
 import type { Ids, ViewQuery } from './ports.ts';
 
@@ -8,18 +9,26 @@ const view = 'retention';
 const page = 500;
 const mostCounted = 10_000_000;
 
-/** What is to be erased of those that ended in one way: those whose last act lies before a day. */
-export type Due = { standing: EndedStatus; years: number; before: Day; count: number };
+/** What is to be erased of those that ended in one way: those whose last act lies before a day; accounts, `closed`. */
+export type Due = { standing: KeptStanding; years: number; before: Day; count: number };
 
 const keptQuery = (standing: RetentionRow['standing'], before?: Day) =>
   ({ index: 'kept', equals: [standing], ...(before === undefined ? {} : { before }) }) satisfies Partial<ViewQuery>;
 
-/** How many registrations have been kept for as long as the retention in force today asks, by how they ended. */
+const accountPrefix = 'account-';
+const erasedStandings = ['erased', 'accountErased'] as const satisfies readonly ErasedStanding[];
+
+const yearsOf = ({ years, accountYears }: Retention): { readonly [S in KeptStanding]: number } => ({
+  ...years,
+  closed: accountYears,
+});
+
+/** How many registrations and closed accounts have been kept for as long as the retention in force today asks, by how they ended. */
 export const dueForErasure = async ({ viewStore, clock }: Erasing): Promise<readonly Due[]> => {
   const today = dayInShanghai(clock());
-  const { years } = retentionOn(today);
+  const years = yearsOf(retentionOn(today));
   return Promise.all(
-    (Object.entries(years) as [EndedStatus, number][]).map(async ([standing, kept]) => {
+    (Object.entries(years) as [KeptStanding, number][]).map(async ([standing, kept]) => {
       const before = addYears(today, -kept);
       const count = await viewStore.count(view, { ...keptQuery(standing, before), limit: mostCounted });
       return { standing, years: kept, before, count };
@@ -27,16 +36,20 @@ export const dueForErasure = async ({ viewStore, clock }: Erasing): Promise<read
   );
 };
 
-/** How many registrations were erased before: those whose keys `finishErasures` would destroy again. */
-export const erasedBefore = ({ viewStore }: Erasing): Promise<number> =>
-  viewStore.count(view, { ...keptQuery('erased'), limit: mostCounted });
+/** How many were erased before: those whose keys `finishErasures` would destroy again. */
+export const erasedBefore = async ({ viewStore }: Erasing): Promise<number> => {
+  const counts = erasedStandings.map((standing) =>
+    viewStore.count(view, { ...keptQuery(standing), limit: mostCounted }),
+  );
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
+};
 
-/** The last day on which any registration ended; undefined where none did. A clock far after it is wrong. */
+/** The last day on which any registration ended or account was closed; undefined where none did. A clock far after it is wrong. */
 export const lastEndedOn = async ({ viewStore, clock }: Erasing): Promise<Day | undefined> => {
-  const { years } = retentionOn(dayInShanghai(clock()));
+  const years = yearsOf(retentionOn(dayInShanghai(clock())));
   const newest = await Promise.all(
     Object.keys(years).map((standing) =>
-      viewStore.find(view, { ...keptQuery(standing as EndedStatus), descending: true, limit: 1 }),
+      viewStore.find(view, { ...keptQuery(standing as KeptStanding), descending: true, limit: 1 }),
     ),
   );
   return newest
@@ -59,6 +72,9 @@ async function* idsOf({ viewStore }: Erasing, query: Partial<ViewQuery> & { inde
   } while (after !== undefined);
 }
 
+const isAccount = (id: string): boolean => id.startsWith(accountPrefix);
+const accountIn = (id: string): string => id.slice(accountPrefix.length);
+
 /** How many were erased now, and how many still have to be kept: something happened to them since the view was carried. */
 export type Swept = { erased: number; kept: number };
 
@@ -72,7 +88,9 @@ export const eraseDue = async (
   for (const { standing, before } of due) {
     for await (const id of idsOf(deps, keptQuery(standing, before))) {
       const act = { commandId: deps.ids(), actor: { kind: 'system', name: 'retention' } } as const;
-      const { outcome } = await eraseRegistration(deps, id, 'retentionEnded', act);
+      const { outcome } = isAccount(id)
+        ? await eraseAccount(deps, accountIn(id), act)
+        : await eraseRegistration(deps, id, 'retentionEnded', act);
       swept[outcome === 'done' ? 'erased' : 'kept'] += 1;
       onEach();
     }
@@ -80,10 +98,12 @@ export const eraseDue = async (
   return swept;
 };
 
-/** Destroys the data keys of all erased registrations again: after older keys were put back. */
+/** Destroys the data keys of all erased registrations and accounts again: after older keys were put back. */
 export const finishErasures = async (deps: Erasing, onEach: () => void): Promise<void> => {
-  for await (const id of idsOf(deps, keptQuery('erased'))) {
-    await finishErasure(deps, id);
-    onEach();
+  for (const standing of erasedStandings) {
+    for await (const id of idsOf(deps, keptQuery(standing))) {
+      await (isAccount(id) ? finishAccountErasure(deps, accountIn(id)) : finishErasure(deps, id));
+      onEach();
+    }
   }
 };

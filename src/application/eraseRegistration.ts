@@ -1,5 +1,6 @@
 import { type Day, dayInShanghai } from '#domain/calendar/day.ts';
 import { retentionOn } from '#domain/calendar/retention.ts';
+import type { Kind } from '#domain/decider.ts';
 import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { ErasureBasis } from '#domain/registration/events.ts';
 import { type Act, type Handled, type Handling, handleCommand, type Loaded, load } from './handleCommand.ts';
@@ -16,11 +17,12 @@ const certificatesOf = async ({ viewStore }: Erasing, id: string): Promise<reado
   return (await viewStore.find('certificate', query)).rows.map((row) => row.id);
 };
 
-const lastActOn = ({ events }: Loaded<RegistrationKind>, today: Day): Day =>
+/** The day of the last event; today where there is none. */
+export const lastActOn = ({ events }: Pick<Loaded<Kind>, 'events'>, today: Day): Day =>
   dayInShanghai(Date.parse(events.at(-1)?.meta.at ?? `${today}T00:00:00+08:00`));
 
-/** Destroys the key that an erased registration and its certificates are sealed with; again is the same. */
-const destroyKey = async ({ dataKeys }: Handling, { keyId }: Loaded<RegistrationKind>): Promise<void> => {
+/** Destroys the key that an erased record, and a registration's certificates, are sealed with; again is the same. */
+export const destroyKey = async ({ dataKeys }: Handling, { keyId }: Pick<Loaded<Kind>, 'keyId'>): Promise<void> => {
   if (keyId !== undefined) await dataKeys.destroy(keyId);
 };
 

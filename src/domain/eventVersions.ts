@@ -42,6 +42,7 @@ export const eventVersions = {
   AccountDisabled: [],
   AccountEnabled: [],
   AccountClosed: [],
+  AccountErased: [],
   PasswordIssued: [],
   PasswordChanged: [],
   TotpEnrolled: [],

@@ -32,7 +32,7 @@ export const checkLog = async (log: CheckedLog, { findings, onProgress }: Checki
       const opened = await openedOr(event, log.sealing, findings);
       if (opened?.erased === true) counted.erased += 1;
       if (opened !== undefined) checkUnique(log.book, event, opened, findings);
-      if (opened?.type === 'RegistrationErased') await checkErased(log, event, findings);
+      if (opened !== undefined && erasures.has(opened.type)) await checkErased(log, event, findings);
     }
     onProgress(Math.min(counted.last, end), end);
     if (events.length === 0 || counted.last >= end) break;
@@ -97,7 +97,9 @@ const openedOr = async (event: RecordedEvent, sealing: Sealing, findings: Findin
   return undefined;
 };
 
-/** Of an erased registration nothing opens: its data key must not have come back with an older copy. */
+const erasures = new Set(['RegistrationErased', 'AccountErased']);
+
+/** Of an erased registration or account nothing opens: its data key must not have come back with an older copy. */
 const checkErased = async ({ eventStore, sealing }: CheckedLog, { stream }: RecordedEvent, findings: Findings) => {
   const [first] = await eventStore.readStream(stream);
   if (first === undefined || (await decode(first, sealing)).erased) return;

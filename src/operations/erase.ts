@@ -9,7 +9,7 @@ import { openKeyring, openLog, openViews } from '../stores.ts';
 import { argumentsOf, OperationError, opening, placesFromEnvironment, runProgram, tell } from './program.ts';
 import { progressBar } from './progressBar.ts';
 
-// npm run erase [-- --dry-run]: erases the personal data of registrations that were kept long enough (PIPL art. 47).
+// npm run erase [-- --dry-run]: erases the personal data of registrations and accounts that were kept long enough (PIPL art. 47).
 const options = {
   'dry-run': { type: 'boolean' },
   again: { type: 'boolean' },
@@ -45,7 +45,13 @@ const requireSoundClock = async (deps: Erasing): Promise<void> => {
   );
 };
 
-const words = { registered: '已登记', rejected: '不受理', declined: '不予登记', withdrawn: '已撤回' } as const;
+const words = {
+  registered: '已登记',
+  rejected: '不受理',
+  declined: '不予登记',
+  withdrawn: '已撤回',
+  closed: '已注销账号',
+} as const;
 
 const preview = (due: readonly Due[]): number => {
   for (const { standing, years, before, count } of due) {

@@ -18,8 +18,8 @@ export type AccountRow = {
   status: 'active' | 'disabled' | 'closed';
   role: Role;
   office: string;
-  /** Keyed hashes of the person's own; a closed account is found by none but its name. */
-  nameKey: string;
+  /** Keyed hashes of the person's own; a closed account is found by its name alone, an erased one by none. */
+  nameKey?: string;
   personKey?: string;
   mobileKey?: string;
   identity: Identity;
@@ -28,12 +28,14 @@ export type AccountRow = {
   grants: readonly Grant[];
   registeredAt: string;
   /** Why it was disabled or closed, sealed, and when. */
-  ended?: { at: string; personal: string };
+  ended?: { at: string; personal?: string };
   /** They have a password, and must choose another; whether they have a second factor. */
   password: 'none' | 'issued' | 'own';
   totp: boolean;
   passkeys: number;
-  personal: string;
+  /** Gone once erased, as all that is sealed. */
+  personal?: string;
+  erasedOn?: string;
 };
 
 type StoredAccountEvent = Stored<AccountEvent>;
@@ -79,6 +81,11 @@ const unfound = ({ personKey: _, mobileKey: __, ...row }: AccountRow): AccountRo
 const withoutMobile = ({ mobileKey: _, ...row }: AccountRow): AccountRow => row;
 const running = ({ ended: _, ...row }: AccountRow): AccountRow => ({ ...row, status: 'active' });
 
+const forgotten = ({ personal: _, nameKey: __, ended, ...row }: AccountRow): AccountRow => ({
+  ...row,
+  ...(ended && { ended: { at: ended.at } }),
+});
+
 /** Staff as pages list them and every request of theirs reads them (O3, O4). */
 export const account = projection<StoredAccountEvent, AccountRow>({
   name: 'account',
@@ -115,6 +122,7 @@ export const account = projection<StoredAccountEvent, AccountRow>({
       grants: [],
       ended: { at: atOf(event), personal: event.data.personal },
     })),
+    AccountErased: changed((row, { data }) => ({ ...forgotten(row), erasedOn: data.erasedOn })),
     PasswordIssued: changed((row) => ({ ...row, password: 'issued' })),
     PasswordChanged: changed((row) => ({ ...row, password: 'own' })),
     TotpEnrolled: changed((row) => ({ ...row, totp: true })),

@@ -197,6 +197,7 @@ describe('erasing all that is due', () => {
       ['rejected', 0],
       ['declined', 0],
       ['withdrawn', 1],
+      ['closed', 0],
     ]);
     let told = 0;
     const each = () => {

@@ -3,8 +3,10 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { load } from '#application/handleCommand.ts';
-import { registrationDecider } from '#domain/registration/decide.ts';
+import { type AccountKind, accountDecider } from '#domain/account/decide.ts';
+import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import { projections } from '#projections/index.ts';
+import { admin, someone } from '../support/accountScene.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { coupleOf } from '../support/couples.ts';
 import { runProgram, startProgram, temporaryFolder } from '../support/operations.ts';
@@ -14,6 +16,7 @@ let place: ReturnType<typeof temporaryFolder>;
 const before = () => join(place.folder, 'before');
 const gone: string[] = [];
 let open: string;
+let account: string;
 
 const submitted = async (n: number): Promise<string> => {
   const { applicant, deps } = app.services;
@@ -30,8 +33,23 @@ const shown = async () => {
   expect(await deps.awaitViews(names, await deps.eventStore.lastPosition())).toBe(true);
 };
 
+/** An account that was closed even longer ago. */
+const closedAccount = async (): Promise<string> => {
+  const { accounts, deps } = app.services;
+  const now = app.clock.now;
+  app.clock.now = Date.parse('2020-06-06T02:00:00Z');
+  const by = admin('520111004');
+  const act = () => ({ staff: by, commandId: deps.ids() });
+  const made = await accounts.register(act(), someone('520111004', 1));
+  if (made.outcome !== 'registered') throw new Error(made.outcome);
+  expect(await accounts.close(made.account, act(), '调离')).toMatchObject({ outcome: 'done' });
+  app.clock.now = now;
+  return made.account;
+};
+
 const keyOf = async (id: string) => {
-  const { keyId = '' } = await load(app.services.deps, registrationDecider, id);
+  const decider = id === account ? accountDecider : registrationDecider;
+  const { keyId = '' } = await load<AccountKind | RegistrationKind>(app.services.deps, decider as never, id);
   return app.stores.dataKeys.find(keyId);
 };
 
@@ -44,6 +62,8 @@ beforeAll(async () => {
     await app.services.applicant.withdraw(id, { commandId: app.services.deps.ids() });
     gone.push(id);
   }
+  account = await closedAccount();
+  gone.push(account);
   open = await submitted(3);
   await shown();
   expect(await runProgram('backup', app.directory, [before(), '--with-keys'])).toMatchObject({ code: 0 });
@@ -58,8 +78,9 @@ describe('npm run erase, in this order', { timeout: 60_000 }, () => {
     const { code, said } = await runProgram('erase', app.directory, ['--dry-run']);
     expect(said).toMatch(/^已撤回 withdrawn: 保存 1 年 .*: 3$/m);
     expect(said).toMatch(/^已登记 registered: 保存 10 年 .*: 0$/m);
+    expect(said).toMatch(/^已注销账号 closed: 保存 5 年 .*: 1$/m);
     expect(said).toMatch(/^访问记录 access records: 保存 3 年 .*: \d+$/m);
-    expect(said).toMatch(/nothing was erased; 3 are due/);
+    expect(said).toMatch(/nothing was erased; 4 are due/);
     expect(code).toBe(0);
     for (const id of gone) expect(await keyOf(id)).toBeDefined();
   });
@@ -73,8 +94,8 @@ describe('npm run erase, in this order', { timeout: 60_000 }, () => {
 
   test('erases what is due with a bar while the platform runs, and leaves the rest', async () => {
     const { code, said } = await runProgram('erase', app.directory, ['--clock-is-right']);
-    expect(said).toMatch(/^erase .*█{30} 100 % {2}3\/3 /m);
-    expect(said).toMatch(/erased 3, 仍须保存 still to be kept 0/);
+    expect(said).toMatch(/^erase .*█{30} 100 % {2}4\/4 /m);
+    expect(said).toMatch(/erased 4, 仍须保存 still to be kept 0/);
     expect(code).toBe(0);
     for (const id of gone) expect(await keyOf(id)).toBeUndefined();
     expect(await keyOf(open)).toBeDefined();
@@ -83,7 +104,7 @@ describe('npm run erase, in this order', { timeout: 60_000 }, () => {
       said: expect.stringMatching(/nothing was erased; 0 are due/),
     });
     const verified = await runProgram('verifyStore', app.directory);
-    expect(verified.said).toMatch(/events whose data key is destroyed 3/);
+    expect(verified.said).toMatch(/events whose data key is destroyed 5/);
     expect(verified.code).toBe(0);
     expect(await runProgram('verifyLog', app.directory)).toMatchObject({ code: 0 });
   });
@@ -98,7 +119,7 @@ describe('npm run erase, in this order', { timeout: 60_000 }, () => {
     expect(found.said).toMatch(/is erased, but its data key is there: run npm run erase -- --again/);
     expect(found.code).toBe(1);
     const again = await runProgram('erase', data, ['--again']);
-    expect(again).toMatchObject({ code: 0, said: expect.stringMatching(/destroyed again: 3/) });
+    expect(again).toMatchObject({ code: 0, said: expect.stringMatching(/destroyed again: 4/) });
     expect(await runProgram('verifyStore', data)).toMatchObject({ code: 0 });
     rmSync(data, { recursive: true });
   });

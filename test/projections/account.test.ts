@@ -3,11 +3,18 @@ import { describe, expect } from 'vitest';
 import { accountDecider } from '#domain/account/decide.ts';
 import type { AccountEvent } from '#domain/account/events.ts';
 import type { AccountState } from '#domain/account/state.ts';
+import { retentionOn } from '#domain/calendar/retention.ts';
 import { type AccountRow, account } from '#projections/account.ts';
 import { accountCommands } from '../support/accounts.ts';
 import { rowAfter } from './histories.ts';
 
 const id = 'czy-520111004';
+const erasing = {
+  type: 'EraseAccount',
+  today: '2031-11-26',
+  closedOn: '2026-11-25',
+  retention: retentionOn('2031-11-26'),
+} as const;
 
 /** An event as the log holds it: what is sealed is a text. */
 const stored = ({ type, data }: AccountEvent) => ({
@@ -49,5 +56,13 @@ describe('the view of accounts', () => {
     const found = status === 'closed' ? [undefined, undefined] : [lookup.idNumber, lookup.mobile];
     expect([row?.personKey, row?.mobileKey]).toEqual(found);
     expect(row?.ended === undefined).toBe(status === 'active');
+  });
+
+  test.prop([accountCommands])('once it is erased holds no key of a person and nothing sealed', (commands) => {
+    const { state, events } = told([...commands, { type: 'CloseAccount', reason: '调离' }, erasing]);
+    if (state.status === 'absent') return;
+    const row = rowAfter(account, id, ...events.map(stored)) as AccountRow;
+    expect(row).toMatchObject({ id, status: 'closed', erasedOn: '2031-11-26', office: '520111004', grants: [] });
+    expect(JSON.stringify(row)).not.toMatch(/sealed|key of/);
   });
 });

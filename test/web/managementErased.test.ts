@@ -59,7 +59,7 @@ describe('a registration whose personal data were erased', () => {
   test.each(['/certificate', '/certificate.pdf', '/pass-on'])('has no %s any more, and says why', async (rest) => {
     const answer = await yang.get(page(rest));
     expect([rest, answer.statusCode]).toEqual([rest, 410]);
-    expect(textOf(answer)).toContain('这条登记的个人信息已按规定删除');
+    expect(textOf(answer)).toContain('这里的个人信息已按规定删除');
     expect(answer.body).not.toMatch(secrets);
   });
 

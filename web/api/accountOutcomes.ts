@@ -18,7 +18,7 @@ const problemOf = (rejection: AccountRejection): Problem =>
     .with({ type: P.union('unsuitable', 'unchecked', 'closed', 'disabled') }, ({ type }) =>
       invalid({ field: 'form', code: type }),
     )
-    .with({ type: P.union('unenrolled', 'unknownCode') }, () => new Problem('invalid'))
+    .with({ type: P.union('unenrolled', 'unknownCode', 'live', 'withinRetention') }, () => new Problem('invalid'))
     .exhaustive();
 
 /** Throws the problem where an act on an account was not done; who comes too late is told what happened since. */

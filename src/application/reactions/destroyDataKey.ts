@@ -1,16 +1,20 @@
 import type { AccessRecordsErased } from '#domain/access/eraseRecords.ts';
+import { finishAccountErasure } from '../eraseAccount.ts';
 import { finishErasure } from '../eraseRegistration.ts';
 import type { Handling } from '../handleCommand.ts';
 import type { Reaction } from '../runReactions.ts';
 
-const prefix = 'registration-';
+const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 
 /** On an erasure, destroys the data key, wherever the process stopped that was to do it (PIPL art. 47). */
 export const destroyDataKey = (deps: Handling): Reaction => ({
   name: 'destroyDataKey',
   on: {
     RegistrationErased: async ({ stream }) => {
-      await finishErasure(deps, stream.slice(prefix.length));
+      await finishErasure(deps, idIn(stream));
+    },
+    AccountErased: async ({ stream }) => {
+      await finishAccountErasure(deps, idIn(stream));
     },
     AccessRecordsErased: async ({ data }) => deps.dataKeys.destroy((data as AccessRecordsErased['data']).key),
   },

@@ -1,5 +1,6 @@
 import { match, P } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
+import { accountKeptUntil, type Retention } from '../calendar/retention.ts';
 import { accepted, type Decider, type Decision, rejected } from '../decider.ts';
 import type { Authorisation } from './authorisations.ts';
 import type {
@@ -39,7 +40,9 @@ type OwnCommand =
 export type AccountCommand =
   | { type: 'RegisterAccount'; registration: AccountRegistered['data'] }
   | AdminCommand
-  | OwnCommand;
+  | OwnCommand
+  /** The platform itself, once it was kept long enough; `closedOn`: the day of its last event. */
+  | { type: 'EraseAccount'; today: Day; closedOn: Day; retention: Retention };
 
 /** Why a command on an account did nothing. */
 export type AccountRejection =
@@ -47,6 +50,9 @@ export type AccountRejection =
   /** Another person has, or had, this account name. */
   | { type: 'occupied' }
   | { type: 'closed' }
+  /** Only what is closed is erased, and not before its time. */
+  | { type: 'live' }
+  | { type: 'withinRetention'; until: Day }
   | { type: 'disabled' }
   | { type: 'invalid'; faults: readonly DetailFault[] }
   | { type: 'unreasoned' }
@@ -142,6 +148,16 @@ const removePasskey = ({ credential }: Of<'RemovePasskey'>, { passkeys }: MadeAc
     ? happened({ type: 'PasskeyRemoved', data: { credential } })
     : nothing;
 
+/** Given up once it is closed and was kept for as long as the rule in force asks (PIPL art. 47); once is enough. */
+const erase = ({ today, closedOn, retention }: Of<'EraseAccount'>, { status, erasedOn }: MadeAccount): Outcome => {
+  if (erasedOn !== undefined) return nothing;
+  if (status !== 'closed') return rejected({ type: 'live' });
+  const until = accountKeptUntil(retention, closedOn);
+  return today > until
+    ? happened({ type: 'AccountErased', data: { erasedOn: today, basis: 'retentionEnded', retention: retention.id } })
+    : rejected({ type: 'withinRetention', until });
+};
+
 const administer = (command: AdminCommand, state: MadeAccount): Outcome =>
   match(command)
     .with({ type: 'ChangeAccount' }, (c) => change(c, state))
@@ -194,6 +210,7 @@ const own = P.union(
 const decide = (command: AccountCommand, state: AccountState): Outcome => {
   if (command.type === 'RegisterAccount') return register(command, state);
   if (state.status === 'absent') return rejected({ type: 'absent' });
+  if (command.type === 'EraseAccount') return erase(command, state);
   if (state.status === 'closed') return command.type === 'CloseAccount' ? nothing : rejected({ type: 'closed' });
   return match(command)
     .with({ type: own }, (c) => (state.status === 'disabled' ? rejected({ type: 'disabled' }) : signInWith(c, state)))

@@ -55,6 +55,15 @@ export type AccountEnabled = { type: 'AccountEnabled'; data: Readonly<Record<str
 /** The person left the service: final. */
 export type AccountClosed = { type: 'AccountClosed'; data: { personal: { reason: string } } };
 
+/**
+ * Who stood behind a closed account was given up: its data key is destroyed. What was done under the account's name stays.
+ * `retention` is the rule in force that day (PIPL art. 19, 47).
+ */
+export type AccountErased = {
+  type: 'AccountErased';
+  data: { erasedOn: Day; basis: 'retentionEnded'; retention: string };
+};
+
 /** A one-time password from an admin, to be changed at the next sign-in; hashes are argon2id PHC strings. */
 export type PasswordIssued = { type: 'PasswordIssued'; data: { personal: { passwordHash: string } } };
 export type PasswordChanged = { type: 'PasswordChanged'; data: { personal: { passwordHash: string } } };
@@ -87,6 +96,7 @@ export type AccountEvent =
   | AccountDisabled
   | AccountEnabled
   | AccountClosed
+  | AccountErased
   | PasswordIssued
   | PasswordChanged
   | TotpEnrolled

@@ -31,6 +31,7 @@ export type MadeAccount = {
   password?: { hash: string; mustChange: boolean };
   totp?: { secret: string; recoveryHashes: readonly string[] };
   passkeys: readonly ({ credential: string } & PasskeyDetails)[];
+  erasedOn?: Day;
 };
 
 export type AccountState = { status: 'absent' } | MadeAccount;
@@ -110,6 +111,7 @@ const evolveMade = (state: MadeAccount, event: Exclude<AccountEvent, AccountRegi
     .with({ type: 'AccountDisabled' }, () => ({ ...state, status: 'disabled' as const }))
     .with({ type: 'AccountEnabled' }, () => ({ ...state, status: 'active' as const }))
     .with({ type: 'AccountClosed' }, () => ({ ...state, status: 'closed' as const, grants: [] }))
+    .with({ type: 'AccountErased' }, ({ data }) => ({ ...state, erasedOn: data.erasedOn }))
     .with({ type: 'PasswordIssued' }, ({ data }) => ({
       ...state,
       password: { hash: data.personal.passwordHash ?? '', mustChange: true },

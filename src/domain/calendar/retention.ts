@@ -10,6 +10,8 @@ export type Retention = {
   readonly effectiveFrom: Day;
   readonly clause: string;
   readonly years: { readonly [S in EndedStatus]: number };
+  /** For the person behind an account of staff, from its closing on. */
+  readonly accountYears: number;
   /** For what identifies people in records of who looked at personal data (S6), from the record on. */
   readonly accessYears: number;
 };
@@ -24,6 +26,8 @@ export const retentions: readonly Retention[] = [
     // Ten years is the shorter fixed term for files of licensing. A decision can be sued over for five years at most
     // (Administrative Litigation Law art. 46). A withdrawal leaves nothing to decide on, only the question of misuse.
     years: { registered: 10, rejected: 5, declined: 5, withdrawn: 1 },
+    // Whoever decided answers for it by name as long as the decision can be sued over; later the account's name is enough.
+    accountYears: 5,
     // Records of handling are to be kept for three years at least (PIPL art. 56).
     accessYears: 3,
   },
@@ -44,6 +48,9 @@ export const retentionOn = (day: Day, among: readonly Retention[] = retentions):
 /** The last day on which what ended so, with its last act on `lastActOn`, is kept; it may be erased from the next day on. */
 export const keptUntil = ({ years }: Retention, status: EndedStatus, lastActOn: Day): Day =>
   addYears(lastActOn, years[status]);
+
+/** The last day on which the person behind an account is kept that was closed on a day. */
+export const accountKeptUntil = ({ accountYears }: Retention, closedOn: Day): Day => addYears(closedOn, accountYears);
 
 /** The last day on which the access records of a data key keep what identifies people, its last record being of `lastOn`. */
 export const accessKeptUntil = ({ accessYears }: Retention, lastOn: Day): Day => addYears(lastOn, accessYears);

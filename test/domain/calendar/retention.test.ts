@@ -1,9 +1,12 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { type AccountCommand, accountDecider } from '#domain/account/decide.ts';
+import type { AccountEvent } from '#domain/account/events.ts';
 import { addDays, addYears, type Day, daysBetween } from '#domain/calendar/day.ts';
-import { keptUntil, type Retention, retentionOn, retentions } from '#domain/calendar/retention.ts';
+import { accountKeptUntil, keptUntil, type Retention, retentionOn, retentions } from '#domain/calendar/retention.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { erasureBases } from '#domain/registration/events.ts';
+import { accountCommands, registration } from '../../support/accounts.ts';
 import { folded, given } from '../../support/given.ts';
 import { commands, histories, office } from '../../support/registrations.ts';
 
@@ -35,6 +38,48 @@ describe('the time that personal data are kept', () => {
     const until = keptUntil(retention, status, first);
     expect(until <= keptUntil(retention, status, second)).toBe(true);
     expect(Math.round(daysBetween(first, until) / 365.25)).toBe(retention.years[status]);
+  });
+});
+
+describe('erasing an account of staff', () => {
+  const closing = { type: 'CloseAccount', reason: '调离' } as const;
+  const erasing = (today: Day, closedOn: Day) => ({ type: 'EraseAccount', today, closedOn, retention }) as const;
+  const happened = (...commands: readonly AccountCommand[]): readonly AccountEvent[] =>
+    commands.reduce<readonly AccountEvent[]>((events, command) => {
+      const decision = accountDecider.decide(command, folded(accountDecider, events));
+      return decision.outcome === 'accepted' ? [...events, ...decision.events] : events;
+    }, []);
+
+  test.prop([accountCommands, day, day])(
+    'happens where it is closed and its time is over, and to nothing else',
+    (commands, today, closedOn) => {
+      const state = folded(accountDecider, happened(...commands));
+      const over = today > accountKeptUntil(retention, closedOn);
+      const { outcome } = accountDecider.decide(erasing(today, closedOn), state);
+      expect(outcome === 'accepted').toBe(state.status === 'closed' && over);
+    },
+  );
+
+  test.prop([day, day])('never comes earlier for what was closed later', (one, other) => {
+    const [first, second] = one < other ? [one, other] : [other, one];
+    expect(accountKeptUntil(retention, first) <= accountKeptUntil(retention, second)).toBe(true);
+    expect(Math.round(daysBetween(first, accountKeptUntil(retention, first)) / 365.25)).toBe(retention.accountYears);
+  });
+
+  it('waits for the last day, says until when, and leaves nothing to be done after it', () => {
+    const registering = { type: 'RegisterAccount', registration: registration() } as const;
+    const due = erasing('2031-11-26', '2026-11-25');
+    given(accountDecider, happened(registering)).when(due).thenRefused({ type: 'live' });
+    const closed = given(accountDecider, happened(registering, closing));
+    closed.when(erasing('2031-11-25', '2026-11-25')).thenRefused({ type: 'withinRetention', until: '2031-11-25' });
+    closed.when(due).thenHappened({
+      type: 'AccountErased',
+      data: { erasedOn: '2031-11-26', basis: 'retentionEnded', retention: retention.id },
+    });
+    const erased = given(accountDecider, closed.when(due).history());
+    erased.when(erasing('2040-01-01', '2026-11-25')).thenNothing();
+    erased.when(registering).thenRefused({ type: 'occupied' });
+    erased.when({ type: 'EnableAccount' }).thenRefused({ type: 'closed' });
   });
 });
 

@@ -63,7 +63,7 @@ const grantsText = (request: FastifyRequest, { row }: AccountLine) => {
 const lineOf = (services: Services, request: FastifyRequest, line: AccountLine) => ({
   href: pageOf(line.row.id),
   account: line.row.id,
-  name: line.name,
+  name: line.row.erasedOn === undefined ? line.name : request.text('workbench.erased'),
   mobile: line.mobile,
   office: officeName(services, services.deps.offices.current(line.row.office)),
   role: roleText(request, line.row.role),

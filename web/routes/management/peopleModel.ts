@@ -27,7 +27,7 @@ export const found = <F extends { outcome: 'found' }>(read: F | AccountRefusal):
 };
 
 /** The account that an address names, as whoever is signed in sees it. */
-export const viewFor = async (services: Services, request: FastifyRequest): Promise<AccountView> =>
+const viewFor = async (services: Services, request: FastifyRequest): Promise<AccountView> =>
   found(await services.accounts.account(staffOf(request), accountOf(request))).view;
 
 /** The same for an act: only by who manages it. */
@@ -78,7 +78,7 @@ const faultsOf = (request: FastifyRequest, rejection: AccountRejection): readonl
       { field: 'form', code: type, fill: { authorisation: authorisationText(request, authorisation) } },
     ])
     .with({ type: P.union('unchecked', 'closed', 'disabled') }, ({ type }) => [{ field: 'form', code: type }])
-    .with({ type: P.union('absent', 'unenrolled', 'unknownCode') }, () => {
+    .with({ type: P.union('absent', 'unenrolled', 'unknownCode', 'live', 'withinRetention') }, () => {
       throw new Problem('absent');
     })
     .exhaustive();

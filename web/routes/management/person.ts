@@ -9,7 +9,7 @@ import { dayText, momentText } from '../../times.ts';
 import { staffOf } from './access.ts';
 import { readerOf } from './caseModel.ts';
 import { type Entry, historyOf } from './historyModel.ts';
-import { accountOf, authorisationText, found, pageOf, refusalModel, roleText, viewFor } from './peopleModel.ts';
+import { accountOf, authorisationText, found, pageOf, refusalModel, roleText } from './peopleModel.ts';
 import { officeName } from './shown.ts';
 
 const doneKinds = [
@@ -96,9 +96,11 @@ const factorOf = ({ row }: AccountView): 'passkey' | 'totp' | 'none' => {
   return row.totp ? 'totp' : 'none';
 };
 
-/** The page of a person, with what is to be done. */
+/** The page of a person, with what is to be done; once erased, their account's history. */
 const personPage = async (services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-  const view = await viewFor(services, request);
+  const read = await services.accounts.account(staffOf(request), accountOf(request));
+  if (read.outcome === 'erased') return reply.redirect(`${pageOf(accountOf(request))}/history`, 303);
+  const { view } = found(read);
   const { row, details, standing, manages, own } = view;
   const acts = manages && !own;
   const office = services.deps.offices.current(row.office);
@@ -164,11 +166,14 @@ const toldToAdmins = (
 
 const history = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const account = accountOf(request);
-  const { events } = found(await services.accounts.history(staffOf(request), account));
+  const { row, events } = found(await services.accounts.history(staffOf(request), account));
+  const { erasedOn } = row;
   const name = (await services.accounts.nameOf(account)) ?? account;
+  const back = { name, href: account === staffOf(request).account ? '/me' : pageOf(account) };
   return reply.page('management/organisationHistory', {
     title: `${name} · ${request.text('people.person.history')}`,
-    back: { name, href: account === staffOf(request).account ? '/me' : pageOf(account) },
+    back: erasedOn === undefined ? back : { name: request.text('people.nav'), href: '/people' },
+    erasedOn,
     entries: toldToAdmins(request, await historyOf(services, request, readerOf(services, request), events), events),
   });
 };

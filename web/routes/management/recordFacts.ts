@@ -1,5 +1,6 @@
 import type { Services } from '#application/services.ts';
 import type { AccountEvent } from '#domain/account/events.ts';
+import { retentions } from '#domain/calendar/retention.ts';
 import type { OrganisationEvent } from '#domain/organisation/events.ts';
 import { listText, translate } from '../../locale.ts';
 import { momentText } from '../../times.ts';
@@ -84,6 +85,13 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   AccountDisabled: nothing,
   AccountEnabled: nothing,
   AccountClosed: nothing,
+  AccountErased: ({ erasedOn, basis, retention }, telling) => ({
+    facts: [
+      ['erasedOn', day(telling, erasedOn)],
+      ['basis', text(telling, `history.erasure.${basis}`)],
+      ['policy', retentions.find(({ id }) => id === retention)?.clause],
+    ],
+  }),
   PasswordIssued: nothing,
   PasswordChanged: nothing,
   TotpEnrolled: nothing,
