@@ -83,4 +83,34 @@ describe.skipIf(await browserMissing())('an admin who arranges organisations in 
       await desk.close();
     },
   );
+
+  test.each(setups)(
+    'finds the preview of a merger again by Back, forward and reload, and what was typed after the session ended ($width px, scripts $scripts)',
+    async (setup) => {
+      const desk = await openDesk(browser, scene, 'gly-520111', { ...setup, byHand: true });
+      const chosen = () => desk.page.$eval('input[name="other"]:checked', (input) => input.getAttribute('value'));
+      await desk.open('/organisations/520111004/merge');
+      await desk.page.type('#find', '青岩');
+      await desk.press('button[value="find"]');
+      await desk.page.click('input[name="other"][value="520111101"]');
+      await desk.press('button[value="preview"]');
+      const preview = desk.page.url();
+      await desk.goBackAndForth();
+      expect([desk.page.url(), await desk.text()]).toEqual([preview, expect.stringContaining('办理期限不变')]);
+      await desk.press('.actions a.secondary');
+      expect(await chosen()).toBe('520111101');
+      await desk.press('button[value="preview"]');
+      const { now } = scene.app.clock;
+      scene.app.clock.now += 31 * 60_000;
+      await desk.press('button[value="confirm"]');
+      expect(await desk.text()).toContain('您填写的内容已经保存');
+      await desk.signInAgain();
+      expect(await desk.text()).toContain('刚才的内容还没有提交，没有任何改动');
+      expect(await chosen()).toBe('520111101');
+      await inOrder(desk);
+      expect(scene.app.services.deps.offices.current('520111004')).toBe('520111004');
+      scene.app.clock.now = now;
+      await desk.close();
+    },
+  );
 });

@@ -73,6 +73,41 @@ describe.skipIf(await browserMissing())('people in a browser', () => {
     },
   );
 
+  test.each([
+    [1280, true],
+    [390, false],
+  ])(
+    '%i wide, scripts %s: grants that were not taken are found again by Back, forward and reload, and after the session ended',
+    async (width, scripts) => {
+      const setup = { width, scripts, byHand: true, word: demoPassword };
+      const desk = await openDesk(browser, { sites, signedIn }, 'guizhu-gly', setup);
+      const until = () => desk.page.$eval('#until-review', (input) => (input as unknown as { value: string }).value);
+      await desk.open('/people/czy-520111004/grants');
+      const type = async (day: string) => {
+        await desk.page.click('#until-review', { count: 3 });
+        await desk.page.type('#until-review', day);
+        await desk.press('form#form .button');
+      };
+      await type('某天');
+      const faulty = desk.page.url();
+      await desk.goBackAndForth();
+      expect([desk.page.url(), await until()]).toEqual([faulty, '某天']);
+      await inOrder(desk);
+      const { now } = scene.clock;
+      scene.clock.now += 31 * 60_000;
+      await type('2026-12-31');
+      expect(await desk.text()).toContain('您填写的内容已经保存');
+      await desk.signInAgain();
+      expect(await desk.text()).toContain('刚才的内容还没有提交，没有任何改动');
+      expect(await until()).toBe('2026-12-31');
+      await inOrder(desk);
+      await desk.press('form#form .button');
+      expect(await desk.text()).toContain('有效期至');
+      scene.clock.now = now;
+      await desk.close();
+    },
+  );
+
   test.each([1280, 390])('%i wide: numbers, a person and one’s own data can be read by everyone', async (width) => {
     const desk = await openDesk(browser, { sites, signedIn }, 'gly-520111', { width, scripts: true });
     for (const path of [

@@ -2,8 +2,8 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'puppeteer';
 import { password, type Scene } from './managementScene.ts';
 
-/** How a browser of the tests is set up. */
-export type Setup = { width: number; scripts: boolean; byHand?: boolean };
+/** How a browser of the tests is set up; `word`: the password that is typed in it. */
+export type Setup = { width: number; scripts: boolean; byHand?: boolean; word?: string };
 
 /** One member of staff's browser window at the management site. */
 export type Desk = {
@@ -16,6 +16,10 @@ export type Desk = {
   barriers: () => Promise<readonly string[]>;
   /** Whether the page is wider than its window. */
   overflows: () => Promise<boolean>;
+  /** Signs in again by hand where the page asks for it. */
+  signInAgain: () => Promise<void>;
+  /** Leaves a page by Back, comes again by forward, and reloads it. */
+  goBackAndForth: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -30,10 +34,9 @@ export const serious = async (page: Page): Promise<readonly string[]> => {
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 };
 
-const typePassword = async (page: Page, origin: string, account: string) => {
-  await page.goto(`${origin}/sign-in`);
+const typePassword = async (page: Page, account: string, word: string) => {
   await page.type('#account', account);
-  await page.type('#password', password);
+  await page.type('#password', word);
   await Promise.all([page.waitForNavigation(), page.click('form.card-body .button')]);
 };
 
@@ -42,7 +45,7 @@ export const openDesk = async (
   browser: Browser,
   { sites, signedIn }: Pick<Scene, 'sites' | 'signedIn'>,
   account: string,
-  { width, scripts, byHand = false }: Setup,
+  { width, scripts, byHand = false, word = password }: Setup,
 ): Promise<Desk> => {
   const origin = sites.managementSite.listeningOrigin;
   const context = await browser.createBrowserContext();
@@ -53,7 +56,8 @@ export const openDesk = async (
   await page.setJavaScriptEnabled(scripts);
   await page.setExtraHTTPHeaders({ 'accept-language': 'zh-CN' });
   if (byHand) {
-    await typePassword(page, origin, account);
+    await page.goto(`${origin}/sign-in`);
+    await typePassword(page, account, word);
   } else {
     const { cookies } = await signedIn(account);
     const value = encodeURIComponent(cookies.get('management-session') ?? '');
@@ -67,6 +71,12 @@ export const openDesk = async (
     text: () => page.$eval('body', (body) => (body as unknown as { innerText: string }).innerText.replace(/\s+/g, ' ')),
     barriers: () => (scripts ? serious(page) : Promise.resolve([])),
     overflows: () => page.$eval('html', (html) => html.scrollWidth > html.clientWidth),
+    signInAgain: () => typePassword(page, account, word),
+    goBackAndForth: async () => {
+      await page.goBack(ready);
+      await page.goForward(ready);
+      await page.reload(ready);
+    },
     close: async () => {
       await context.close();
       if (faults.length > 0) throw new Error(faults.join('\n'));
