@@ -44,13 +44,7 @@ const unfinished: readonly Featured[] = [
 ];
 
 /** What desks do all day. */
-const mostly: readonly Authorisation[] = [
-  'review',
-  'register',
-  'enterOnSite',
-  'issueOrdinaryCertificates',
-  'supervise',
-];
+const mostly: readonly Authorisation[] = ['review', 'register', 'enterOnSite', 'issueOrdinaryCertificates'];
 
 const daysOfBirth = 6000;
 const firstBirth = '1968-01-01';
@@ -90,28 +84,28 @@ export const demoAccounts = (offices: readonly Pick<Office, 'code'>[]): readonly
 ];
 
 /**
- * What someone may do: admins hold what they can hand on, so those with nobody below them what their operators can have;
- * featured operators all their office does, the others what it does most.
+ * What someone may do: admins hold what they can hand on, so those with nobody below them what their operators have. All
+ * that is done there where the sign-in page shows someone, elsewhere what is done most: each grant is an event of its own.
  */
-export const heldBy = ({ account, role, office }: Held, offices: Tree): readonly Authorisation[] => {
+export const heldBy = ({ role, office }: Held, offices: Tree): readonly Authorisation[] => {
   const found = offices.find(office);
   if (found === undefined) return [];
   const workplace = { ...found, registers: offices.registers(office) };
+  if (role === 'admin' && offices.children(office).length > 0) return possibleAuthorisations('admin', workplace);
   const all = possibleAuthorisations('operator', workplace);
-  if (role === 'admin') return offices.children(office).length === 0 ? all : possibleAuthorisations('admin', workplace);
-  const isShown = featured.some((one) => one.account === account);
-  const most = isShown || !all.includes('register') ? all : all.filter((one) => mostly.includes(one));
-  return most.filter((one) => one !== 'readAuditTrail');
+  const isShown = featured.some((one) => one.office === office);
+  const held = isShown || !all.includes('register') ? all : all.filter((one) => mostly.includes(one));
+  return role === 'admin' ? held : held.filter((one) => one !== 'readAuditTrail');
 };
 
-type Held = Pick<DemoAccount, 'account' | 'role' | 'office'>;
+type Held = Pick<DemoAccount, 'role' | 'office'>;
 
 const staffOf = ({ account, role, office, details }: DemoAccount, offices: Tree): Staff => ({
   account,
   name: details.name,
   role,
   office,
-  authorisations: heldBy({ account, role, office }, offices),
+  authorisations: heldBy({ role, office }, offices),
   verified: true,
   person: `demo ${account}`,
 });
