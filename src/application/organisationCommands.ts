@@ -5,7 +5,8 @@ import {
   type OtherOrganisation,
   type Placed,
 } from '#domain/organisation/rules.ts';
-import { actorOf, type Staff } from './actor.ts';
+import { actingFor } from './acting.ts';
+import type { Staff } from './actor.ts';
 import { authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import { type Act, type Handled, type Handling, handleCommand, load } from './handleCommand.ts';
@@ -53,7 +54,8 @@ const pauseMs = 50;
 /** Lets one merger of the whole tree be decided at a time: two that merge into each other would leave neither. */
 const inTurn = async <T>(deps: Deps, work: () => Promise<T>): Promise<T> => {
   const { transientStore, clock } = deps;
-  const taken = () => transientStore.putIfAbsent(turnKind, 'turn', {}, clock(), clock() + turnMs);
+  const holder = deps.ids();
+  const taken = () => transientStore.putIfAbsent(turnKind, 'turn', { holder }, clock(), clock() + turnMs);
   for (let waited = 0; !(await taken()); waited += pauseMs) {
     if (waited >= turnMs) throw new StoreUnavailable('Another merger is being decided.');
     await deps.wait(pauseMs);
@@ -61,7 +63,9 @@ const inTurn = async <T>(deps: Deps, work: () => Promise<T>): Promise<T> => {
   try {
     return await work();
   } finally {
-    await transientStore.remove(turnKind, 'turn');
+    // Whoever took longer than their turn leaves the next one's alone.
+    const turn = await transientStore.get(turnKind, 'turn', clock());
+    if (turn?.['holder'] === holder) await transientStore.remove(turnKind, 'turn');
   }
 };
 
@@ -76,7 +80,7 @@ export const organisationCommands = (deps: Deps) => {
     await deps.offices.refresh();
     return outcome;
   };
-  const acting = ({ staff, ...act }: OrganisationAct): Act => ({ ...act, actor: actorOf(staff) });
+  const acting = (act: OrganisationAct): Act => actingFor(deps.sealing, act);
   const perform = async (code: string, act: OrganisationAct, command: OrganisationCommand) =>
     shown(await handleCommand(deps, organisationDecider, code, command, acting(act)));
   return {

@@ -4,7 +4,7 @@ import type { CertificateContent } from '#domain/certificate/certificateContent.
 import { certificateDecider } from '#domain/certificate/decide.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { isEnded } from '#domain/registration/erasure.ts';
-import type { MadeStatus, Submitted } from '#domain/registration/events.ts';
+import type { MadeStatus, Registered, Submitted } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { AccessRecords, Viewer } from './access.ts';
 import { registrationSubject } from './accessBasis.ts';
@@ -56,11 +56,16 @@ const byOf = (offices: Named, { meta: { actor } }: OpenedEvent): CopiedStep['by'
   return { kind: 'office', office: actor.office, name: officeOf(offices, actor.office).name };
 };
 
-/** An event without look-up keys, names of staff and sealed parts, but for what the couple was told. */
+/** Whom a verification asked; not what it answered, which may tell one of the two what the other never declared. */
+const basisOf = (basis: unknown) =>
+  basis === undefined ? {} : { basis: { source: (basis as Registered['data']['basis']).source } };
+
+/** An event without look-up keys, names of staff, records and sealed parts, but for what the couple was told. */
 const stepOf =
   (offices: Named) =>
   (event: OpenedEvent): CopiedStep => {
-    const { lookup: _, handler: __, personal, ...facts } = event.data as Readonly<Record<string, unknown>>;
+    const { lookup: _, handler: __, basis, personal, ...rest } = event.data as Readonly<Record<string, unknown>>;
+    const facts = { ...rest, ...basisOf(basis) };
     const { text, reason } = (personal ?? {}) as { text?: string; reason?: string };
     const told = text ?? reason;
     return {

@@ -1,6 +1,7 @@
 import { type AccountCommand, accountDecider } from '#domain/account/decide.ts';
 import { stageOf } from '#domain/account/signInStage.ts';
-import { type AccessRecords, fromOf } from './access.ts';
+import type { AccessRecords } from './access.ts';
+import { actingFor } from './acting.ts';
 import { actorOf, type Staff } from './actor.ts';
 import type { Deps } from './deps.ts';
 import { handleCommand } from './handleCommand.ts';
@@ -21,11 +22,7 @@ type Ending = {
 /** What every change of what someone signs in with is made of. */
 export const signInChanges = (deps: Deps, access: AccessRecords, signIn: SignIns) => {
   const act = (staff: Staff, account: string, command: AccountCommand) =>
-    handleCommand(deps, accountDecider, account, command, {
-      commandId: deps.ids(),
-      actor: actorOf(staff),
-      from: fromOf(deps.sealing, staff.from),
-    });
+    handleCommand(deps, accountDecider, account, command, actingFor(deps.sealing, { staff, commandId: deps.ids() }));
 
   /** Ends those sessions of an account that are chosen, each recorded. */
   const endSessions = async (account: string, { by, reason, caller, chosen }: Ending): Promise<number> => {

@@ -52,6 +52,36 @@ const settled = async () => {
   await app.services.deps.awaitViews(registrationViews, await eventStore.lastPosition());
 };
 
+describe('what an admin does with an organisation', () => {
+  test('stands in the log with where it came from (S6)', async () => {
+    const from = { site: 'management', entry: 'page', network: '10.0.0.0/16', address: '10.0.3.4' } as const;
+    const renaming = { ...act(county), staff: { ...admin(county), from } };
+    await app.services.organisations.rename('520111208', renaming, '花溪区改名乡人民政府');
+    const last = (await app.stores.eventStore.readStream('organisation-520111208')).at(-1);
+    expect(last?.meta['from']).toMatchObject({ site: 'management', network: '10.0.0.0/16' });
+    expect(JSON.stringify(last?.meta)).not.toContain('10.0.3.4');
+  });
+
+  test('leaves the turn of the next merger alone where it took longer than its own', async () => {
+    const { deps } = app.services;
+    const slow = createServices({
+      ...deps,
+      eventStore: {
+        ...deps.eventStore,
+        append: async (...appending) => {
+          await deps.transientStore.remove('organisationMerger', 'turn');
+          await deps.transientStore.put('organisationMerger', 'turn', { holder: 'next' }, deps.clock() + 10_000);
+          return deps.eventStore.append(...appending);
+        },
+      },
+    });
+    await slow.organisations.merge('520111209', act(county), '520111208');
+    const turn = await deps.transientStore.get('organisationMerger', 'turn', deps.clock());
+    expect(turn).toEqual({ holder: 'next' });
+    await deps.transientStore.remove('organisationMerger', 'turn');
+  });
+});
+
 describe('a township that merges into its neighbour', () => {
   const merged = '520111204';
   const successor = '520111205';

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { eraseRegistration } from '#application/eraseRegistration.ts';
 import type { OwnCopy } from '#application/ownCopy.ts';
+import type { RegistrationData } from '#domain/registration/fields.ts';
 import { operator } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
+import { recordOf } from '../support/managementScene.ts';
 import { register } from '../support/registeredCouple.ts';
 import { openSites } from '../support/sites.ts';
 import { visitorOf, wordsOf } from '../support/visitor.ts';
@@ -29,7 +31,39 @@ const holder = async (code: string) => {
 
 const act = () => ({ commandId: app.services.deps.ids() });
 
+/** Declines since the record names children that the couple did not declare. */
+const declineFor = async (
+  id: string,
+  data: RegistrationData,
+  children: readonly Pick<RegistrationData['children'][number], 'name' | 'sex' | 'bornOn'>[],
+) => {
+  const staff = operator(data.declaration.place);
+  const { staff: may, verifications } = app.services;
+  const accepted = await may.accept(id, { staff, ...act(), basedOn: 0 });
+  if (accepted.outcome !== 'done') throw new Error(JSON.stringify(accepted));
+  const { record } = recordOf(data);
+  app.population.answer = { outcome: 'found', record: { ...record, children: [...children] } };
+  const asked = await verifications.lookUp(staff, id);
+  if (asked.outcome !== 'lookedUp') throw new Error(asked.outcome);
+  const verified = verifications.verified(asked.lookUp, '已当面核对');
+  expect(verified.basis.differences).not.toEqual([]);
+  const declining = { staff, ...act(), basedOn: accepted.revision };
+  const declined = await may.decline(id, declining, verified, ['differsFromRecord'], '与人口信息不符，请到办公室核对');
+  expect(declined).toMatchObject({ outcome: 'done' });
+};
+
 describe('a couple’s own copy', () => {
+  test('says whom the office asked, and nothing of a record that one of the two may not know', async () => {
+    const { id, data, code } = await submitted(7);
+    const child = { name: '张小满', sex: 'female', bornOn: '2020-02-02' } as const;
+    await declineFor(id, data, [child]);
+    const { body } = await (await holder(code)).get('/registration/copy.json');
+    const declined = (JSON.parse(body) as OwnCopy).steps.find(({ what }) => what === 'Declined');
+    expect(declined?.facts).toMatchObject({ basis: { source: 'pis' } });
+    expect(body).not.toContain('differences');
+    expect(body).not.toContain('张小满');
+  });
+
   test('holds all that is kept: each version, each step with its office, what was told, the certificate', async () => {
     const { id, data, code } = await submitted(1);
     const amended = { ...data, declaration: { ...data.declaration, mobile: '13900000001' } };
