@@ -29,6 +29,10 @@ export const limits = {
   signIns: { kind: 'signIn', most: 100, windowMs: 10 * minute },
   /** Rosters that an account uploads, read or refused. */
   rosters: { kind: 'roster', most: 60, windowMs: 10 * minute },
+  /** Searches for people by an account: nobody leafs through a province. */
+  searches: { kind: 'search', most: 120, windowMs: 10 * minute },
+  /** Questions of an account to other systems: about couples, and about names and ID numbers. */
+  inquiries: { kind: 'inquiry', most: 120, windowMs: 10 * minute },
   /** Passkeys that an address asks to be shown. */
   passkeyRequests: { kind: 'passkey', most: 200, windowMs: 10 * minute },
 } as const satisfies Readonly<Record<string, RateLimit>>;

@@ -64,7 +64,7 @@ describe('the public site', () => {
       visitors,
       await walk(app.services, routes, visitors, askingInPublic(sites.publicSite, app, id)),
     );
-  });
+  }, 120_000);
 
   it('takes no form without the token of a page of its own', async () => {
     const { publicSite } = province.sites;

@@ -7,6 +7,7 @@ import { authorisations, roles } from '#domain/account/authorisations.ts';
 import { confirmationBases } from '#domain/account/events.ts';
 import { isDay } from '#domain/calendar/day.ts';
 import { Problem } from '../problems.ts';
+import { limitByAccount, limits } from '../rateLimit.ts';
 import { accountDone } from './accountOutcomes.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
 import { oncePerKey } from './oncePerKey.ts';
@@ -97,11 +98,12 @@ const listing = (api: Api, services: Services): void => {
     ...common,
     summary: '查找人员 · Search by name, account, ID number or mobile (sent in the body, never in the address)',
     body: z.object({ text: z.string().min(1).max(60) }),
-    response: { 200: z.object({ accounts: z.array(accountLineSchema) }), ...problems(400, 401, 403) },
+    response: { 200: z.object({ accounts: z.array(accountLineSchema) }), ...problems(400, 401, 403, 429) },
   };
   api.post(`${url}/search`, { schema: search }, async (request) => {
     const staff = bearerStaff(request);
     if (!services.accounts.maySee(staff)) throw new Problem('forbidden');
+    await limitByAccount(services, limits.searches, staff.account);
     const found = await services.accounts.search(staff, request.body.text);
     return { accounts: found.map(lineOf) };
   });
@@ -146,7 +148,7 @@ const registering = (api: Api, services: Services): void => {
     }),
     response: { 201: accountSchema, ...problems(400, 401, 403, 409, 422) },
   };
-  api.post(url, { schema }, async (request, reply) => {
+  api.post(url, { schema, config: { delicate: true } }, async (request, reply) => {
     idempotencyKeyOf(request);
     const staff = bearerStaff(request);
     const asked = { request, account: staff.account, purpose: 'register account' };
@@ -165,21 +167,23 @@ const registering = (api: Api, services: Services): void => {
 type Change<B extends z.ZodType> = {
   name: string;
   summary: string;
+  /** What asks for a recent proof on the pages asks for it here. */
+  delicate?: true;
   body: B;
   perform: (of: string, act: AccountAct, body: z.infer<B>) => Promise<AccountOutcome>;
 };
 
 const headers = z.object({ 'if-match': z.string().optional(), 'idempotency-key': z.string().optional() });
-const changeRefusals = problems(400, 401, 403, 404, 409, 412, 422, 428);
+const changeRefusals = problems(400, 401, 403, 404, 409, 412, 422, 428, 429);
 
 const changing = <B extends z.ZodType>(
   api: Api,
   services: Services,
-  { name, summary, body, perform }: Change<B>,
+  { name, summary, delicate, body, perform }: Change<B>,
 ): void => {
   const response = { 200: accountSchema, ...changeRefusals };
   const schema = { ...common, summary, params: byAccount, headers, body, response };
-  api.post(`${url}/:account/${name}`, { schema }, async (request, reply) => {
+  api.post(`${url}/:account/${name}`, { schema, config: { ...(delicate && { delicate }) } }, async (request, reply) => {
     const { account: of } = request.params as { account: string };
     const staff = bearerStaff(request);
     const basedOn = basedOnOf(request);
@@ -201,7 +205,7 @@ const resetting = (api: Api, services: Services): void => {
     body: z.object({ factorLost: z.boolean().default(false) }),
     response: { 200: z.object({ account: z.string(), password: z.string().optional() }), ...changeRefusals },
   };
-  api.post(`${url}/:account/password`, { schema }, async (request, reply) => {
+  api.post(`${url}/:account/password`, { schema, config: { delicate: true } }, async (request, reply) => {
     const { account: of } = request.params;
     const staff = bearerStaff(request);
     const basedOn = basedOnOf(request);
@@ -224,21 +228,32 @@ export const accountsApi = (app: FastifyInstance, services: Services): void => {
   registering(api, services);
   resetting(api, services);
   const change = <B extends z.ZodType>(one: Change<B>) => changing(api, services, one);
-  change({ name: 'change', summary: '更正资料 · Correct the data', body: details, perform: accounts.change });
+  change({
+    name: 'change',
+    summary: '更正资料 · Correct the data',
+    delicate: true,
+    body: details,
+    perform: accounts.change,
+  });
   change({
     name: 'check',
     summary: '核对身份 · Ask the register (O4)',
     body: nothing,
-    perform: accounts.checkIdentity,
+    perform: async (of, act) => {
+      await limitByAccount(services, limits.inquiries, act.staff.account);
+      return accounts.checkIdentity(of, act);
+    },
   });
   change({
     name: 'confirm',
+    delicate: true,
     summary: '确认身份 · Confirm that the person or the ID card was seen (O4)',
     body: z.object({ basis: z.enum(confirmationBases) }),
     perform: (of, act, { basis }) => accounts.confirmIdentity(of, act, basis),
   });
   change({
     name: 'grants',
+    delicate: true,
     summary: '调整业务权限 · Grant and withdraw in one act (O5)',
     body: z
       .object({ grant: z.array(grant).default([]), withdraw: z.array(authorisation).default([]) })
@@ -251,9 +266,16 @@ export const accountsApi = (app: FastifyInstance, services: Services): void => {
     body: reasoned,
     perform: (of, act, { reason }) => accounts.disable(of, act, reason),
   });
-  change({ name: 'enable', summary: '恢复使用 · Enable', body: nothing, perform: accounts.enable });
+  change({
+    name: 'enable',
+    summary: '恢复使用 · Enable',
+    delicate: true,
+    body: nothing,
+    perform: accounts.enable,
+  });
   change({
     name: 'close',
+    delicate: true,
     summary: '注销 · Close for good',
     body: reasoned,
     perform: (of, act, { reason }) => accounts.close(of, act, reason),

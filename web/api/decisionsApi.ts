@@ -7,6 +7,7 @@ import type { StaffAct, StaffOutcome, Verified } from '#application/staffCommand
 import type { LookUp } from '#application/verification.ts';
 import { evidenceLine } from '../evidenceLine.ts';
 import { Problem } from '../problems.ts';
+import { limitByAccount, limits } from '../rateLimit.ts';
 import { apiOf, withBearer } from './document.ts';
 import { oncePerKey } from './oncePerKey.ts';
 import { doneOrProblem } from './outcomes.ts';
@@ -110,10 +111,12 @@ const lookingUp = (app: FastifyInstance, services: Services): void => {
     summary: '核实 · Ask the population system; the answer is what a decision then records (R7)',
     security: withBearer,
     params: z.object({ id: z.uuid() }),
-    response: { 200: lookUpSchema, ...problems(400, 401, 403, 404, 409) },
+    response: { 200: lookUpSchema, ...problems(400, 401, 403, 404, 409, 429) },
   };
   apiOf(app).post('/api/v1/registrations/:id/look-up', { schema }, async (request) => {
-    const asked = await services.verifications.lookUp(bearerStaff(request), request.params.id);
+    const staff = bearerStaff(request);
+    await limitByAccount(services, limits.inquiries, staff.account);
+    const asked = await services.verifications.lookUp(staff, request.params.id);
     if (asked.outcome === 'absent' || asked.outcome === 'forbidden') throw new Problem(asked.outcome);
     if (asked.outcome === 'untimely') throw new Problem('untimely', { more: { registrationStatus: asked.status } });
     const { source, askedAt, answer, comparisons } = asked.lookUp;

@@ -4,6 +4,7 @@ import type { Services } from '#application/services.ts';
 import { type InboxFilter, inboxStatuses, type StaffRefusal } from '#application/staffQueries.ts';
 import { pdfDisposition } from '../certificate/fileName.ts';
 import { Problem } from '../problems.ts';
+import { limitByAccount, limits } from '../rateLimit.ts';
 import { reasonHeader } from './accessReason.ts';
 import { pdfBytes } from './certificates.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
@@ -58,11 +59,12 @@ const searching = (api: Api, services: Services): void => {
     summary: '按姓名或身份证号码查找 · Search by full name or ID number (sent in the body, never in the address)',
     security: withBearer,
     body: z.object({ text: z.string().min(1).max(100) }),
-    response: { 200: z.object({ found: z.array(foundSchema) }), ...problems(400, 401, 403) },
+    response: { 200: z.object({ found: z.array(foundSchema) }), ...problems(400, 401, 403, 429) },
   };
   api.post('/api/v1/registrations/search', { schema }, async (request) => {
     const staff = bearerStaff(request);
     if (!services.staff.mayList(staff, staff.office)) throw new Problem('forbidden');
+    await limitByAccount(services, limits.searches, staff.account);
     const found = await services.staff.search(staff, request.body.text);
     return { found: found.map((one) => foundOf(services, one)) };
   });

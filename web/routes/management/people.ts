@@ -10,6 +10,7 @@ import {
 import type { Services } from '#application/services.ts';
 import { roles } from '#domain/account/authorisations.ts';
 import { Problem } from '../../problems.ts';
+import { limitByAccount, limits } from '../../rateLimit.ts';
 import { staffOf, tokenOf } from './access.ts';
 import { peopleBarsOf } from './bars.ts';
 import { lastSearchOf } from './lastSearch.ts';
@@ -189,7 +190,9 @@ export const peopleRoutes = (app: FastifyInstance, services: Services): void => 
   app.post('/people/search', async (request, reply) => {
     const typed = searchForm.safeParse(request.body);
     if (!typed.success) throw new Problem('invalid');
-    if (!services.accounts.maySee(staffOf(request))) throw new Problem('forbidden');
+    const staff = staffOf(request);
+    if (!services.accounts.maySee(staff)) throw new Problem('forbidden');
+    await limitByAccount(services, limits.searches, staff.account);
     await lastSearchOf(services, 'people', tokenOf(request)).keep(typed.data.text.trim());
     return reply.redirect('/people/search', 303);
   });

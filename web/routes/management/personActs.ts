@@ -4,6 +4,7 @@ import type { Services } from '#application/services.ts';
 import { confirmationBases } from '#domain/account/events.ts';
 import { callerOf } from '../../caller.ts';
 import { Problem } from '../../problems.ts';
+import { limitByAccount, limits } from '../../rateLimit.ts';
 import { staffOf } from './access.ts';
 import { basisOf, showForm } from './parkedForms.ts';
 import { accountOf, actIn, pageOf, refusalModel, refusalOf, textIn, viewToManage } from './peopleModel.ts';
@@ -22,6 +23,7 @@ const answered = ({ services, request, reply }: Turn, outcome: AccountOutcome, w
 const check = async (turn: Turn) => {
   const { services, request } = turn;
   const { act } = actIn(request);
+  await limitByAccount(services, limits.inquiries, act.staff.account);
   const outcome = await services.accounts.checkIdentity(accountOf(request), { ...act, basedOn: undefined });
   const last =
     outcome.outcome === 'done' && 'identity' in outcome.state ? outcome.state.identity.lastOutcome : undefined;
@@ -115,15 +117,18 @@ export const personActRoutes = (app: FastifyInstance, services: Services): void 
     { kind: 'disable', what: 'disabled' },
     { kind: 'close', what: 'closed' },
   ];
+  const delicate = { config: { delicate: true } } as const;
   for (const ending of endings) {
-    app.get(`/people/:account/${ending.kind}`, (request, reply) => endingForm(turn(request, reply), ending));
-    app.post(`/people/:account/${ending.kind}`, (request, reply) => end(turn(request, reply), ending));
+    const route = ending.kind === 'close' ? delicate : {};
+    app.get(`/people/:account/${ending.kind}`, route, (request, reply) => endingForm(turn(request, reply), ending));
+    app.post(`/people/:account/${ending.kind}`, route, (request, reply) => end(turn(request, reply), ending));
   }
   const here = { config: { formAt: '/people/:account' } };
+  const delicateHere = { config: { ...here.config, ...delicate.config } };
   app.post('/people/:account/check', here, (request, reply) => check(turn(request, reply)));
-  app.post('/people/:account/confirm', here, (request, reply) => confirm(turn(request, reply)));
+  app.post('/people/:account/confirm', delicateHere, (request, reply) => confirm(turn(request, reply)));
   app.post('/people/:account/sign-out', here, (request, reply) => endSessions(turn(request, reply)));
-  app.post('/people/:account/enable', here, (request, reply) => enable(turn(request, reply)));
-  app.get('/people/:account/password', (request, reply) => passwordForm(turn(request, reply)));
-  app.post('/people/:account/password', (request, reply) => issuePassword(turn(request, reply)));
+  app.post('/people/:account/enable', delicateHere, (request, reply) => enable(turn(request, reply)));
+  app.get('/people/:account/password', delicate, (request, reply) => passwordForm(turn(request, reply)));
+  app.post('/people/:account/password', delicate, (request, reply) => issuePassword(turn(request, reply)));
 };

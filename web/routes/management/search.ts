@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../../problems.ts';
+import { limitByAccount, limits } from '../../rateLimit.ts';
 import { mayRead, staffOf, tokenOf } from './access.ts';
 import { lastSearchOf } from './lastSearch.ts';
 import { officeName, parityText, placeName } from './shown.ts';
@@ -38,7 +39,9 @@ export const searchRoutes = (app: FastifyInstance, services: Services): void => 
   app.post('/search', async (request, reply) => {
     const typed = form.safeParse(request.body);
     if (!typed.success) throw new Problem('invalid');
-    if (!mayRead(services, staffOf(request))) throw new Problem('forbidden');
+    const staff = staffOf(request);
+    if (!mayRead(services, staff)) throw new Problem('forbidden');
+    await limitByAccount(services, limits.searches, staff.account);
     await lastSearchOf(services, 'search', tokenOf(request)).keep(typed.data.text.trim());
     return reply.redirect('/search', 303);
   });

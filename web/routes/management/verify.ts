@@ -5,6 +5,7 @@ import type { LookUp } from '#application/verification.ts';
 import { declineReasons } from '#domain/registration/events.ts';
 import { evidenceLine } from '../../evidenceLine.ts';
 import { Problem } from '../../problems.ts';
+import { limitByAccount, limits } from '../../rateLimit.ts';
 import { idOf, staffOf } from './access.ts';
 import type { Interruption } from './caseModel.ts';
 import { missingReasons, previewEnding } from './ending.ts';
@@ -47,7 +48,9 @@ const awaitCertificate = async ({ certificates, deps }: Services, id: string): P
 
 const lookUp = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const id = idOf(request);
-  const asked = await services.verifications.lookUp(staffOf(request), id);
+  const staff = staffOf(request);
+  await limitByAccount(services, limits.inquiries, staff.account);
+  const asked = await services.verifications.lookUp(staff, id);
   if (asked.outcome === 'absent') throw new Problem('absent');
   if (asked.outcome === 'forbidden') {
     throw new Problem('forbidden', { detail: request.text(`cases.forbidden.${asked.reason}`) });
