@@ -46,6 +46,24 @@ const accountOf = async ({ idNumber }: Written) => {
   return account === undefined ? undefined : scene.staff.account(account);
 };
 
+test('an import registers nobody at an office that moved away since the preview', async () => {
+  const one = newcomer(township);
+  const { id } = await uploaded([one]);
+  const { offices } = deps;
+  const find: typeof offices.find = (code) => {
+    const found = offices.find(code);
+    return found && code === '520111004' ? { ...found, parent: '520103' } : found;
+  };
+  const moved = createServices({ ...deps, offices: { ...offices, find } }).rosters;
+  await moved.confirm(county, id);
+  await moved.settled(id);
+  expect(await moved.job(county, id)).toMatchObject({
+    status: 'refused',
+    problems: [{ faults: [{ column: 'role', fault: 'notYours', by: '520103' }] }],
+  });
+  expect(await accountOf(one)).toBeUndefined();
+});
+
 describe('an upload', () => {
   test('tells how many are new, there already and faulty, row by row', async () => {
     const there = newcomer();

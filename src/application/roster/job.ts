@@ -9,6 +9,7 @@ import { registerAccount } from '../registerAccount.ts';
 import { reservePerson } from '../reservePerson.ts';
 import { uuidV7 } from '../uuidV7.ts';
 import type { PlannedAccount } from './kept.ts';
+import { rosterRights } from './places.ts';
 
 /** What an import did: `registered` with what they sign in with; `problems` are rows of which someone else was first. */
 export type Imported = {
@@ -41,6 +42,15 @@ const elsewhere = ({ row }: PlannedAccount, { office, role }: Taken): FaultyRow 
 
 const isSame = (deps: Deps, one: PlannedAccount, { office, role }: Taken): boolean =>
   deps.offices.current(office) === deps.offices.current(one.office) && role === one.role;
+
+/** Rows that the importer may no longer register: offices move, and rights are taken away, between preview and import. */
+const noLongerTheirs = ({ deps, staff }: Importing, plan: readonly PlannedAccount[]): readonly FaultyRow[] => {
+  const { mayRegister, registrarOf } = rosterRights(deps.offices, staff);
+  return plan.flatMap(({ row, office, role }) => {
+    const by = registrarOf(office, role);
+    return mayRegister(office, role) ? [] : [{ row, faults: [{ column: 'role', fault: 'notYours', by }] }];
+  });
+};
 
 type Reserved =
   | { outcome: 'reserved'; planned: PlannedAccount }
@@ -84,6 +94,8 @@ const register = async (importing: Importing, planned: PlannedAccount): Promise<
  */
 export const importRoster = async (importing: Importing, plan: readonly PlannedAccount[]): Promise<Imported> => {
   const { onProgress } = importing;
+  const lost = noLongerTheirs(importing, plan);
+  if (lost.length > 0) return { registered: [], present: 0, problems: lost, position: 0 };
   const total = plan.length * 2;
   let done = 0;
   const counted = async <R>(work: Promise<R>): Promise<R> => {
