@@ -78,7 +78,7 @@ describe.skipIf(await browserMissing())('an admin who arranges organisations in 
       expect(await desk.text()).toContain('已于');
       await inOrder(desk);
       await desk.open(`/organisations/${codes[0]}/history`);
-      expect(await desk.text()).toMatch(/设立单位.*完善单位信息.*单位合并/);
+      expect(await desk.text()).toMatch(/设立机构.*填报单位信息.*并入其他机构/);
       await inOrder(desk);
       await desk.close();
     },

@@ -115,7 +115,7 @@ describe('signing in to the management site', () => {
     const page = await someone.get('/sign-in?account=guizhu-wu');
     expect(page.body).toContain('value="guizhu-wu"');
     expect(page.body).toContain('type="password" value="Demo-2026-gz"');
-    expect(textOf(page)).toContain('czy-单位编码是操作员，gly-单位编码是系统管理员');
+    expect(textOf(page)).toContain('czy-单位代码是操作员，gly-单位代码是系统管理员');
     expect((await someone.get('/sign-in?account=czy-520302001')).body).not.toContain('value="Demo');
   });
 });

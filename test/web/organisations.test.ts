@@ -160,7 +160,7 @@ describe('renaming, moving and merging', () => {
     expect(shown).toContain('花溪区清溪街道服务中心');
     expect(shown).toMatch(/曾用名 贵阳市花溪区清溪街道办事处（至 2026年11月24日）/);
     const history = textOf(await county.get(`${page(code)}/history`));
-    expect(history).toContain('单位更名');
+    expect(history).toContain('机构更名');
     expect(history).toContain('gly-520111');
   });
 
