@@ -58,7 +58,7 @@ const maskedDetails = (details: AccountDetails): AccountDetails => ({
 });
 
 /** An event as it leaves the application: without keys, without what people sign in with, masked where it is to be. */
-const shownAccountEvent = (event: OpenedEvent, masked: boolean): OpenedEvent => {
+export const shownAccountEvent = (event: OpenedEvent, masked: boolean): OpenedEvent => {
   const { lookup: _, personal, ...data } = event.data as { lookup?: unknown; personal?: object };
   if (personal === undefined || secret.has(event.type)) return { ...event, data };
   if (event.type === 'PasskeyAdded') {

@@ -16,6 +16,7 @@ import { rosters } from './roster/rosters.ts';
 import { signIns } from './signIn.ts';
 import { signInCommands } from './signInCommands.ts';
 import { staffCommands } from './staffCommands.ts';
+import { staffCopies } from './staffCopy.ts';
 import { staffQueries } from './staffQueries.ts';
 import { verifications } from './verification.ts';
 
@@ -30,7 +31,11 @@ export const createServices = (deps: Deps) => {
     certificates,
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
-    accounts: { ...accountCommands(deps), ...accountQueries(deps, access) },
+    accounts: {
+      ...accountCommands(deps),
+      ...accountQueries(deps, access),
+      ...staffCopies(deps, access, signIn.sessions),
+    },
     organisations: {
       ...organisationCommands(deps),
       ...organisationQueries(deps, access),

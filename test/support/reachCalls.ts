@@ -145,6 +145,10 @@ export const serviceCalls = calls({
     ask: (s, who, t) => s.accounts.history(who, t.account),
     may: (who, t) => administers(who, t) || who.account === t.account,
   },
+  'accounts.copy': {
+    ask: (s, who, t) => s.accounts.copy(who, t.account),
+    may: (who, t) => who.account === t.account,
+  },
   'accounts.openings': {
     ask: (s, who, t) => s.accounts.openings(who).filter(({ office, role }) => office === t.office && role === t.role),
     may: (who, t) => manages(who, { ...t, account: '' }),

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AccountView } from '#application/accountQueries.ts';
 import type { Services } from '#application/services.ts';
+import { dayInShanghai } from '#domain/calendar/day.ts';
+import { retentionOn } from '#domain/calendar/retention.ts';
 import { listText } from '../../locale.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
@@ -36,6 +38,9 @@ const page = async ({ services, request, reply }: Turn) => {
       done: done === 'own' ? request.text('people.done.own') : undefined,
       verified: staff.verified,
       todo: todoOf(view).map((one) => request.text(`people.own.todo.${one}`)),
+      rights: request.text('people.own.rightsNote', {
+        years: retentionOn(dayInShanghai(services.deps.clock())).accountYears,
+      }),
       managers:
         managers.length > 0 ? request.text('people.own.who', { names: listText(request.locale, managers) }) : undefined,
       account: view.row.id,
@@ -65,7 +70,7 @@ const complete = async ({ services, request, reply }: Turn) => {
   return refused === undefined ? reply.redirect('/me?done=own', 303) : showForm(services, request, reply, refused);
 };
 
-const open: readonly string[] = ['/me', '/session', '/people/:account/history'];
+const open: readonly string[] = ['/me', '/me/copy', '/me/copy.json', '/session', '/people/:account/history'];
 
 /** Who is not verified yet is led to their own data from every page but those of their own sign-in (O4). */
 export const requireVerified = async (

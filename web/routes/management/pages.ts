@@ -16,6 +16,7 @@ import { officeRoutes } from './offices.ts';
 import { organisationArrangingRoutes } from './organisationArranging.ts';
 import { organisationFormRoutes } from './organisationForms.ts';
 import { organisationRoutes } from './organisations.ts';
+import { ownCopyRoutes } from './ownCopy.ts';
 import { ownDataRoutes, requireVerified } from './ownData.ts';
 import { keepForms } from './parkedForms.ts';
 import { passOnRoutes } from './passOn.ts';
@@ -54,6 +55,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   organisationArrangingRoutes(app, services);
   completenessRoutes(app, services);
   ownDataRoutes(app, services);
+  ownCopyRoutes(app, services);
   peopleRoutes(app, services);
   personFormRoutes(app, services);
   personGrantRoutes(app, services);
