@@ -4,11 +4,11 @@ import type { AccessDayRow } from '#projections/accessDay.ts';
 import { type AccessMonthRow, accessMonthId } from '#projections/accessMonth.ts';
 import type { AccessTally } from '#projections/accessTally.ts';
 import type { Deps } from './deps.ts';
-import type { Office } from './offices.ts';
+import { type SubtreeLine, subtreeLines } from './offices.ts';
 import { nameOf } from './staffView.ts';
 
 /** How often the people of an office, or of it and all below, looked at personal data in a month. */
-export type AccessNumbers = { office: Office; own: boolean; counts: AccessTally };
+export type AccessNumbers = Omit<SubtreeLine, 'codes'> & { counts: AccessTally };
 
 /** Why a day of one person is worth a look. */
 export const oddities = ['many', 'manyOther', 'offHours', 'self'] as const;
@@ -42,17 +42,14 @@ const rowsOf = async (deps: Deps, offices: readonly string[], month: string) =>
 export const accessNumbers = async (deps: Deps, code: string, month: string): Promise<readonly AccessNumbers[]> => {
   const office = deps.offices.find(code);
   if (office === undefined) return [];
-  const own = { office, own: true, codes: [code] as readonly string[] };
-  const below = deps.offices
-    .children(code)
-    .map((child) => ({ office: child, own: false, codes: deps.offices.within(child.code) }));
+  const offices = subtreeLines(deps.offices, office, deps.offices.children(code));
   const rows = await rowsOf(
     deps,
-    [own, ...below].flatMap(({ codes }) => codes),
+    offices.flatMap(({ codes }) => codes),
     month,
   );
   const byOffice = new Map(rows.map((row) => [row.office, row]));
-  const lines = [own, ...below].map(({ codes, ...line }) => ({
+  const lines = offices.map(({ codes, ...line }) => ({
     ...line,
     counts: sum(codes.flatMap((one) => byOffice.get(one) ?? [])),
   }));

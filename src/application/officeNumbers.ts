@@ -1,21 +1,12 @@
 import type { CountersRow } from '#projections/counters.ts';
 import type { Deps } from './deps.ts';
 import { countOverdueIn, type OpenStatus, openStatuses } from './inboxCounts.ts';
-import { type Office, officesBelow } from './offices.ts';
+import { officesBelow, type SubtreeLine, subtreeLines } from './offices.ts';
 
 type Counts = Omit<CountersRow, 'id'>;
 
-/**
- * One line of an overview: an office with the sums over itself and all below it; `own` is the asked office alone. `merged`
- * are those that go on in it: what they did counts here (S1).
- */
-export type OfficeNumbers = {
-  office: Office;
-  own: boolean;
-  merged: readonly Office[];
-  counts: Counts;
-  overdue: number;
-};
+/** One line of an overview: an office with the sums over itself and all below it (S1). */
+export type OfficeNumbers = Omit<SubtreeLine, 'codes'> & { counts: Counts; overdue: number };
 
 const statuses = ['submitted', 'received', 'accepted', 'registered', 'rejected', 'declined', 'withdrawn'] as const;
 /** A province has a thousand and a half offices: so many questions stand before the store at once, no more. */
@@ -25,18 +16,6 @@ const sum = (rows: readonly CountersRow[]): Counts =>
   Object.fromEntries(
     statuses.map((status) => [status, rows.reduce((total, row) => total + Number(row[status]), 0)]),
   ) as Counts;
-
-/** The offices that an overview has a line for, each with the codes that it sums up: every code of the subtree once. */
-const linesOf = ({ offices }: Deps, office: Office) => {
-  const below = officesBelow(offices, office.code).map((child) => {
-    return { office: child, own: false, codes: offices.within(child.code) };
-  });
-  const elsewhere = new Set(below.flatMap(({ codes }) => codes));
-  const codes = offices.within(office.code).filter((code) => !elsewhere.has(code));
-  return [{ office, own: true, codes }, ...below].map((line) => {
-    return { ...line, merged: offices.mergedInto(line.office.code) };
-  });
-};
 
 type Busy = { office: string; status: OpenStatus };
 
@@ -58,7 +37,7 @@ const overdueAt = async (deps: Deps, rows: readonly CountersRow[]): Promise<Read
 export const overviewOf = async (deps: Deps, code: string): Promise<readonly OfficeNumbers[]> => {
   const office = deps.offices.find(code);
   if (office === undefined) return [];
-  const lines = linesOf(deps, office);
+  const lines = subtreeLines(deps.offices, office, officesBelow(deps.offices, code));
   const rows = (await deps.viewStore.get(
     'counters',
     lines.flatMap(({ codes }) => codes),

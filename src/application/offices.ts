@@ -48,6 +48,24 @@ export type OfficeTree = {
 /** The tree as it is now: it follows every change within a second, and at once where `refresh` is awaited. */
 export type Offices = OfficeTree & { refresh: () => Promise<void> };
 
+/**
+ * One line of a table of offices: one that sums up `codes`, its own and those below it, with those that go on in it (S1);
+ * `own` is the asked office by itself.
+ */
+export type SubtreeLine = { office: Office; own: boolean; codes: readonly string[]; merged: readonly Office[] };
+
+/** A line for an office and one for each of those below it: together they hold every code of the subtree once. */
+export const subtreeLines = (
+  { within, mergedInto }: Pick<OfficeTree, 'within' | 'mergedInto'>,
+  office: Office,
+  below: readonly Office[],
+): readonly SubtreeLine[] => {
+  const lines = below.map((child) => ({ office: child, own: false, codes: within(child.code) }));
+  const elsewhere = new Set(lines.flatMap(({ codes }) => codes));
+  const codes = within(office.code).filter((code) => !elsewhere.has(code));
+  return [{ office, own: true, codes }, ...lines].map((line) => ({ ...line, merged: mergedInto(line.office.code) }));
+};
+
 /** The administrations right below an office: those that register or have such below them. */
 export const officesBelow = ({ children }: Pick<OfficeTree, 'children'>, code: string): readonly Office[] =>
   children(code).filter(({ kind }) => kind === 'administration');

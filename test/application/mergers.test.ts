@@ -114,6 +114,20 @@ describe('a township that merges into its neighbour', () => {
     expect(await rowOf(closed)).toMatchObject({ office: merged, status: 'rejected' });
   });
 
+  test('takes what its people looked at into the numbers of its successor’s audit (S6)', async () => {
+    const { audit, deps, staff: acts } = app.services;
+    const auditor = { ...operator(county, 'auditor'), authorisations: ['readAuditTrail' as const] };
+    const lineOf = async () => {
+      const found = await audit.numbers(auditor, successor, '2026-11');
+      if (found.outcome !== 'found') throw new Error(found.outcome);
+      return found.lines.find(({ own }) => own);
+    };
+    const earlier = (await lineOf())?.counts.opened ?? 0;
+    await acts.registration(before, closed);
+    await deps.awaitViews(['accessMonth'], await deps.eventStore.lastPosition());
+    expect(await lineOf()).toMatchObject({ merged: [{ code: merged }], counts: { opened: earlier + 1 } });
+  });
+
   test('tells the couple why', async () => {
     const view = await app.services.applicant.view(open[0] ?? '');
     expect(view?.passedOn).toMatchObject([{ because: 'merged', office: { code: successor } }]);

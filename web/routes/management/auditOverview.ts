@@ -37,13 +37,14 @@ const nameIn = (request: FastifyRequest, { office, own }: AccessNumbers) =>
   own ? request.text('offices.own', { office: office.name }) : office.name;
 
 const lineOf = ({ deps }: Services, request: FastifyRequest, numbers: AccessNumbers, month: string) => {
-  const { office, own, counts } = numbers;
+  const { office, own, counts, merged } = numbers;
   const trail = `/audit/offices/${office.code}/trail`;
   const below = !own && deps.offices.children(office.code).length > 0;
   return {
     name: nameIn(request, numbers),
     href: below ? `/audit/offices/${office.code}?month=${month}` : trail,
     trail: below ? trail : undefined,
+    merged: merged.map(({ code, name }) => ({ name, href: `/audit/offices/${code}/trail` })),
     counts: counted.map((name) => ({ name, count: counts[name], odd: name === 'self' && counts.self > 0 })),
   };
 };
