@@ -1,4 +1,3 @@
-import { match } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
 import type { Authorisation, Role } from './authorisations.ts';
 import type {
@@ -93,54 +92,59 @@ const withRecovery = (state: MadeAccount, change: (hashes: readonly string[]) =>
     ? state
     : { ...state, totp: { ...state.totp, recoveryHashes: change(state.totp.recoveryHashes) } };
 
-const evolveMade = (state: MadeAccount, event: Exclude<AccountEvent, AccountRegistered>): MadeAccount =>
-  match(event)
-    .with({ type: 'AccountChanged' }, ({ data }) => ({
-      ...state,
-      lookup: data.lookup,
-      details: data.personal,
-      identity: identityAfterChange(state.identity, data.changed),
-    }))
-    .with({ type: 'IdentityChecked' }, (e) => checked(state, e))
-    .with({ type: 'IdentityConfirmed' }, () => ({ ...state, identity: { ...state.identity, confirmed: true } }))
-    .with({ type: 'AuthorisationGranted' }, ({ data }) => ({ ...state, grants: withGrant(state.grants, data) }))
-    .with({ type: 'AuthorisationWithdrawn' }, ({ data }) => ({
-      ...state,
-      grants: withoutGrant(state.grants, data.authorisation),
-    }))
-    .with({ type: 'AccountDisabled' }, () => ({ ...state, status: 'disabled' as const }))
-    .with({ type: 'AccountEnabled' }, () => ({ ...state, status: 'active' as const }))
-    .with({ type: 'AccountClosed' }, () => ({ ...state, status: 'closed' as const, grants: [] }))
-    .with({ type: 'AccountErased' }, ({ data }) => ({ ...state, erasedOn: data.erasedOn }))
-    .with({ type: 'PasswordIssued' }, ({ data }) => ({
-      ...state,
-      password: { hash: data.personal.passwordHash ?? '', mustChange: true },
-    }))
-    .with({ type: 'PasswordChanged' }, ({ data }) => ({
-      ...state,
-      password: { hash: data.personal.passwordHash ?? '', mustChange: false },
-    }))
-    .with({ type: 'TotpEnrolled' }, ({ data }) => ({
-      ...state,
-      totp: { secret: data.personal.secret ?? '', recoveryHashes: data.personal.recoveryHashes ?? [] },
-    }))
-    .with({ type: 'RecoveryCodeUsed' }, ({ data }) =>
-      withRecovery(state, (hashes) => hashes.filter((hash) => hash !== data.personal.used)),
-    )
-    .with({ type: 'RecoveryCodesRenewed' }, ({ data }) => withRecovery(state, () => data.personal.recoveryHashes ?? []))
-    .with({ type: 'TotpRemoved' }, () => withoutTotp(state))
-    .with({ type: 'PasskeyAdded' }, ({ data }) => ({
-      ...state,
-      passkeys: [...state.passkeys, { credential: data.credential, ...data.personal }],
-    }))
-    .with({ type: 'PasskeyRemoved' }, ({ data }) => ({
-      ...state,
-      passkeys: state.passkeys.filter(({ credential }) => credential !== data.credential),
-    }))
-    .exhaustive();
+const passwordOf = (data: { personal: { passwordHash?: string } }, mustChange: boolean) => ({
+  password: { hash: data.personal.passwordHash ?? '', mustChange },
+});
+
+const evolveMade = (state: MadeAccount, event: AccountEvent): MadeAccount => {
+  switch (event.type) {
+    case 'AccountRegistered':
+      return registered(event);
+    case 'AccountChanged': {
+      const { lookup, personal: details, changed } = event.data;
+      return { ...state, lookup, details, identity: identityAfterChange(state.identity, changed) };
+    }
+    case 'IdentityChecked':
+      return checked(state, event);
+    case 'IdentityConfirmed':
+      return { ...state, identity: { ...state.identity, confirmed: true } };
+    case 'AuthorisationGranted':
+      return { ...state, grants: withGrant(state.grants, event.data) };
+    case 'AuthorisationWithdrawn':
+      return { ...state, grants: withoutGrant(state.grants, event.data.authorisation) };
+    case 'AccountDisabled':
+      return { ...state, status: 'disabled' };
+    case 'AccountEnabled':
+      return { ...state, status: 'active' };
+    case 'AccountClosed':
+      return { ...state, status: 'closed', grants: [] };
+    case 'AccountErased':
+      return { ...state, erasedOn: event.data.erasedOn };
+    case 'PasswordIssued':
+      return { ...state, ...passwordOf(event.data, true) };
+    case 'PasswordChanged':
+      return { ...state, ...passwordOf(event.data, false) };
+    case 'TotpEnrolled': {
+      const { secret = '', recoveryHashes = [] } = event.data.personal;
+      return { ...state, totp: { secret, recoveryHashes } };
+    }
+    case 'RecoveryCodeUsed':
+      return withRecovery(state, (hashes) => hashes.filter((hash) => hash !== event.data.personal.used));
+    case 'RecoveryCodesRenewed':
+      return withRecovery(state, () => event.data.personal.recoveryHashes ?? []);
+    case 'TotpRemoved':
+      return withoutTotp(state);
+    case 'PasskeyAdded': {
+      const { credential, personal } = event.data;
+      return { ...state, passkeys: [...state.passkeys, { credential, ...personal }] };
+    }
+    case 'PasskeyRemoved':
+      return { ...state, passkeys: state.passkeys.filter(({ credential }) => credential !== event.data.credential) };
+  }
+};
 
 /** What an account is after one more event. */
 export const evolve = (state: AccountState, event: AccountEvent): AccountState => {
-  if (event.type === 'AccountRegistered') return registered(event);
-  return state.status === 'absent' ? state : evolveMade(state, event);
+  if (state.status !== 'absent') return evolveMade(state, event);
+  return event.type === 'AccountRegistered' ? registered(event) : state;
 };
