@@ -44,6 +44,7 @@ const bodies: Readonly<Record<string, Sample>> = {
   '/api/v1/registrations/:id/reject': { reasons: ['wrongAddress'], text: reason },
   '/api/v1/registrations/search': { text: '吴建国' },
   '/api/v1/session': { account: 'nobody', password },
+  '/api/v1/session/proof': { proof: password },
   '/api/v1/certificates/verify': { certificate: 'GZ00000000000000000000' },
   '/api/v1/registration': declarationOf('520111004005', 1),
   '/api/v1/registrations': declarationOf('520111004005', 1),

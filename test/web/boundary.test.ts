@@ -138,16 +138,14 @@ describe('forwarded headers', () => {
   });
 
   test('gain a forger no further try, and another host no answer', async () => {
-    const statuses: number[] = [];
-    for (let n = 0; n < 21; n += 1) {
+    const tried = Array.from({ length: 21 }, (_, n) => {
       const headers = { host: 'public.test', 'x-forwarded-for': `203.0.113.${n}`, 'x-real-ip': `203.0.113.${n}` };
       const payload = { queryCode: `XXXX-${n}`, name: '王芳' };
       const url = '/api/v1/registrations/open';
-      statuses.push(
-        (await publicSite.inject({ method: 'POST', url, headers, payload, remoteAddress: '198.51.100.3' })).statusCode,
-      );
-    }
-    expect(statuses.indexOf(429)).toBe(20);
+      return publicSite.inject({ method: 'POST', url, headers, payload, remoteAddress: '198.51.100.3' });
+    });
+    const statuses = (await Promise.all(tried)).map(({ statusCode }) => statusCode);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(1);
     const headers = { host: 'evil.test', 'x-forwarded-host': 'public.test' };
     expect((await publicSite.inject({ url: '/lookup', headers, remoteAddress: '198.51.100.3' })).statusCode).toBe(421);
   });

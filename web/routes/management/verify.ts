@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { evidenceFaults, evidenceText, type GivenEvidence } from '#application/evidence.ts';
 import type { Services } from '#application/services.ts';
-import type { LookUp } from '#application/verification.ts';
+import type { LookedUp, LookUp } from '#application/verification.ts';
 import { declineReasons } from '#domain/registration/events.ts';
 import { evidenceLine } from '../../evidenceLine.ts';
 import { Problem } from '../../problems.ts';
@@ -28,10 +28,19 @@ const missingEvidence = (request: FastifyRequest, lookUp: LookUp, given: GivenEv
     message: request.text(`cases.errors.${code}`),
   }));
 
+/** Throws `absent` or `forbidden`, with the reason. */
+const refuse = (request: FastifyRequest, asked: Extract<LookedUp, { outcome: 'absent' | 'forbidden' }>): never => {
+  if (asked.outcome === 'absent') throw new Problem('absent');
+  throw new Problem('forbidden', { detail: request.text(`cases.forbidden.${asked.reason}`) });
+};
+
 /** The look-up that the sender's page showed; undefined where another took its place or it has ended. */
 const shownLookUp = async (services: Services, request: FastifyRequest, { askedAt }: CaseForm) => {
-  const lookUp = await services.verifications.recall(staffOf(request), idOf(request));
-  return lookUp?.askedAt === askedAt ? lookUp : undefined;
+  const [staff, id] = [staffOf(request), idOf(request)];
+  const lookUp = await services.verifications.recall(staff, id);
+  if (lookUp?.askedAt === askedAt) return lookUp;
+  const asked = await services.verifications.registrable(staff, id);
+  return asked.outcome === 'absent' || asked.outcome === 'forbidden' ? refuse(request, asked) : undefined;
 };
 
 const askAgain = { status: 409, problem: 'lookUpEnded' } as const satisfies Interruption;
@@ -51,10 +60,7 @@ const lookUp = async (services: Services, request: FastifyRequest, reply: Fastif
   const staff = staffOf(request);
   await limitByAccount(services, limits.inquiries, staff.account);
   const asked = await services.verifications.lookUp(staff, id);
-  if (asked.outcome === 'absent') throw new Problem('absent');
-  if (asked.outcome === 'forbidden') {
-    throw new Problem('forbidden', { detail: request.text(`cases.forbidden.${asked.reason}`) });
-  }
+  if (asked.outcome === 'absent' || asked.outcome === 'forbidden') refuse(request, asked);
   // One that was decided meanwhile says so itself.
   return reply.redirect(`/registrations/${id}#verification`, 303);
 };
