@@ -15,6 +15,8 @@ import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
 import { endSessions } from '#application/reactions/endSessions.ts';
 import { followMerger } from '#application/reactions/followMerger.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
+import { goOnWithImports } from '#application/roster/goOn.ts';
+import { rosters } from '#application/roster/rosters.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
 import { createServices } from '#application/services.ts';
@@ -61,7 +63,7 @@ const pause = (ms: number): Promise<void> => wait(ms, undefined, { ref: false })
 type Carrying = { progress: ReturnType<typeof viewProgress>; log: Logger; seeded: () => boolean };
 
 /**
- * Carries the log to views, hash tree and reactions and signs checkpoints while this process holds the lease; `held` tells
+ * Carries the log to views, hash tree and reactions, signs checkpoints and goes on with imports while this process holds the lease; `held` tells
  * whether it does. History that is made up stands before the first checkpoint: it says of itself that it is older.
  */
 const follow = (stores: Stores, deps: Deps, { progress, log, seeded }: Carrying): Leased => {
@@ -80,9 +82,11 @@ const follow = (stores: Stores, deps: Deps, { progress, log, seeded }: Carrying)
     const acts = runReactions({ ...running, reactions });
     const head = () => (seeded() ? tree.head() : undefined);
     const signer = signCheckpoints({ ...deps, head, intervalMs: checkpointEveryMs, wait: pause, log });
+    const imports = goOnWithImports({ goOn: rosters(deps, accessRecords(deps)).goOn, wait: pause, log });
     return {
       standing: () => ({ ...views.standing(), ...acts.standing(), ...signer.standing() }),
       stop: async () => {
+        await imports.stop();
         await signer.stop();
         await acts.stop();
         await views.stop();

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Staff } from '#application/actor.ts';
 import { load } from '#application/handleCommand.ts';
 import { type EventStore, StoreUnavailable } from '#application/ports.ts';
+import { goOnWithImports } from '#application/roster/goOn.ts';
 import type { RosterPreview } from '#application/roster/kept.ts';
 import { createServices } from '#application/services.ts';
 import { accountDecider } from '#domain/account/decide.ts';
@@ -13,6 +14,7 @@ import { workbookOf } from '../support/workbooks.ts';
 const scene = await startAccounts();
 afterAll(scene.stop);
 const { rosters, deps } = scene.services;
+const silent = { warn: () => undefined, error: () => undefined };
 const county = admin('520111');
 
 let people = 1000;
@@ -265,6 +267,53 @@ describe('an import whose process breaks off', () => {
     expect(await rosters.hasSlips(county, id)).toBe(false);
     const events = await original.readAll(before, 1000);
     expect(events.filter(({ type }) => type === 'AccountRegistered.v1')).toHaveLength(2);
+  });
+
+  test('goes on by itself in a process that looks for what was left behind, as its owner and from where they were', async () => {
+    const origin = { site: 'management', entry: 'page', network: '10.52.0.0/16', address: '10.52.11.4' } as const;
+    const owner = { ...county, from: origin };
+    const { id } = await uploaded([newcomer(), newcomer()], owner);
+    const { original, store } = breaking(1);
+    const before = await original.lastPosition();
+    deps.eventStore = store;
+    await rosters.confirm(owner, id);
+    await rosters.settled(id);
+    deps.eventStore = original;
+    expect(JSON.stringify(await deps.transientStore.get('rosterOpen', '0', deps.clock()))).not.toContain('10.52');
+    const found = (staff: Staff | undefined) => ({ ...deps.staff, find: async () => staff });
+    for (const gone of [undefined, { ...county, verified: false }]) {
+      await createServices({ ...deps, staff: found(gone) }).rosters.goOn();
+      expect((await original.readAll(before, 100)).filter(({ type }) => type === 'AccountRegistered.v1')).toEqual([]);
+    }
+    const successor = createServices({ ...deps, staff: found(county) }).rosters;
+    const watching = goOnWithImports({ goOn: successor.goOn, wait: deps.wait, log: silent, everyMs: 5 });
+    for (let tries = 0; (await deps.transientStore.get('rosterOpen', '0', deps.clock())) !== undefined; tries += 1) {
+      if (tries > 1000) throw new Error('The import never ended.');
+      await deps.wait(5);
+    }
+    await watching.stop();
+    expect(await rosters.job(county, id)).toMatchObject({ status: 'done', registered: 2 });
+    const registered = (await original.readAll(before, 100)).filter(({ type }) => type === 'AccountRegistered.v1');
+    expect(registered).toHaveLength(2);
+    for (const { meta } of registered) {
+      expect(meta).toMatchObject({ actor: { account: county.account }, from: { network: '10.52.0.0/16' } });
+    }
+  });
+
+  test('of which nothing is kept any more is given up, and not told as done', async () => {
+    const { id } = await uploaded([newcomer()]);
+    const { original, store } = breaking(0);
+    deps.eventStore = store;
+    await rosters.confirm(county, id);
+    await rosters.settled(id);
+    deps.eventStore = original;
+    scene.clock.now += 5 * 3_600_000;
+    const successor = createServices({ ...deps, staff: { ...deps.staff, find: async () => county } }).rosters;
+    for (let tries = 0; tries < 3; tries += 1) {
+      await successor.goOn();
+      await successor.settled(id);
+    }
+    expect(await successor.job(county, id)).toMatchObject({ status: 'failed', registered: 0 });
   });
 
   test('is given up after several faults, and says so', async () => {

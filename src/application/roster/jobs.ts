@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { type Imported, importRoster } from './job.ts';
 import type { RosterKeeping } from './kept.ts';
+import { openJobs } from './openJobs.ts';
 import { planAccounts } from './plan.ts';
 
 /**
@@ -28,7 +29,7 @@ type Owned = { account: string; job: RosterJob };
 const kind = 'rosterJob';
 const runKind = 'rosterRun';
 const jobKeptMs = 7 * 86_400_000;
-/** How long a process that died is waited for, in ms; whoever asks next goes on. */
+/** How long a process that died is waited for, in ms; whoever looks next goes on. */
 const leaseMs = 5000;
 const mostFaults = 3;
 /** How often progress is written down, in ms: oftener than people look. */
@@ -38,20 +39,24 @@ const noteEvery = 400;
 export const rosterJobs = (deps: Deps, keeping: RosterKeeping) => {
   const { transientStore, clock } = deps;
   const running = new Map<string, Promise<void>>();
+  const open = openJobs(deps);
 
   const read = async (id: string, account: string): Promise<RosterJob | undefined> => {
     const owned = (await transientStore.get(kind, id, clock())) as Owned | undefined;
     return owned?.account === account ? owned.job : undefined;
   };
-  const write = (id: string, { account }: Staff, job: RosterJob): Promise<void> =>
-    transientStore.put(kind, id, { account, job } satisfies Owned, clock() + jobKeptMs);
+  const write = async (id: string, { account }: Staff, job: RosterJob): Promise<void> => {
+    await transientStore.put(kind, id, { account, job } satisfies Owned, clock() + jobKeptMs);
+    if (job.status !== 'running') await open.remove(id);
+  };
 
   /** The plan is made once and kept before anything is done by it: names and passwords stay the same after a break. */
   const planOf = async (id: string, { account }: Staff) => {
     const kept = await keeping.plans.get(id, account);
     if (kept !== undefined) return kept.accounts;
     const preview = await keeping.previews.get(id, account);
-    const accounts = await planAccounts(deps, preview?.entries ?? []);
+    if (preview === undefined) throw new Error('Nothing is kept of the import any more.');
+    const accounts = await planAccounts(deps, preview.entries);
     await keeping.plans.put(id, account, { accounts });
     return accounts;
   };
@@ -119,7 +124,7 @@ export const rosterJobs = (deps: Deps, keeping: RosterKeeping) => {
       const fresh = { status: 'running', done: 0, total: people * 2, people, registered: 0, present: 0 } as const;
       const job: RosterJob = { ...fresh, problems: [], startedAt, faults: 0 };
       const owned: Owned = { account: staff.account, job };
-      await transientStore.putIfAbsent(kind, id, owned, now, now + jobKeptMs);
+      if (await transientStore.putIfAbsent(kind, id, owned, now, now + jobKeptMs)) await open.add(id, staff, jobKeptMs);
       await carryOn(id, staff);
     },
     /** Where an import stands; one that some process left behind is carried on. */
@@ -127,6 +132,14 @@ export const rosterJobs = (deps: Deps, keeping: RosterKeeping) => {
       const job = await read(id, staff.account);
       if (job?.status === 'running') await carryOn(id, staff);
       return job;
+    },
+    /** Goes on with every open import that no process is at, as those whose they are: as long as they may import at all. */
+    goOn: async (may: (staff: Staff) => boolean): Promise<void> => {
+      for (const { id, account, from } of await open.all()) {
+        if ((await read(id, account))?.status !== 'running') await open.remove(id);
+        const staff = await deps.staff.find(account);
+        if (staff !== undefined && may(staff)) await carryOn(id, { ...staff, ...(from && { from }) });
+      }
     },
     /** Resolves once this process is through with an import. */
     settled: (id: string): Promise<void> => running.get(id) ?? Promise.resolve(),

@@ -66,6 +66,9 @@ export const rosters = (deps: Deps, access: AccessRecords) => {
     /** Where one's own import stands; who asks carries it on where a process left it behind. */
     job: (staff: Staff, id: string) => jobs.state(id, staff),
 
+    /** Goes on with imports that a process left behind, whose owners may still import: asked at the start and now and then. */
+    goOn: () => jobs.goOn((staff) => may(staff).outcome === 'allowed'),
+
     settled: jobs.settled,
 
     /** The one-time passwords of an import, until they are taken or a few hours have passed; that they were seen is recorded. */
