@@ -53,5 +53,8 @@ await runProgram(async () => {
     tell('\n管理员已建立，首次登录时须更换密码。下面的密码只显示这一次：');
     tell('The admin is made; the password has to be changed at the first sign-in and is shown this once:');
     process.stdout.write(`${made}\n${password}\n`);
+    const site = config.MANAGEMENT_URL ?? `http://localhost:${config.MANAGEMENT_PORT}`;
+    tell(`接下来在 ${site} 登录，按提示设置密码和第二步验证，再填报单位信息、设立下级机构。`);
+    tell(`Next, sign in at ${site}: set a password and a second step, complete the record, establish the level below.`);
   });
 });
