@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { managementApi } from './api/managementApi.ts';
 import { type CarriedParts, healthRoutes } from './routes/health.ts';
 import { recogniseStaff } from './routes/management/access.ts';
+import { askProofs } from './routes/management/delicate.ts';
 import { managementPages } from './routes/management/pages.ts';
 import { passkeyScript } from './routes/management/passkeyScript.ts';
 import { securityRoutes } from './routes/management/security.ts';
@@ -23,6 +24,7 @@ export const buildManagementSite = async (options: ManagementOptions): Promise<F
   managementApi(app, options.services);
   passkeyScript(app);
   recogniseStaff(app, options.services);
+  askProofs(app, options.services);
   signInRoutes(app, options.services, options.demoSignIn);
   await app.register(securityRoutes(options.services));
   signInStepRoutes(app, options.services, options.demoSignIn);

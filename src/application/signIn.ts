@@ -6,10 +6,11 @@ import { actorOf, type Origin, type Staff } from './actor.ts';
 import type { Deps } from './deps.ts';
 import { signInGate, type Tried, type Tryer } from './signInGate.ts';
 import { signInProofs } from './signInProofs.ts';
-import { type OpenSession, signInSessions } from './signInSessions.ts';
+import { type Client, type OpenSession, signInSessions } from './signInSessions.ts';
 
-/** From where someone signs in: origin, line (their network, fine), browser, and the devices an account is known on. */
+/** From where someone signs in: by what, origin, line (their network, fine), browser, and the devices an account is known on. */
 export type Caller = {
+  client: Client;
   origin: Origin;
   line: string;
   agent: string;
@@ -95,8 +96,9 @@ export const signIns = (deps: Deps, access: AccessRecords) => {
   const enter = async (made: MadeAccount, proved: readonly Proof[], caller: Caller, before?: OpenSession) => {
     const stage = stageOf(proved, made, deps.signIn.secondFactor);
     const where = { network: caller.origin.network, agent: caller.agent };
-    const { token } = await sessions.start({ account: made.account, proofs: proved, stage, where, before });
-    const session = await sessions.open(token);
+    const { client } = caller;
+    const { token } = await sessions.start({ account: made.account, client, proofs: proved, stage, where, before });
+    const session = await sessions.open(token, client);
     return session && { token, session };
   };
 

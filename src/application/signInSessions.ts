@@ -2,6 +2,9 @@ import type { Proof, Stage } from '#domain/account/signInStage.ts';
 import type { Staff } from './actor.ts';
 import type { Deps } from './deps.ts';
 
+/** Who keeps a session's token: a browser as its cookie, or a program as its bearer token; neither is taken for the other. */
+export type Client = 'browser' | 'program';
+
 /** A session ends so long after it was last used, and in any case so long after the sign-in, in ms. */
 const sessionLimits = { idleMs: 30 * 60_000, absoluteMs: 12 * 60 * 60_000 } as const;
 
@@ -11,6 +14,7 @@ export type Where = { network: string; agent: string };
 /** What is known of a session from its start; it never changes: whoever proves more gets another one. */
 type Session = {
   account: string;
+  client: Client;
   proofs: readonly Proof[];
   stage: Stage;
   startedAt: number;
@@ -36,6 +40,7 @@ export type ListedSession = Where & Pick<Session, 'id' | 'signIn' | 'startedAt' 
 /** What a session starts from; `before`: the one that it takes the place of, whose end stays its own. */
 export type Start = {
   account: string;
+  client: Client;
   proofs: readonly Proof[];
   stage: Stage;
   where: Where;
@@ -112,28 +117,29 @@ export const signInSessions = (deps: Deps) => {
 
   return {
     /** Starts a session under a new token, which only its owner is ever given, and ends the one before. */
-    start: async ({ account, proofs, stage, where, before }: Start): Promise<{ token: string; session: string }> => {
+    start: async ({ where, before, ...known }: Start): Promise<{ token: string; session: string }> => {
       const secret = Buffer.from(deps.randomBytes(secretBytes)).toString('base64url');
       const now = deps.clock();
       const id = idOf(secret);
       const [signIn, startedAt] = [before?.signIn ?? id, before?.startedAt ?? now];
       const sealed = deps.sealing.sealTransient(where, id);
-      const session: Session = { account, proofs, stage, startedAt, provenAt: now, id, signIn, where: sealed };
-      if (before !== undefined) await endWhere(account, (one) => one.id === before.id);
+      const session: Session = { ...known, startedAt, provenAt: now, id, signIn, where: sealed };
+      if (before !== undefined) await endWhere(known.account, (one) => one.id === before.id);
       await store().put(seenKind, id, { at: now }, endOf(session, now));
       return { token: `${await place(session)}.${secret}`, session: signIn };
     },
 
     /**
-     * The session of a token, its owner read anew from the directory: one who may no longer sign in is out at once.
+     * The session of a token that such a client has, its owner read anew from the directory: one who may no longer sign in is out at once.
      * `background` asks without counting as use, as pages do that refresh themselves.
      */
-    open: async (token: string, { background = false } = {}): Promise<OpenSession | undefined> => {
+    open: async (token: string, client: Client, { background = false } = {}): Promise<OpenSession | undefined> => {
       const [, slot = '', secret = ''] = tokenForm.exec(token) ?? [];
       if (secret === '') return undefined;
       const found = await kept(slot);
       if (found === undefined || found.session.id !== idOf(secret)) return undefined;
       const { session, seenAt } = found;
+      if (session.client !== client) return undefined;
       const staff = await deps.staff.find(session.account);
       if (staff === undefined) {
         await end(found);

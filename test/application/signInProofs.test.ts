@@ -113,14 +113,14 @@ describe('the sessions of an account', () => {
     const start = async () => {
       scene.clock.now += 1000;
       const where = { network: '192.0.0.0/16', agent: 'Chrome' };
-      return (await sessions.start({ account, proofs: ['password'], stage: 'full', where })).token;
+      return (await sessions.start({ account, client: 'browser', proofs: ['password'], stage: 'full', where })).token;
     };
     const tokens: string[] = [];
     for (let n = 0; n < 20; n += 1) tokens.push(await start());
     scene.clock.now += 61_000;
-    await sessions.open(tokens[0] ?? '');
+    await sessions.open(tokens[0] ?? '', 'browser');
     tokens.push(await start());
-    const open = await Promise.all(tokens.map((token) => sessions.open(token)));
+    const open = await Promise.all(tokens.map((token) => sessions.open(token, 'browser')));
     expect(open.map((one) => one !== undefined)).toEqual(tokens.map((_, n) => n !== 1));
     expect(await sessions.list(account)).toHaveLength(20);
   });
@@ -129,9 +129,9 @@ describe('the sessions of an account', () => {
     const account = await scene.registered(admin('520111004'), someone('520111004', 902), true);
     const sessions = signInSessions(scene.services.deps);
     const where = { network: '192.0.0.0/16', agent: 'Chrome' };
-    const { token } = await sessions.start({ account, proofs: ['password'], stage: 'full', where });
+    const { token } = await sessions.start({ account, client: 'browser', proofs: ['password'], stage: 'full', where });
     const [slot = '', secret = ''] = token.split(/\.(?=[^.]*$)/);
-    expect((await sessions.open(token))?.account).toBe(account);
+    expect((await sessions.open(token, 'browser'))?.account).toBe(account);
     for (const other of [
       '',
       slot,
@@ -140,7 +140,7 @@ describe('the sessions of an account', () => {
       `${slot.slice(0, -1)}9.${secret}`,
       `${slot}.${'A'.repeat(43)}`,
     ]) {
-      expect(await sessions.open(other)).toBeUndefined();
+      expect(await sessions.open(other, 'browser')).toBeUndefined();
     }
     const kept = JSON.stringify(await scene.services.deps.transientStore.get('session', slot, scene.clock.now));
     expect(kept).not.toContain(secret);

@@ -94,7 +94,7 @@ describe('comings and goings in the log', () => {
     const caller = {
       origin: { site: 'management', entry: 'page', network: '192.0.0.0/16', address: '192.0.2.1' },
     } as const;
-    const asked = { ...caller, line: '192.0.2.1', agent: '', deviceOf: () => undefined };
+    const asked = { ...caller, client: 'browser', line: '192.0.2.1', agent: '', deviceOf: () => undefined } as const;
     expect(await scene.services.signIn.endAllOf(gly, account, asked)).toEqual({ outcome: 'done', ended: 1 });
     expect((await someone.get('/')).statusCode).toBe(303);
     expect(await scene.services.signIn.endAllOf(admin('520112'), account, asked)).toMatchObject({

@@ -76,6 +76,7 @@ const foundOrProblem = <F extends { outcome: 'found' }>(read: F | AuditRefusal):
 
 const refusals = problems(400, 401, 403, 404, 503);
 const asking = { most: 100, exported: true };
+const delicate = { delicate: true } as const;
 
 const recordTrail = (api: Api, services: Services): void => {
   const trail = z.object({
@@ -100,7 +101,7 @@ const recordTrail = (api: Api, services: Services): void => {
     querystring: filter.pick({ from: true, to: true, after: true }),
     response: { 200: trail, ...refusals },
   };
-  api.get('/api/v1/audit/records/:kind/:id', { schema }, async (request) => {
+  api.get('/api/v1/audit/records/:kind/:id', { schema, config: delicate }, async (request) => {
     const staff = bearerStaff(request);
     const read = await services.audit.record(staff, request.params, filterOf(request.query), asking);
     const { subject, masked, events, looks } = foundOrProblem(read);
@@ -116,7 +117,7 @@ const trails = (api: Api, services: Services): void => {
     querystring: filter.omit({ account: true }),
     response: { 200: pageSchema, ...refusals },
   };
-  api.get('/api/v1/audit/accounts/:account/trail', { schema: person }, async (request) => {
+  api.get('/api/v1/audit/accounts/:account/trail', { schema: person, config: delicate }, async (request) => {
     const staff = bearerStaff(request);
     const { account } = request.params;
     return pageOf(foundOrProblem(await services.audit.person(staff, account, filterOf(request.query), asking)));
@@ -128,7 +129,7 @@ const trails = (api: Api, services: Services): void => {
     querystring: filter,
     response: { 200: pageSchema, ...refusals },
   };
-  api.get('/api/v1/audit/offices/:office/trail', { schema: office }, async (request) => {
+  api.get('/api/v1/audit/offices/:office/trail', { schema: office, config: delicate }, async (request) => {
     const staff = bearerStaff(request);
     const { office: code } = request.params;
     return pageOf(foundOrProblem(await services.audit.office(staff, code, filterOf(request.query), asking)));

@@ -106,6 +106,8 @@ const establishing = (api: Api, services: Services): void => {
 type Change<B extends z.ZodType> = {
   name: string;
   summary: string;
+  /** What asks for a recent proof on the pages asks for it here. */
+  delicate?: true;
   body: B;
   perform: (of: string, act: OrganisationAct, body: z.infer<B>) => Promise<OrganisationOutcome>;
 };
@@ -113,18 +115,23 @@ type Change<B extends z.ZodType> = {
 const changing = <B extends z.ZodType>(api: Api, services: Services, change: Change<B>): void => {
   const headers = z.object({ 'if-match': z.string().optional(), 'idempotency-key': z.string().optional() });
   const response = { 200: organisationSchema, ...problems(400, 401, 403, 404, 412, 422, 428) };
+  const { delicate } = change;
   const schema = { ...common, summary: change.summary, params: byCode, headers, body: change.body, response };
-  api.post(`${url}/:code/${change.name}`, { schema }, async (request, reply) => {
-    const { code: of } = request.params as { code: string };
-    const staff = bearerStaff(request);
-    const basedOn = basedOnOf(request);
-    const asked = { request, account: staff.account, purpose: `${change.name} ${of}` };
-    await oncePerKey(services, asked, async (commandId) =>
-      organisationDone(await change.perform(of, { staff, commandId, basedOn }, request.body as z.infer<B>)),
-    );
-    const { body, etag } = await seenBy(services, request, of);
-    return reply.header('ETag', etag).send(body as never);
-  });
+  api.post(
+    `${url}/:code/${change.name}`,
+    { schema, config: { ...(delicate && { delicate }) } },
+    async (request, reply) => {
+      const { code: of } = request.params as { code: string };
+      const staff = bearerStaff(request);
+      const basedOn = basedOnOf(request);
+      const asked = { request, account: staff.account, purpose: `${change.name} ${of}` };
+      await oncePerKey(services, asked, async (commandId) =>
+        organisationDone(await change.perform(of, { staff, commandId, basedOn }, request.body as z.infer<B>)),
+      );
+      const { body, etag } = await seenBy(services, request, of);
+      return reply.header('ETag', etag).send(body as never);
+    },
+  );
 };
 
 /** Organisations through the JSON API (O1, O2): all within the subtree of whoever asks (O3). */
@@ -148,12 +155,14 @@ export const organisationsApi = (app: FastifyInstance, services: Services): void
   });
   changing(api, services, {
     name: 'move',
+    delicate: true,
     summary: '调整隶属 · Let it report to another (O1)',
     body: z.object({ parent: code }),
     perform: (of, act, body) => organisations.move(of, act, body.parent),
   });
   changing(api, services, {
     name: 'merge',
+    delicate: true,
     summary: '合并 · Let another go on with its tasks, places and people (O1)',
     body: z.object({ into: code }),
     perform: (of, act, body) => organisations.merge(of, act, body.into),

@@ -104,23 +104,27 @@ const uploading = (api: Api, services: Services): void => {
     response: { 201: previewSchema, ...problems(400, 401, 403, 413, 415, 422, 429) },
   };
   const allowed = async (request: FastifyRequest) => void user(services, request);
-  api.post(url, { schema, preValidation: [allowed, takeUpload] }, async (request, reply) => {
-    const staff = user(services, request);
-    await limitByAccount(services, limits.rosters, staff.account);
-    const file = fileIn(request);
-    if (file === undefined) throw new Problem('invalid', { errors: [{ field: 'file', code: 'required' }] });
-    const uploaded = await services.rosters.upload(staff, file);
-    if (uploaded.outcome === 'forbidden') throw new Problem('forbidden');
-    if (uploaded.outcome !== 'previewed') {
-      const reason = uploaded.outcome === 'refused' ? uploaded.reason : uploaded.why.outcome;
-      throw new Problem('fileRefused', { detail: uploadProblem(request, uploaded).message, more: { reason } });
-    }
-    const id = uploaded.id ?? '';
-    return reply
-      .code(201)
-      .header('Location', `${url}/${id}`)
-      .send(previewOf(services, request, id, uploaded.preview));
-  });
+  api.post(
+    url,
+    { schema, config: { delicate: true }, preValidation: [allowed, takeUpload] },
+    async (request, reply) => {
+      const staff = user(services, request);
+      await limitByAccount(services, limits.rosters, staff.account);
+      const file = fileIn(request);
+      if (file === undefined) throw new Problem('invalid', { errors: [{ field: 'file', code: 'required' }] });
+      const uploaded = await services.rosters.upload(staff, file);
+      if (uploaded.outcome === 'forbidden') throw new Problem('forbidden');
+      if (uploaded.outcome !== 'previewed') {
+        const reason = uploaded.outcome === 'refused' ? uploaded.reason : uploaded.why.outcome;
+        throw new Problem('fileRefused', { detail: uploadProblem(request, uploaded).message, more: { reason } });
+      }
+      const id = uploaded.id ?? '';
+      return reply
+        .code(201)
+        .header('Location', `${url}/${id}`)
+        .send(previewOf(services, request, id, uploaded.preview));
+    },
+  );
 
   const again = {
     summary: '检查结果 · What was found in an upload of one’s own',
@@ -150,7 +154,7 @@ const importing = (api: Api, services: Services): void => {
     headers: z.object({ 'idempotency-key': z.string().optional() }),
     response: { 202: jobSchema, ...problems(400, 401, 403, 404, 409, 422) },
   };
-  api.post(`${url}/:id/confirm`, { schema: confirm }, async (request, reply) => {
+  api.post(`${url}/:id/confirm`, { schema: confirm, config: { delicate: true } }, async (request, reply) => {
     const { id } = request.params;
     const staff = user(services, request);
     const asked = { request, account: staff.account, purpose: `confirm roster ${id}` };
@@ -181,7 +185,7 @@ const passwords = (api: Api, services: Services): void => {
     params,
     response: { 200: passwordsSchema, ...problems(401, 403, 404) },
   };
-  api.get(`${url}/:id/passwords`, { schema: read }, async (request) => {
+  api.get(`${url}/:id/passwords`, { schema: read, config: { delicate: true } }, async (request) => {
     const slips = await services.rosters.slips(user(services, request), request.params.id, 'exported');
     if (slips === undefined) throw new Problem('absent');
     return slips.map(({ row, details, office, role, account, password }) => {
@@ -210,7 +214,7 @@ const exporting = (api: Api, services: Services): void => {
     produces: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/csv'],
     response: problems(400, 401, 403),
   };
-  api.get(`${url}/people`, { schema }, async (request, reply) => {
+  api.get(`${url}/people`, { schema, config: { delicate: true } }, async (request, reply) => {
     const exported = await services.rosters.exported(user(services, request));
     if (exported.outcome === 'forbidden') throw new Problem('forbidden');
     return sendSheet(reply, 'roster', request.query.format, peopleSheet(exported.people, exported.foot));

@@ -35,7 +35,7 @@ export const requireBearer = (app: FastifyInstance, services: Services): void =>
   app.addHook('onRequest', async (request) => {
     const { schema, url: route = '' } = request.routeOptions;
     if (schema?.security === undefined) return;
-    const session = await services.signIn.sessions.open(bearerOf(request));
+    const session = await services.signIn.sessions.open(bearerOf(request), 'program');
     if (session === undefined) throw new Problem('unauthenticated');
     if (session.stage !== 'full') throw new Problem(dueSteps[session.stage].problem);
     if (!session.staff.verified && !open.has(route)) throw new Problem('forbidden');
@@ -66,6 +66,8 @@ const signedIn = (signed: SignInOutcome) => {
   return signed;
 };
 
+const tokenSchema = z.object({ token: z.string(), staff: staffSchema });
+
 const beginning = (api: Api, services: Services): void => {
   const schema = {
     summary: '登录 · Sign in',
@@ -74,11 +76,11 @@ const beginning = (api: Api, services: Services): void => {
       password: z.string().min(1).max(1024),
       totp: z.string().max(100).optional(),
     }),
-    response: { 201: z.object({ token: z.string(), staff: staffSchema }), ...problems(400, 401, 403, 429) },
+    response: { 201: tokenSchema, ...problems(400, 401, 403, 429) },
   };
   api.post(url, { schema }, async (request, reply) => {
     const { account, password, totp } = request.body;
-    const caller = callerOf(services, request);
+    const caller = callerOf(services, request, 'program');
     await limitByAddress(services, limits.signIns, request);
     const meant = (await services.deps.staff.identify(account)) ?? account.trim().toLowerCase();
     const first = signedIn(await services.signIn.byPassword(meant, password, caller));
@@ -93,11 +95,31 @@ const beginning = (api: Api, services: Services): void => {
   });
 };
 
+const proving = (api: Api, services: Services): void => {
+  const schema = {
+    summary:
+      '再次验证身份 · Prove again who you are, before what is delicate; another token takes the place of this one',
+    security: withBearer,
+    body: z.object({
+      proof: z.string().min(1).max(1024).meta({ description: 'the app’s code; without an app the password' }),
+    }),
+    response: { 201: tokenSchema, ...problems(400, 401, 429) },
+  };
+  api.post(`${url}/proof`, { schema }, async (request, reply) => {
+    const session = bearerSession(request);
+    await limitByAddress(services, limits.signIns, request);
+    const caller = callerOf(services, request, 'program');
+    const signed = signedIn(await services.signIn.again(session, request.body.proof, caller));
+    reply.code(201);
+    return { token: signed.token, staff: shown(signed.session.staff) };
+  });
+};
+
 const ending = (api: Api, services: Services): void => {
   const response = { 204: z.null(), ...problems(401) };
   const schema = { summary: '退出 · Sign out', security: withBearer, response };
   api.delete(url, { schema }, async (request, reply) => {
-    await services.signIn.out(bearerSession(request), callerOf(services, request));
+    await services.signIn.out(bearerSession(request), callerOf(services, request, 'program'));
     return reply.code(204).send(null);
   });
 };
@@ -106,6 +128,7 @@ const ending = (api: Api, services: Services): void => {
 export const sessionApi = (app: FastifyInstance, services: Services): void => {
   const api = apiOf(app);
   beginning(api, services);
+  proving(api, services);
   ending(api, services);
   const response = { 200: staffSchema, ...problems(401) };
   const schema = { summary: '当前用户 · Who is signed in', security: withBearer, response };

@@ -97,7 +97,7 @@ export const recogniseStaff = (app: FastifyInstance, services: Services): void =
     request.common = { ...request.common, styles };
     const token = request.url.startsWith('/assets/') ? undefined : tokenOf(request);
     if (token === undefined) return;
-    const session = await services.signIn.sessions.open(token, { background: isBackground(request) });
+    const session = await services.signIn.sessions.open(token, 'browser', { background: isBackground(request) });
     if (session === undefined) return;
     const staff = { ...session.staff, from: originOf(request, 'management') };
     request.session = { ...session, staff };
@@ -115,7 +115,8 @@ export const recogniseStaff = (app: FastifyInstance, services: Services): void =
   });
 };
 
-const wantsPage = ({ headers }: FastifyRequest) =>
+/** Whether a browser asks for a page, and can be led to another one. */
+export const wantsPage = ({ headers }: FastifyRequest) =>
   headers['x-fragment'] === undefined && /text\/html|^\*\/\*$|^$/.test(headers.accept ?? '');
 
 /** What a session lacks: the page where it is made good, and the problem that programs are told. */
@@ -154,29 +155,9 @@ export const requireStaff = async (request: FastifyRequest, reply: FastifyReply)
   return askToSignIn(request, reply, request.url, reading ? undefined : '1');
 };
 
-/** For so long a proof of who sits there is enough to open what is delicate, and to send what was filled in there, in ms. */
-const proofHoldsMs = { open: 10 * 60_000, send: 30 * 60_000 } as const;
-
-/** Whether a session's last proof is too old for what is asked; none is lacking where nobody is signed in. */
-export const lacksRecentProof = ({ deps }: Services, { session, method }: FastifyRequest): boolean =>
-  session !== undefined && deps.clock() - session.provenAt > proofHoldsMs[method === 'POST' ? 'send' : 'open'];
-
 /** Asks again who sits there, and leads on to a page. */
 export const askForProof = (reply: FastifyReply, to: string): FastifyReply =>
   reply.redirect(`/sign-in/again?${new URLSearchParams({ to })}`, 303);
-
-/**
- * For pages that hand out rights, reset, export people or change what one signs in with: who proved longer ago who they are is
- * asked again, and comes back to the page; `page`: to which from a form. One that is kept is left to `keepForms` (ASVS 5, 7.5.3).
- */
-export const requireRecentProof =
-  (services: Services, page?: string) =>
-  async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    if (!lacksRecentProof(services, request)) return undefined;
-    if (!wantsPage(request)) throw new Problem('proofDue');
-    if (formPage(request) !== undefined) return undefined;
-    return askForProof(reply, (request.method === 'POST' ? page : undefined) ?? request.url);
-  };
 
 /** The session of a request; only for routes behind a hook that demands one. */
 export const sessionIn = (request: FastifyRequest): OpenSession => {

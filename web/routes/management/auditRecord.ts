@@ -100,7 +100,7 @@ export const auditRecordRoutes = (app: FastifyInstance, services: Services): voi
   });
 
   for (const format of sheetFormats) {
-    app.get(`${url}/trail.${format}`, async (request, reply) => {
+    app.get(`${url}/trail.${format}`, { config: { delicate: true } }, async (request, reply) => {
       const rows = await rowsOf(services, request, await read(services, request, true));
       const file = { sheet: request.text('audit.sheet'), columns: lineColumns(request), rows };
       return sendSheet(reply, 'audit', format, file);

@@ -85,7 +85,7 @@ const officeTrail = (app: FastifyInstance, services: Services): void => {
     return show(services, request, reply, trail, await read(request, false));
   });
   for (const format of sheetFormats) {
-    app.get(`/audit/offices/:code/trail.${format}`, async (request, reply) =>
+    app.get(`/audit/offices/:code/trail.${format}`, { config: { delicate: true } }, async (request, reply) =>
       send(services, request, reply, format, await read(request, true)),
     );
   }
@@ -111,7 +111,7 @@ const personTrail = (app: FastifyInstance, services: Services): void => {
     return show(services, request, reply, trail, found);
   });
   for (const format of sheetFormats) {
-    app.get(`/audit/accounts/:account.${format}`, async (request, reply) =>
+    app.get(`/audit/accounts/:account.${format}`, { config: { delicate: true } }, async (request, reply) =>
       send(services, request, reply, format, await read(request, true)),
     );
   }

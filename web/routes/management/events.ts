@@ -12,7 +12,7 @@ type Stream = { services: Services; reply: FastifyReply; office: string; token: 
 
 /** Whether the session still holds; the stream ends with it. */
 const holds = async ({ services, reply, token }: Stream): Promise<boolean> => {
-  const session = await services.signIn.sessions.open(token, { background: true });
+  const session = await services.signIn.sessions.open(token, 'browser', { background: true });
   if (session === undefined) reply.sse.close();
   return session !== undefined;
 };

@@ -119,10 +119,11 @@ const arrange = async (turn: Turn, arranging: Arranging): Promise<FastifyReply> 
 
 /** Moving an organisation under another, and merging it into another, each checked before it is done (O1). */
 export const organisationArrangingRoutes = (app: FastifyInstance, services: Services): void => {
+  const delicate = { config: { delicate: true } } as const;
   for (const arranging of [moving, merging]) {
     const url = `/organisations/:code/${arranging.kind}`;
-    app.get(url, (request, reply) => choose({ services, request, reply }, arranging));
-    app.get(`${url}/check`, (request, reply) => check({ services, request, reply }, arranging));
-    app.post(url, (request, reply) => arrange({ services, request, reply }, arranging));
+    app.get(url, delicate, (request, reply) => choose({ services, request, reply }, arranging));
+    app.get(`${url}/check`, delicate, (request, reply) => check({ services, request, reply }, arranging));
+    app.post(url, delicate, (request, reply) => arrange({ services, request, reply }, arranging));
   }
 };

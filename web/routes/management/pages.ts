@@ -7,7 +7,6 @@ import { auditRecordRoutes } from './auditRecord.ts';
 import { auditTrailRoutes } from './auditTrails.ts';
 import { certificateRoutes } from './certificate.ts';
 import { completenessRoutes } from './completeness.ts';
-import { askProofs } from './delicate.ts';
 import { eventRoutes } from './events.ts';
 import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
@@ -36,7 +35,6 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   await app.register(fastifySSE);
   app.addHook('onRequest', requireStaff);
   app.addHook('onRequest', requireVerified);
-  askProofs(app, services);
   app.addHook('preHandler', (request, reply, done) =>
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );

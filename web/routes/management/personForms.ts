@@ -158,8 +158,9 @@ const change = async ({ services, request, reply }: Turn) => {
 /** Registering a person, and correcting their data (O3, §1.2.1). */
 export const personFormRoutes = (app: FastifyInstance, services: Services): void => {
   const turn = (request: FastifyRequest, reply: FastifyReply): Turn => ({ services, request, reply });
-  app.get('/people/new', (request, reply) => newForm(turn(request, reply)));
-  app.post('/people/new', (request, reply) => register(turn(request, reply)));
-  app.get('/people/:account/change', (request, reply) => changeForm(turn(request, reply)));
-  app.post('/people/:account/change', (request, reply) => change(turn(request, reply)));
+  const delicate = { config: { delicate: true } } as const;
+  app.get('/people/new', delicate, (request, reply) => newForm(turn(request, reply)));
+  app.post('/people/new', delicate, (request, reply) => register(turn(request, reply)));
+  app.get('/people/:account/change', delicate, (request, reply) => changeForm(turn(request, reply)));
+  app.post('/people/:account/change', delicate, (request, reply) => change(turn(request, reply)));
 };

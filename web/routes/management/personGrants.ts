@@ -99,6 +99,7 @@ const changeGrants = async ({ services, request, reply }: Turn) => {
 /** What someone may do, and until when: granted and withdrawn in one form (O3, O5). */
 export const personGrantRoutes = (app: FastifyInstance, services: Services): void => {
   const address = '/people/:account/grants';
-  app.get(address, (request, reply) => grantsForm({ services, request, reply }));
-  app.post(address, (request, reply) => changeGrants({ services, request, reply }));
+  const delicate = { config: { delicate: true } } as const;
+  app.get(address, delicate, (request, reply) => grantsForm({ services, request, reply }));
+  app.post(address, delicate, (request, reply) => changeGrants({ services, request, reply }));
 };

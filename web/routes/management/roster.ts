@@ -53,13 +53,17 @@ export const rosterPages = (services: Services) => async (app: FastifyInstance) 
   rosterFileRoutes(app, services);
   const here = { config: { formAt: '/people/roster/:id' } };
 
-  app.get('/people/roster', async (request, reply) => reply.page('management/roster', startModel(services, request)));
-  app.post('/people/roster', { preValidation: takeUpload, config: { formAt: false } }, (request, reply) =>
-    upload(services, request, reply),
+  app.get('/people/roster', { config: { delicate: true } }, async (request, reply) =>
+    reply.page('management/roster', startModel(services, request)),
+  );
+  app.post(
+    '/people/roster',
+    { preValidation: takeUpload, config: { formAt: false, delicate: true } },
+    (request, reply) => upload(services, request, reply),
   );
   app.get('/people/roster/:id', (request, reply) => show(services, request, reply));
 
-  app.post('/people/roster/:id/confirm', here, async (request, reply) => {
+  app.post('/people/roster/:id/confirm', { config: { ...here.config, delicate: true } }, async (request, reply) => {
     const confirmed = await services.rosters.confirm(staffOf(request), idOf(request));
     if (confirmed.outcome === 'forbidden') throw new Problem('forbidden');
     // Whatever stands in the way is told there.

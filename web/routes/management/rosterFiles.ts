@@ -64,6 +64,7 @@ const printedSlips = async (services: Services, request: FastifyRequest, reply: 
 /** The files of rosters: the empty sheet, everybody, what is faulty, and first passwords. */
 export const rosterFileRoutes = (app: FastifyInstance, services: Services): void => {
   const today = () => dayInShanghai(services.deps.clock());
+  const delicate = { config: { delicate: true } } as const;
 
   app.get('/people/roster/template.xlsx', async (request, reply) => {
     const office = services.deps.offices.find(staffOf(request).office);
@@ -71,7 +72,7 @@ export const rosterFileRoutes = (app: FastifyInstance, services: Services): void
   });
 
   for (const format of ['xlsx', 'csv'] satisfies SheetFormat[]) {
-    app.get(`/people/roster/people.${format}`, async (request, reply) => {
+    app.get(`/people/roster/people.${format}`, delicate, async (request, reply) => {
       const exported = await services.rosters.exported(staffOf(request));
       if (exported.outcome === 'forbidden') throw new Problem('forbidden');
       const name = `roster-${staffOf(request).office}-${today()}`;
@@ -79,16 +80,16 @@ export const rosterFileRoutes = (app: FastifyInstance, services: Services): void
     });
   }
 
-  app.get('/people/roster/:id/faulty.xlsx', async (request, reply) => {
+  app.get('/people/roster/:id/faulty.xlsx', delicate, async (request, reply) => {
     const preview = await services.rosters.preview(staffOf(request), idOf(request));
     if (preview === undefined) throw new Problem('absent');
     return sendSheet(reply, 'roster-faulty', 'xlsx', faultySheet(services, request, preview));
   });
 
-  app.get('/people/roster/:id/passwords.xlsx', async (request, reply) => {
+  app.get('/people/roster/:id/passwords.xlsx', delicate, async (request, reply) => {
     const slips = await services.rosters.slips(staffOf(request), idOf(request), 'exported');
     if (slips === undefined) throw new Problem('absent');
     return sendSheet(reply, 'roster-passwords', 'xlsx', slipsSheet(services, request, slips));
   });
-  app.get('/people/roster/:id/passwords', (request, reply) => printedSlips(services, request, reply));
+  app.get('/people/roster/:id/passwords', delicate, (request, reply) => printedSlips(services, request, reply));
 };

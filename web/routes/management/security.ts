@@ -5,7 +5,7 @@ import type { ListedSession } from '#application/signInSessions.ts';
 import { isSecondFactorDemanded } from '#domain/account/signInStage.ts';
 import { callerOf } from '../../caller.ts';
 import { Problem } from '../../problems.ts';
-import { requireRecentProof, sessionIn, setToken } from './access.ts';
+import { sessionIn, setToken } from './access.ts';
 import { appRoutes } from './securityApp.ts';
 import { passkeyRoutes } from './securityPasskeys.ts';
 import { onlyAt } from './signInSteps.ts';
@@ -79,11 +79,13 @@ const endSession = async (services: Services, request: FastifyRequest, reply: Fa
  * for who must set one up before anything else, too.
  */
 export const securityRoutes = (services: Services) => async (app: FastifyInstance) => {
+  app.addHook('onRoute', (route) => {
+    route.config = { delicate: '/security', ...route.config };
+  });
   app.addHook('onRequest', async (request, reply) => {
     const settingUp = /^\/security\/(?:app|codes|passkeys)\b/.test(request.url);
     return onlyAt(...(settingUp ? (['full', 'enrolment'] as const) : (['full'] as const)))(request, reply);
   });
-  app.addHook('onRequest', requireRecentProof(services, '/security'));
   app.addHook('preHandler', (request, reply, done) =>
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );
