@@ -40,6 +40,7 @@ type Build = {
 };
 
 const passwordBytes = 10;
+const mostTries = 20;
 
 /** What of their own data people keep up to date themselves; their name and ID number are an admin's matter (O4). */
 export type OwnDetails = Pick<AccountDetails, 'mobile' | 'workUnit' | 'qq'>;
@@ -86,8 +87,26 @@ export const accountCommands = (deps: Deps) => {
     const person = accountLookup(deps.sealing, details).idNumber;
     if (person === state.lookup.idNumber) return undefined;
     const { commandId: _, ...rest } = acting(act);
-    const reserved = await reservePerson(deps, { person, account, act: { ...rest, basedOn: undefined } });
+    const reserved = await reservePerson(deps, { person, account, act: { ...rest, basedOn: undefined }, anew: true });
     return reserved.outcome === 'held' ? { outcome: 'held' as const, office: reserved.by.office } : undefined;
+  };
+
+  const changeOnce = async (account: string, act: AccountAct, typed: AccountDetails): Promise<AccountOutcome> => {
+    const loaded = await load(deps, accounts, account);
+    const { state, revision } = loaded;
+    if (state.status === 'absent') return { outcome: 'absent' };
+    const target = { account, office: deps.offices.current(state.office), role: state.role };
+    const refused = firstForbidden(act.staff, [{ act: 'manageAccount', ...target }]);
+    if (refused !== undefined) return refused;
+    const personal = normalisedDetails(typed);
+    const basedOn = act.basedOn ?? (revision === 'none' ? undefined : revision);
+    // What cannot be kept, or is based on what is no longer so, reserves nobody.
+    const isSound = detailFaults(personal).length === 0 && basedOn === revision && state.status !== 'closed';
+    const lookup = accountLookup(deps.sealing, personal);
+    return (
+      (isSound ? await heldElsewhere(account, act, state, personal) : undefined) ??
+      decideOn(account, { ...act, basedOn }, [{ type: 'ChangeAccount', lookup, personal }], loaded)
+    );
   };
 
   return {
@@ -113,7 +132,7 @@ export const accountCommands = (deps: Deps) => {
       const { name, idNumber } = state.details;
       const askedAt = new Date(deps.clock()).toISOString();
       const check = { outcome: await deps.identity.check({ name, idNumber }), source: 'idRegister', askedAt } as const;
-      return one(account, act, { type: 'RecordIdentityCheck', check });
+      return one(account, act, { type: 'RecordIdentityCheck', check, about: state.lookup });
     },
 
     /** Confirms that the person was seen, or their document (O4). */
@@ -122,19 +141,11 @@ export const accountCommands = (deps: Deps) => {
 
     /** Corrects the data of a person; another name or ID number has to be checked and confirmed anew. */
     change: async (account: string, act: AccountAct, typed: AccountDetails): Promise<AccountOutcome> => {
-      const { state, revision } = await load(deps, accounts, account);
-      if (state.status === 'absent') return { outcome: 'absent' };
-      const target = { account, office: deps.offices.current(state.office), role: state.role };
-      const refused = firstForbidden(act.staff, [{ act: 'manageAccount', ...target }]);
-      if (refused !== undefined) return refused;
-      const personal = normalisedDetails(typed);
-      // What cannot be kept, or is based on what is no longer so, reserves nobody.
-      const isSound = detailFaults(personal).length === 0 && (act.basedOn ?? revision) === revision;
-      const lookup = accountLookup(deps.sealing, personal);
-      return (
-        (isSound ? await heldElsewhere(account, act, state, personal) : undefined) ??
-        one(account, act, { type: 'ChangeAccount', lookup, personal })
-      );
+      // Another person is theirs as they stood when that one was reserved: where they moved on, it is all asked once more.
+      for (let tries = 1; ; tries += 1) {
+        const outcome = await changeOnce(account, act, typed);
+        if (outcome.outcome !== 'stale' || act.basedOn !== undefined || tries === mostTries) return outcome;
+      }
     },
 
     /** Grants and withdraws in one act: what is granted must be held by whoever grants, and be work of that office. */
@@ -161,10 +172,9 @@ export const accountCommands = (deps: Deps) => {
       const password = queryCodeFrom(deps.randomBytes(passwordBytes));
       const passwordHash = await deps.signIn.hashPassword(password);
       const outcome = await perform(account, act, {
-        commands: ({ passkeys }) => [
+        commands: () => [
           { type: 'IssuePassword', passwordHash },
-          ...(factorLost ? [{ type: 'RemoveTotp' } as const] : []),
-          ...(factorLost ? passkeys.map(({ credential }) => ({ type: 'RemovePasskey', credential }) as const) : []),
+          ...(factorLost ? [{ type: 'ResetFactors' } as const] : []),
         ],
       });
       return outcome.outcome === 'done' && !outcome.repeated ? { ...outcome, password } : outcome;

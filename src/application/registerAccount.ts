@@ -1,8 +1,8 @@
 import type { Role } from '#domain/account/authorisations.ts';
 import { type AccountCommand, type AccountRejection, accountDecider } from '#domain/account/decide.ts';
-import type { AccountDetails } from '#domain/account/events.ts';
+import type { AccountDetails, ConfirmationBasis, IdentityChecked } from '#domain/account/events.ts';
 import { accountName, possibleAuthorisations } from '#domain/account/rules.ts';
-import type { Grant } from '#domain/account/state.ts';
+import type { Grant, MadeAccount } from '#domain/account/state.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { several } from '#domain/decider.ts';
 import { normaliseIdNumber } from '#domain/people/idNumber.ts';
@@ -10,13 +10,16 @@ import { normaliseMobile } from '#domain/people/mobile.ts';
 import { normaliseName } from '#domain/people/personName.ts';
 import { accountLookup } from './accountOpened.ts';
 import type { Deps } from './deps.ts';
-import { type Act, type Handling, handleCommand } from './handleCommand.ts';
-import { reservePerson } from './reservePerson.ts';
+import { type Act, type Handling, handleCommand, load } from './handleCommand.ts';
+import { keepsPerson, reservePerson } from './reservePerson.ts';
 
 /** What registering needs of the world. */
 export type Registering = Handling & Pick<Deps, 'viewStore' | 'offices' | 'ids'>;
 
-/** A person who is to work at an office; without `account` the office's next name is taken. `passwordHash`: of a one-time password. */
+/**
+ * A person who is to work at an office; without `account` the office's next name is taken. `passwordHash`: of a one-time
+ * password. `verified`: how they were checked and confirmed before.
+ */
 export type NewAccount = {
   office: string;
   role: Role;
@@ -24,6 +27,7 @@ export type NewAccount = {
   account?: string;
   grants?: readonly Grant[];
   passwordHash?: string;
+  verified?: { check: IdentityChecked['data']; basis: ConfirmationBasis };
 };
 
 /** Registered now or before (`repeated`), or `held`: the person works at another office, or as something else there. */
@@ -33,6 +37,8 @@ export type Registered =
   | { outcome: 'rejected'; rejection: AccountRejection };
 
 const namesAtOnce = 20;
+/** Why an account was closed that came too late, for whoever reads the record. */
+const tooLate = '登记时此人已由其他单位登记';
 const accounts = several(accountDecider);
 
 /** The first of an office's account names, from a number on, that nobody has. */
@@ -84,11 +90,17 @@ const commandsFor = (
   account: string,
   made: NewAccount,
 ): readonly [AccountCommand, ...AccountCommand[]] => {
-  const { office, role, details, grants = [], passwordHash } = made;
+  const { office, role, details, grants = [], passwordHash, verified } = made;
   const lookup = accountLookup(deps.sealing, details);
   const [today, possible] = [dayInShanghai(deps.clock()), possibleAt(deps, role, office)];
   return [
     { type: 'RegisterAccount', registration: { account, role, office, lookup, personal: details } },
+    ...(verified === undefined
+      ? []
+      : [
+          { type: 'RecordIdentityCheck', check: verified.check, about: lookup } as const,
+          { type: 'ConfirmIdentity', basis: verified.basis } as const,
+        ]),
     ...grants.map((grant) => ({ type: 'GrantAuthorisation', today, possible, ...grant }) as const),
     ...(passwordHash === undefined ? [] : [{ type: 'IssuePassword', passwordHash } as const]),
   ];
@@ -96,36 +108,69 @@ const commandsFor = (
 
 type Tried = Registered | { outcome: 'occupied' };
 
-/** Registers under one name. */
-const tryName = async (deps: Registering, account: string, made: NewAccount, act: Act): Promise<Tried> => {
-  const person = accountLookup(deps.sealing, made.details).idNumber;
-  // What nobody could keep reserves nobody.
-  const wished = commandsFor(deps, account, made);
-  const decision = accounts.decide({ type: wished[0].type, commands: wished }, accounts.initialState);
-  if (decision.outcome === 'rejected') return decision;
-  const { commandId: _, ...acting } = act;
-  const reserved = await reservePerson(deps, { person, account, act: acting });
-  if (reserved.outcome === 'held') return standing(deps, made, reserved.by);
-  const commands = commandsFor(deps, reserved.account, made);
-  const command = { type: commands[0].type, commands };
-  const handled = await handleCommand(deps, accounts, reserved.account, command, act);
-  if (handled.outcome === 'stale') throw new Error('A registration is never based on a page.');
-  if (handled.outcome === 'rejected') return handled.rejection.type === 'occupied' ? { outcome: 'occupied' } : handled;
-  const { state, position, repeated } = handled;
-  if (state.status === 'absent') throw new Error(`${reserved.account} is absent after it was registered.`);
-  return standing(deps, made, state, { position, repeated });
-};
-
 /** Whether who stands there is who was to be registered: at the same office in the same role. */
 const standing = (
-  { offices }: Pick<Registering, 'offices'>,
-  { office, role }: NewAccount,
-  by: { account: string; office: string; role: Role },
+  { offices, sealing }: Pick<Registering, 'offices' | 'sealing'>,
+  { office, role, details }: NewAccount,
+  by: MadeAccount,
   { position, repeated } = { position: 0, repeated: true },
 ): Registered =>
-  offices.current(by.office) === office && by.role === role
+  offices.current(by.office) === office &&
+  by.role === role &&
+  by.lookup.idNumber === accountLookup(sealing, details).idNumber
     ? { outcome: 'registered', account: by.account, position, repeated }
     : { outcome: 'held', office: by.office, role: by.role };
+
+const made = async (deps: Registering, account: string): Promise<MadeAccount> => {
+  const { state } = await load(deps, accountDecider, account);
+  if (state.status === 'absent') throw new Error(`${account} is absent after it was registered.`);
+  return state;
+};
+
+/** Registers under a name once the person is reserved for it. */
+const registerReserved = async (deps: Registering, account: string, asked: NewAccount, act: Act): Promise<Tried> => {
+  const commands = commandsFor(deps, account, asked);
+  const handled = await handleCommand(deps, accounts, account, { type: commands[0].type, commands }, act);
+  if (handled.outcome === 'stale') throw new Error('A registration is never based on a page.');
+  if (handled.outcome === 'rejected') {
+    const { rejection } = handled;
+    if (rejection.type === 'present') return standing(deps, asked, await made(deps, account));
+    return rejection.type === 'occupied' ? { outcome: 'occupied' } : handled;
+  }
+  const { position, repeated } = handled;
+  return standing(deps, asked, await made(deps, account), { position, repeated });
+};
+
+/** Closes an account whose person was given to another one before it came, and asks once more where they stand. */
+const comeTooLate = async (
+  deps: Registering,
+  tried: Extract<Registered, { outcome: 'registered' }>,
+  { account: _, ...asked }: NewAccount,
+  act: Act,
+): Promise<Tried> => {
+  if ((await made(deps, tried.account)).status === 'closed') return tried;
+  const next = (): Act => ({ ...act, commandId: deps.ids() });
+  await handleCommand(deps, accountDecider, tried.account, { type: 'CloseAccount', reason: tooLate }, next());
+  return registerAccount(deps, asked, next());
+};
+
+/** Registers under one name, unless the person has an account or got another one before this one came. */
+const tryName = async (deps: Registering, account: string, asked: NewAccount, act: Act): Promise<Tried> => {
+  const person = accountLookup(deps.sealing, asked.details).idNumber;
+  // What nobody could keep reserves nobody.
+  const wished = commandsFor(deps, account, asked);
+  const decision = accounts.decide({ type: wished[0].type, commands: wished }, accounts.initialState);
+  if (decision.outcome === 'rejected') return decision;
+  // Nobody is reserved for an account that there is.
+  if ((await load(deps, accountDecider, account)).state.status === 'absent') {
+    const { commandId: _, ...acting } = act;
+    const reserved = await reservePerson(deps, { person, account, act: acting });
+    if (reserved.outcome === 'held') return standing(deps, asked, reserved.by);
+  }
+  const tried = await registerReserved(deps, account, asked, act);
+  if (tried.outcome !== 'registered' || (await keepsPerson(deps, person, account))) return tried;
+  return comeTooLate(deps, tried, asked, act);
+};
 
 /**
  * Registers a person at an office, whoever asked for it (O3, §1.2.1): the same person in the same place again is nothing

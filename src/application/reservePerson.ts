@@ -3,34 +3,42 @@ import { staffPersonDecider } from '#domain/account/reservation.ts';
 import type { MadeAccount } from '#domain/account/state.ts';
 import { type Act, type Handling, handleCommand, load } from './handleCommand.ts';
 
-type Asked = { person: string; account: string; act: Omit<Act, 'commandId'> };
+/** `anew`: for an account that there is and that is to become this person's. */
+type Asked = { person: string; account: string; act: Omit<Act, 'commandId'>; anew?: boolean };
 type Reserving = Handling & { ids: () => string };
 
-/** Who holds a person: `unmade` where their account never came, `ended` where it is closed or another person's by now. */
-const holderOf = async (deps: Reserving, person: string, holder: string): Promise<'unmade' | 'ended' | MadeAccount> => {
-  const { state } = await load(deps, accountDecider, holder);
-  if (state.status === 'absent') return 'unmade';
-  return state.status === 'closed' || state.lookup.idNumber !== person ? 'ended' : state;
+/**
+ * The live account that a person was given to at a position of the log; undefined where it never came, is closed, or is
+ * another person's by now. Who stands where they stood when the person was given to them is still to become theirs.
+ */
+const liveHolder = async (deps: Reserving, person: string, holder: string, since: number) => {
+  const { state, last } = await load(deps, accountDecider, holder);
+  if (state.status === 'absent' || state.status === 'closed') return undefined;
+  return state.lookup.idNumber === person || (last?.position ?? 0) < since ? state : undefined;
 };
 
 /**
- * Gives a person (the keyed hash of their ID number) to one account: one has one live account. A reservation whose process
- * died before its account came is completed by whoever comes next, under the name it reserved: `account` of the answer.
+ * Gives a person (the keyed hash of their ID number) to one account: one has one live account. Names that were reserved and
+ * never came are passed over, not taken over: they may be another office's. `keepsPerson` tells such a late comer.
  */
 export const reservePerson = async (
   deps: Reserving,
-  { person, account, act }: Asked,
-): Promise<{ outcome: 'reserved'; account: string } | { outcome: 'held'; by: MadeAccount }> => {
+  { person, account, act, anew = false }: Asked,
+): Promise<{ outcome: 'reserved' } | { outcome: 'held'; by: MadeAccount }> => {
   let ended: string | undefined;
   for (;;) {
-    const command = { type: 'ReserveStaffPerson', account, ...(ended === undefined ? {} : { ended }) } as const;
+    const command = { type: 'ReserveStaffPerson', account, anew, ...(ended === undefined ? {} : { ended }) } as const;
     const reserved = await handleCommand(deps, staffPersonDecider, person, command, { ...act, commandId: deps.ids() });
-    if (reserved.outcome === 'done') return { outcome: 'reserved', account };
+    if (reserved.outcome === 'done') return { outcome: 'reserved' };
     if (reserved.outcome === 'stale') throw new Error('A reservation is never based on a page.');
-    const { holder } = reserved.rejection;
-    const found = await holderOf(deps, person, holder);
-    if (found === 'unmade') return { outcome: 'reserved', account: holder };
-    if (found !== 'ended') return { outcome: 'held', by: found };
+    const { state, last } = await load(deps, staffPersonDecider, person);
+    const holder = state.holder ?? reserved.rejection.holder;
+    const by = await liveHolder(deps, person, holder, last?.position ?? 0);
+    if (by !== undefined && holder !== account) return { outcome: 'held', by };
     ended = holder;
   }
 };
+
+/** Whether a person is still given to this account: nobody passed over it before it came. */
+export const keepsPerson = async (deps: Handling, person: string, account: string): Promise<boolean> =>
+  (await load(deps, staffPersonDecider, person)).state.holder === account;

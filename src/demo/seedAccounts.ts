@@ -6,6 +6,7 @@ import type { Office } from '#application/offices.ts';
 import { possibleAt } from '#application/registerAccount.ts';
 import { reservePerson } from '#application/reservePerson.ts';
 import { type AccountCommand, accountDecider } from '#domain/account/decide.ts';
+import type { AccountLookup } from '#domain/account/events.ts';
 import type { Grant } from '#domain/account/state.ts';
 import { addDays, dayInShanghai } from '#domain/calendar/day.ts';
 import { several } from '#domain/decider.ts';
@@ -29,10 +30,10 @@ const adminOf = ({ role, office }: DemoAccount, deps: Deps): Actor => {
 };
 
 /** How far the verification of someone has come. */
-const identityOf = (tells: DemoAccount['tells'], askedAt: string): readonly AccountCommand[] => {
+const identityOf = (tells: DemoAccount['tells'], about: AccountLookup, askedAt: string): readonly AccountCommand[] => {
   if (tells === 'unverified') return [];
   const outcome = tells === 'differs' ? ('differs' as const) : ('matches' as const);
-  const check = { type: 'RecordIdentityCheck', check: { outcome, source: 'idRegister', askedAt } } as const;
+  const check = { type: 'RecordIdentityCheck', about, check: { outcome, source: 'idRegister', askedAt } } as const;
   return outcome === 'differs' ? [check] : [check, { type: 'ConfirmIdentity', basis: 'document' }];
 };
 
@@ -51,7 +52,7 @@ const commandsFor = (
   const grants = tells === 'ending' ? held.map((grant) => ({ ...grant, until })) : held;
   return [
     { type: 'RegisterAccount', registration: { account, role, office, lookup, personal: details } },
-    ...identityOf(tells, new Date(now).toISOString()),
+    ...identityOf(tells, lookup, new Date(now).toISOString()),
     ...grants.map((grant) => ({ type: 'GrantAuthorisation', today, possible, ...grant }) as const),
     { type: 'ChangePassword', passwordHash },
     ...(tells === 'withApp' ? [{ type: 'EnrolTotp', secret: demoSecret, recoveryHashes: [] } as const] : []),

@@ -1,11 +1,9 @@
 import type { Deps } from '#application/deps.ts';
-import { type Act, handleCommand } from '#application/handleCommand.ts';
+import type { Act } from '#application/handleCommand.ts';
 import { establishOrganisation } from '#application/organisationCommands.ts';
 import { type NewAccount, normalisedDetails, possibleAt, registerAccount } from '#application/registerAccount.ts';
-import { accountDecider } from '#domain/account/decide.ts';
 import type { AccountDetails } from '#domain/account/events.ts';
 import { accountName, detailFaults } from '#domain/account/rules.ts';
-import { several } from '#domain/decider.ts';
 import type { AccountRow } from '#projections/account.ts';
 import { OperationError } from './program.ts';
 
@@ -47,11 +45,21 @@ const refuseWhereOneIs = async (deps: FirstAdmin): Promise<void> => {
   );
 };
 
+const words: Readonly<Record<keyof AccountDetails, string>> = {
+  name: '姓名',
+  idNumber: '身份证号码',
+  mobile: '手机号码',
+  workUnit: '工作单位',
+  qq: 'QQ',
+  note: '备注',
+};
+
 const sound = async ({ identity }: FirstAdmin, typed: AccountDetails): Promise<AccountDetails> => {
   const details = normalisedDetails(typed);
   const faults = detailFaults(details).map(({ field }) => field);
   if (faults.length > 0) {
-    throw new OperationError(`请核对 ${faults.join(', ')}。 Check ${faults.join(', ')} and run it again.`);
+    const named = faults.map((field) => words[field]).join('、');
+    throw new OperationError(`请核对${named}，然后重新运行。 Check ${faults.join(', ')} and run it again.`);
   }
   const outcome = await identity.check(details);
   if (outcome === 'matches') return details;
@@ -89,19 +97,17 @@ export const makeFirstAdmin = async (
   await establishTop(deps, top, acting());
   const grants = possibleAt(deps, 'admin', top.code).map((authorisation) => ({ authorisation }));
   const account = accountName('admin', top.code, 1);
-  const made: NewAccount = { office: top.code, role: 'admin', account, details, grants };
+  const verified = {
+    check: { outcome: 'matches', source: 'idRegister', askedAt: new Date(deps.clock()).toISOString() },
+    basis: 'document',
+  } as const;
+  const passwordHash = await deps.hashPassword(password);
+  // One act: who was killed in the middle of it has made nobody.
+  const made: NewAccount = { office: top.code, role: 'admin', account, details, grants, verified, passwordHash };
   const registered = await registerAccount(deps, made, acting());
   if (registered.outcome !== 'registered') {
     throw new OperationError(`${account}：${JSON.stringify(registered)}。 The account could not be registered.`);
   }
-  const askedAt = new Date(deps.clock()).toISOString();
-  const commands = [
-    { type: 'RecordIdentityCheck', check: { outcome: 'matches', source: 'idRegister', askedAt } },
-    { type: 'ConfirmIdentity', basis: 'document' },
-    { type: 'IssuePassword', passwordHash: await deps.hashPassword(password) },
-  ] as const;
-  const command = { type: commands[0].type, commands };
-  await handleCommand(deps, several(accountDecider), registered.account, command, acting());
   await deps.caughtUp();
   return registered.account;
 };

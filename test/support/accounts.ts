@@ -37,11 +37,12 @@ const credential = fc.constantFrom('key 1', 'key 2');
 const any: fc.Arbitrary<AccountCommand> = fc.oneof(
   details.map((personal) => ({ type: 'RegisterAccount', registration: registration(personal) }) as const),
   details.map((personal) => ({ type: 'ChangeAccount', lookup: lookupFor(personal), personal }) as const),
-  fc.constantFrom('matches', 'matches', 'differs', 'unreachable').map(
-    (outcome) =>
+  fc.tuple(fc.constantFrom('matches', 'matches', 'differs', 'unreachable'), details).map(
+    ([outcome, asked]) =>
       ({
         type: 'RecordIdentityCheck',
         check: { outcome, source: 'idRegister', askedAt: '2026-11-25T02:00:00.000Z' },
+        about: lookupFor(asked),
       }) as const,
   ),
   fc.constantFrom('inPerson', 'document').map((basis) => ({ type: 'ConfirmIdentity', basis }) as const),
@@ -61,6 +62,7 @@ const any: fc.Arbitrary<AccountCommand> = fc.oneof(
   hash.map((used) => ({ type: 'UseRecoveryCode', used }) as const),
   hashes.map((recoveryHashes) => ({ type: 'RenewRecoveryCodes', recoveryHashes }) as const),
   fc.constant({ type: 'RemoveTotp' } as const),
+  fc.constant({ type: 'ResetFactors' } as const),
   credential.map(
     (id) =>
       ({

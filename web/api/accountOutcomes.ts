@@ -15,10 +15,13 @@ const problemOf = (rejection: AccountRejection): Problem =>
     .with({ type: 'occupied' }, ({ type }) => invalid({ field: 'account', code: type }))
     .with({ type: 'past' }, ({ type }) => invalid({ field: 'until', code: type }))
     .with({ type: 'unreasoned' }, () => invalid({ field: 'reason', code: 'empty' }))
-    .with({ type: P.union('unsuitable', 'unchecked', 'closed', 'disabled') }, ({ type }) =>
+    .with({ type: P.union('unsuitable', 'unchecked', 'changedMeanwhile', 'closed', 'disabled') }, ({ type }) =>
       invalid({ field: 'form', code: type }),
     )
-    .with({ type: P.union('unenrolled', 'unknownCode', 'live', 'withinRetention') }, () => new Problem('invalid'))
+    .with(
+      { type: P.union('present', 'unenrolled', 'unknownCode', 'live', 'withinRetention') },
+      () => new Problem('invalid'),
+    )
     .exhaustive();
 
 /** Throws the problem where an act on an account was not done; who comes too late is told what happened since. */

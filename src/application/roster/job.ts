@@ -62,9 +62,7 @@ const reserve = async (importing: Importing, planned: PlannedAccount): Promise<R
   const { commandId: _, ...act } = actFor(importing, planned.row);
   const person = accountLookup(deps.sealing, planned.details).idNumber;
   const reserved = await reservePerson(deps, { person, account: planned.account, act });
-  if (reserved.outcome === 'reserved') {
-    return { outcome: 'reserved', planned: { ...planned, account: reserved.account } };
-  }
+  if (reserved.outcome === 'reserved') return { outcome: 'reserved', planned };
   if (isSame(deps, planned, reserved.by)) return { outcome: 'present' };
   const office = deps.offices.current(reserved.by.office);
   return { outcome: 'problem', problem: elsewhere(planned, { office, role: reserved.by.role }) };

@@ -18,14 +18,17 @@ import { type AccountState, evolve, type Grant, initialState, type MadeAccount }
 /** What an admin does with an account. `possible`: what its people can hold at all there (rules.ts). */
 type AdminCommand =
   | { type: 'ChangeAccount'; lookup: AccountLookup; personal: AccountDetails }
-  | { type: 'RecordIdentityCheck'; check: IdentityChecked['data'] }
+  /** `about`: keys of the name and ID number that the register was asked about. */
+  | { type: 'RecordIdentityCheck'; check: IdentityChecked['data']; about: Pick<AccountLookup, 'name' | 'idNumber'> }
   | { type: 'ConfirmIdentity'; basis: ConfirmationBasis }
   | ({ type: 'GrantAuthorisation'; today: Day; possible: readonly Authorisation[] } & Grant)
   | { type: 'WithdrawAuthorisation'; authorisation: Authorisation }
   | { type: 'DisableAccount'; reason: string }
   | { type: 'EnableAccount' }
   | { type: 'CloseAccount'; reason: string }
-  | { type: 'IssuePassword'; passwordHash: string };
+  | { type: 'IssuePassword'; passwordHash: string }
+  /** Takes away whatever they sign in with besides a password: it was lost. */
+  | { type: 'ResetFactors' };
 
 /** What people do with what they sign in with. `used`, `recoveryHashes`: hashes of recovery codes. */
 type OwnCommand =
@@ -47,6 +50,8 @@ export type AccountCommand =
 /** Why a command on an account did nothing. */
 export type AccountRejection =
   | { type: 'absent' }
+  /** The person has this account already: whatever else was to come with it is not added. */
+  | { type: 'present' }
   /** Another person has, or had, this account name. */
   | { type: 'occupied' }
   | { type: 'closed' }
@@ -58,6 +63,8 @@ export type AccountRejection =
   | { type: 'unreasoned' }
   /** No match of name and ID number was found since they last changed (O4). */
   | { type: 'unchecked' }
+  /** Name or ID number are no longer those that the register was asked about. */
+  | { type: 'changedMeanwhile' }
   /** The office has no such work (O5). */
   | { type: 'unsuitable'; authorisation: Authorisation }
   | { type: 'past'; until: Day }
@@ -77,11 +84,11 @@ type Outcome = Decision<AccountKind>;
 const nothing: Outcome = accepted();
 const happened = (event: AccountEvent): Outcome => accepted(event);
 
-/** Registered (O3, §1.2.1); the same person there already is nothing new. */
+/** Registered (O3, §1.2.1), under a name that nobody has: with it ends every act on an account that there is. */
 const register = ({ registration }: Of<'RegisterAccount'>, state: AccountState): Outcome => {
   if (state.status !== 'absent') {
     const same = state.status !== 'closed' && state.lookup.idNumber === registration.lookup.idNumber;
-    return same ? nothing : rejected({ type: 'occupied' });
+    return rejected({ type: same ? 'present' : 'occupied' });
   }
   const named: readonly DetailFault[] = isAccountName(registration.account)
     ? []
@@ -98,6 +105,12 @@ const change = ({ lookup, personal }: Of<'ChangeAccount'>, state: MadeAccount): 
   const changed = changedDetails(state.details, personal);
   return changed.length === 0 ? nothing : happened({ type: 'AccountChanged', data: { changed, lookup, personal } });
 };
+
+/** What the register said of name and ID number as they are; an answer about others says nothing (O4). */
+const recordCheck = ({ check, about }: Of<'RecordIdentityCheck'>, { lookup }: MadeAccount): Outcome =>
+  about.name === lookup.name && about.idNumber === lookup.idNumber
+    ? happened({ type: 'IdentityChecked', data: check })
+    : rejected({ type: 'changedMeanwhile' });
 
 const confirm = ({ basis }: Of<'ConfirmIdentity'>, { identity }: MadeAccount): Outcome => {
   if (!identity.matches) return rejected({ type: 'unchecked' });
@@ -148,6 +161,12 @@ const removePasskey = ({ credential }: Of<'RemovePasskey'>, { passkeys }: MadeAc
     ? happened({ type: 'PasskeyRemoved', data: { credential } })
     : nothing;
 
+const resetFactors = ({ totp, passkeys }: MadeAccount): Outcome =>
+  accepted<AccountEvent>(
+    ...(totp === undefined ? [] : [{ type: 'TotpRemoved', data: {} } as const]),
+    ...passkeys.map(({ credential }) => ({ type: 'PasskeyRemoved', data: { credential } }) as const),
+  );
+
 /** Given up once it is closed and was kept for as long as the rule in force asks (PIPL art. 47); once is enough. */
 const erase = ({ today, closedOn, retention }: Of<'EraseAccount'>, { status, erasedOn }: MadeAccount): Outcome => {
   if (erasedOn !== undefined) return nothing;
@@ -161,7 +180,7 @@ const erase = ({ today, closedOn, retention }: Of<'EraseAccount'>, { status, era
 const administer = (command: AdminCommand, state: MadeAccount): Outcome =>
   match(command)
     .with({ type: 'ChangeAccount' }, (c) => change(c, state))
-    .with({ type: 'RecordIdentityCheck' }, ({ check }) => happened({ type: 'IdentityChecked', data: check }))
+    .with({ type: 'RecordIdentityCheck' }, (c) => recordCheck(c, state))
     .with({ type: 'ConfirmIdentity' }, (c) => confirm(c, state))
     .with({ type: 'GrantAuthorisation' }, (c) => grant(c, state))
     .with({ type: 'WithdrawAuthorisation' }, (c) => withdraw(c, state))
@@ -173,6 +192,7 @@ const administer = (command: AdminCommand, state: MadeAccount): Outcome =>
     .with({ type: 'IssuePassword' }, ({ passwordHash }) =>
       happened({ type: 'PasswordIssued', data: { personal: { passwordHash } } }),
     )
+    .with({ type: 'ResetFactors' }, () => resetFactors(state))
     .exhaustive();
 
 const signInWith = (command: OwnCommand, state: MadeAccount): Outcome =>
@@ -196,7 +216,7 @@ const signInWith = (command: OwnCommand, state: MadeAccount): Outcome =>
     .with({ type: 'RemovePasskey' }, (c) => removePasskey(c, state))
     .exhaustive();
 
-/** What only a person who may sign in does; `RemoveTotp` also an admin does, for who lost it. */
+/** What only a person who may sign in does. */
 const own = P.union(
   'ChangePassword',
   'EnrolTotp',

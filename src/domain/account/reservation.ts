@@ -4,8 +4,8 @@ import { accepted, type Decider, rejected } from '../decider.ts';
 export type StaffPersonReserved = { type: 'StaffPersonReserved'; data: { account: string } };
 
 export type StaffPersonKind = {
-  /** `ended`: the holder that was found to be closed, or another person's by now. */
-  command: { type: 'ReserveStaffPerson'; account: string; ended?: string };
+  /** `ended`: the holder that was found to have ended. `anew`: held already or not, from now on (see reservePerson.ts). */
+  command: { type: 'ReserveStaffPerson'; account: string; ended?: string; anew?: boolean };
   state: { holder?: string };
   event: StaffPersonReserved;
   rejection: { type: 'held'; holder: string };
@@ -15,9 +15,9 @@ export type StaffPersonKind = {
 export const staffPersonDecider: Decider<StaffPersonKind> = {
   category: 'staffPerson',
   initialState: {},
-  decide: ({ account, ended }, { holder }) => {
-    if (holder === account) return accepted();
-    if (holder !== undefined && holder !== ended) return rejected({ type: 'held', holder });
+  decide: ({ account, ended, anew }, { holder }) => {
+    if (holder === account && !anew) return accepted();
+    if (holder !== undefined && holder !== account && holder !== ended) return rejected({ type: 'held', holder });
     return accepted({ type: 'StaffPersonReserved', data: { account } });
   },
   evolve: (_, { data }) => ({ holder: data.account }),

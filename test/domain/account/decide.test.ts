@@ -29,9 +29,9 @@ describe('registering', () => {
     on().when({ type: 'RegisterAccount', registration: registration() }).thenHappened(registered);
   });
 
-  it('the same person again is nothing new, another one needs another name', () => {
+  it('nobody is registered over an account that there is: neither the same person nor another one', () => {
     const another = { ...person, idNumber: '520103198505050015' };
-    on(registered).when({ type: 'RegisterAccount', registration: registration() }).thenNothing();
+    on(registered).when({ type: 'RegisterAccount', registration: registration() }).thenRefused({ type: 'present' });
     on(registered)
       .when({ type: 'RegisterAccount', registration: registration(another) })
       .thenRefused({ type: 'occupied' });
@@ -79,6 +79,16 @@ describe('real-name verification (O4)', () => {
     const change = { type: 'ChangeAccount', lookup: lookupFor(personal), personal } as const;
     const history = on(registered, checked('matches'), confirmed).when(change).history();
     expect(folded(accountDecider, history)).toMatchObject({ identity: { matches: holds, confirmed: holds } });
+  });
+
+  it('is of the name and ID number that were asked about', () => {
+    const { data: check } = checked('matches');
+    const [about, other] = [lookupFor(person), lookupFor({ ...person, name: '李四' })];
+    on(registered).when({ type: 'RecordIdentityCheck', check, about }).thenHappened(checked('matches'));
+    on(registered).when({ type: 'RecordIdentityCheck', check, about: other }).thenRefused({ type: 'changedMeanwhile' });
+    on(registered)
+      .when({ type: 'RecordIdentityCheck', check, about: { ...about, idNumber: 'key of another' } })
+      .thenRefused({ type: 'changedMeanwhile' });
   });
 
   it('survives a register that is away, and ends where it differs', () => {

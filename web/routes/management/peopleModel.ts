@@ -77,8 +77,10 @@ const faultsOf = (request: FastifyRequest, rejection: AccountRejection): readonl
     .with({ type: 'unsuitable' }, ({ type, authorisation }) => [
       { field: 'form', code: type, fill: { authorisation: authorisationText(request, authorisation) } },
     ])
-    .with({ type: P.union('unchecked', 'closed', 'disabled') }, ({ type }) => [{ field: 'form', code: type }])
-    .with({ type: P.union('absent', 'unenrolled', 'unknownCode', 'live', 'withinRetention') }, () => {
+    .with({ type: P.union('unchecked', 'changedMeanwhile', 'closed', 'disabled') }, ({ type }) => [
+      { field: 'form', code: type },
+    ])
+    .with({ type: P.union('absent', 'present', 'unenrolled', 'unknownCode', 'live', 'withinRetention') }, () => {
       throw new Problem('absent');
     })
     .exhaustive();
