@@ -11,6 +11,7 @@ export type WhatIsAsked =
   | { act: 'read' | 'listInbox'; office: string }
   | { act: 'seeOrganisation' | 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
   | { act: 'seeAccounts' | 'readAuditTrail'; office: string }
+  | { act: 'manageStock' | 'supplyStock' | 'seeStock'; office: string }
   | { act: 'ownData'; account: string }
   | ({ act: 'manageAccount' } & AccountAsked)
   | ({ act: 'grant'; authorisation: Authorisation } & AccountAsked);
@@ -24,6 +25,13 @@ const reading: readonly Authorisation[] = [
   'register',
   'supervise',
   'enterOnSite',
+  'issueOrdinaryCertificates',
+];
+
+const seeingStock: readonly Authorisation[] = [
+  'manageStock',
+  'supervise',
+  'viewStatistics',
   'issueOrdinaryCertificates',
 ];
 
@@ -83,6 +91,20 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
       return allOf(admin, [within(asked.office) && (asked.office !== own || isTop(own, offices)), 'office']);
     case 'readAuditTrail':
       return allOf([holdsAny(staff, ['readAuditTrail']), 'authorisation'], [within(asked.office), 'office']);
+    case 'manageStock':
+      return allOf(
+        [staff.role === 'operator', 'role'],
+        [holdsAny(staff, ['manageStock']), 'authorisation'],
+        [offices.current(asked.office) === own, 'office'],
+      );
+    case 'supplyStock':
+      return allOf(
+        [staff.role === 'operator', 'role'],
+        [holdsAny(staff, ['manageStock']), 'authorisation'],
+        [offices.find(asked.office)?.parent === own, 'office'],
+      );
+    case 'seeStock':
+      return allOf([holdsAny(staff, seeingStock), 'authorisation'], [within(asked.office), 'office']);
     case 'ownData':
       return allOf([asked.account === staff.account, 'office']);
     case 'manageAccount':

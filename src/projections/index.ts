@@ -12,6 +12,8 @@ import { queryCode } from './queryCode.ts';
 import { registration } from './registration.ts';
 import { retention } from './retention.ts';
 import { search } from './search.ts';
+import { shipment } from './shipment.ts';
+import { stock } from './stock.ts';
 import { trail } from './trail.ts';
 
 /** All views of the platform. Adding one is its file and a line here. */
@@ -24,6 +26,8 @@ export const projections: readonly Projection[] = [
   counters,
   organisation,
   account,
+  stock,
+  shipment,
   trail,
   accessDay,
   accessMonth,
