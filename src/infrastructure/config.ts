@@ -66,7 +66,8 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
   const outside = [config.PIS_URL, config.EXCHANGE_URL, config.IDENTITY_URL];
   if (config.DEMO === '0' && outside.includes(undefined)) {
     throw new ConfigError(
-      'DEMO=0 needs PIS_URL and EXCHANGE_URL, where the population systems answer, and IDENTITY_URL, where names are checked.',
+      'DEMO=0 时请设置 PIS_URL、EXCHANGE_URL（人口系统）和 IDENTITY_URL（核对姓名和身份证号码）；试用可先运行 npm run sandboxes。\n' +
+        'DEMO=0 needs PIS_URL and EXCHANGE_URL, where the population systems answer, and IDENTITY_URL, where names are checked; npm run sandboxes plays them for trying.',
     );
   }
   if (config.DEMO === '0' && config.SECOND_FACTOR === 'nobody') {

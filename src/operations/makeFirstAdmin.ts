@@ -45,14 +45,15 @@ const refuseWhereOneIs = async (deps: FirstAdmin): Promise<void> => {
   );
 };
 
-const words: Readonly<Record<keyof AccountDetails, string>> = {
+const words = {
+  account: '账号',
   name: '姓名',
   idNumber: '身份证号码',
   mobile: '手机号码',
   workUnit: '工作单位',
   qq: 'QQ',
   note: '备注',
-};
+} as const;
 
 const sound = async ({ identity }: FirstAdmin, typed: AccountDetails): Promise<AccountDetails> => {
   const details = normalisedDetails(typed);
