@@ -63,6 +63,7 @@ const bodyLimit = 64 * 1024;
 const contentPolicy = {
   defaultSrc: ["'self'"],
   imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'"],
   styleSrc: ["'self'"],
   scriptSrc: ["'self'"],
   formAction: ["'self'"],
@@ -93,7 +94,11 @@ const plugins = async (app: FastifyInstance, { site, cookieSecret, url }: SiteOp
   await app.register(compress, { threshold: 1024 });
   await app.register(cookie, { secret: cookieSecret });
   await app.register(formbody, { bodyLimit });
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: true, directives: contentPolicy }, hsts: false });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: true, directives: contentPolicy },
+    frameguard: { action: 'deny' },
+    hsts: false,
+  });
   await app.register(csrf, {
     ...csrfCookie(site, url?.startsWith('https:') === true),
     getToken: (request) => (request.body as { _csrf?: string } | undefined)?._csrf,

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problems.ts';
 
-/** Asked of each instance by its own address, by proxies and monitoring; nothing there is about people. */
-const watched: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
+/** Answered under any host: what proxies and monitoring ask each instance, and what the page looks like that says where to go. */
+const anywhere: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics', '/assets/*']);
 
 /** What pages of each site may ask of a browser: the public one scans codes, the management one takes passkeys. */
 const permissions = {
@@ -16,8 +16,7 @@ const twoYears = 63_072_000;
 const requireHost = (app: FastifyInstance, url: string): void => {
   const { hostname } = new URL(url);
   app.addHook('onRequest', async (request) => {
-    const [path = ''] = request.url.split('?');
-    if (request.hostname.toLowerCase() === hostname || watched.has(path)) return;
+    if (request.hostname.toLowerCase() === hostname || anywhere.has(request.routeOptions.url ?? '')) return;
     throw new Problem('misdirected', { fill: { url } });
   });
 };

@@ -52,7 +52,7 @@ describe('a site with an address', () => {
   test.each(['evil.test', 'inside.test', 'public.test.evil.test', 'localhost', '10.0.0.9:8080', ''])(
     'answers nobody under the host %j',
     async (host) => {
-      for (const url of ['/', '/lookup', '/api/v1/divisions?text=gz', '/nothing', '/assets/base.css']) {
+      for (const url of ['/', '/lookup', '/api/v1/divisions?text=gz', '/nothing', '/language/en?to=/healthz']) {
         const answer = await publicSite.inject({ url, headers: overTls(host), ...throughProxy });
         expect({ url, status: answer.statusCode }).toEqual({ url, status: 421 });
         expect(answer.body).not.toContain(host === '' ? 'evil' : `//${host}`);
@@ -68,8 +68,8 @@ describe('a site with an address', () => {
     expect(astray.body).toContain('https://public.test');
   });
 
-  test('answers monitoring under any, which asks each instance', async () => {
-    for (const url of ['/healthz', '/readyz']) {
+  test('answers monitoring under any, which asks each instance, and gives the looks of the page that says so', async () => {
+    for (const url of ['/healthz', '/readyz', '/assets/base.css']) {
       expect((await managementSite.inject({ url, headers: { host: '172.31.240.3:8081' } })).statusCode).toBe(200);
     }
   });
