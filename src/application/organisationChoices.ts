@@ -57,8 +57,9 @@ export const organisationChoices = (deps: Deps) => {
       return (text.trim() === '' ? all.filter((one) => one.parent === parent) : named(all, text)).slice(0, mostFound);
     },
 
-    /** What would go along when an organisation merges: open tasks, people, what is below it, and its places. */
-    mergerPreview: async (code: string): Promise<MergerPreview> => {
+    /** What would go along when an organisation merges: open tasks, people, what is below it, its places; undefined for who may not arrange it. */
+    mergerPreview: async (staff: Staff, code: string): Promise<MergerPreview | undefined> => {
+      if (!may(staff, { act: 'arrangeOrganisation', office: code })) return undefined;
       const merging = [code, ...offices.mergedInto(code).map((merged) => merged.code)];
       const counters = await countersOf(deps, code);
       const people = await Promise.all(

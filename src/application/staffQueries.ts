@@ -181,8 +181,9 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
     overview: async (staff: Staff, office: string): Promise<readonly OfficeNumbers[]> =>
       mayList(staff, office) ? overviewOf(deps, office) : [],
 
-    /** The counts of all tabs of an office: what a live page watches for change. */
-    counters: (office: string) => countersOf(deps, office),
+    /** The counts of all tabs of an office: what a live page watches for change; none where staff may not list. */
+    counters: async (staff: Staff, office: string): Promise<CountersRow | undefined> =>
+      mayList(staff, office) ? countersOf(deps, office) : undefined,
 
     /** One registration, opened; masked for who does not work on registrations at its office. */
     registration: async (staff: Staff, id: string): Promise<StaffRefusal | FoundView> => {

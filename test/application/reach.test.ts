@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Staff } from '#application/actor.ts';
 import { idNumberKey, peopleOf } from '#application/declare.ts';
 import { registerAccount } from '#application/registerAccount.ts';
+import { rosterKeeping } from '#application/roster/kept.ts';
 import { authorisations, type Role, roles } from '#domain/account/authorisations.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { demoOrganisations } from '../../src/demo/organisations.ts';
 import { personNumbered } from '../support/accountScene.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
-import { askingNobody, parents, serviceCalls, type Target } from '../support/reachCalls.ts';
+import { askingNobody, parents, serviceCalls, type Target, uploadOf } from '../support/reachCalls.ts';
 
 const offices = Object.keys(parents);
 const registering = ['520111004', '520111005', '520103019'];
@@ -52,10 +53,25 @@ const prepare = async () => {
   await deps.awaitViews(['account', 'registration', 'inbox', 'search'], position);
 };
 
+/** An upload, an import that is over and its passwords, kept for everyone who asks: they see them only where they may. */
+const keepUploads = async () => {
+  const { deps } = app.services;
+  const keeping = rosterKeeping(deps);
+  const file = { name: 'a.xlsx', format: 'xlsx' } as const;
+  const preview = { file, foot: {}, unread: [], rows: 0, present: 0, entries: [], faulty: [], lines: [] } as never;
+  for (const account of ['someone', ...accounts.values()]) {
+    const id = uploadOf(account);
+    await keeping.previews.put(id, account, preview);
+    await keeping.slips.put(id, account, { accounts: [{}] as never });
+    await deps.transientStore.put('rosterJob', id, { account, job: { status: 'done' } }, deps.clock() + 3_600_000);
+  }
+};
+
 beforeAll(async () => {
   const all = demoOrganisations(loadDivisions()).filter(({ code }) => offices.includes(code));
   app = await startApplication('2026-11-24T02:00:00Z', all);
   await prepare();
+  await keepUploads();
 });
 afterAll(() => app.stop());
 
@@ -97,12 +113,12 @@ const staffOf = ({ own, from, ...given }: Asker, about: Target): Staff => ({
   stated: { code: 'supervision', text: '' },
 });
 
-const aboutRegistrations = /^(staff\.(?!mayList|overview|inbox)|verifications|audit\.record)/;
+const aboutRegistrations = /^(staff\.(?!mayList|overview|inbox|counters)|verifications|certificates|audit\.record)/;
 
 describe('every command and query of services', () => {
   it('stands in the table of calls, or in the list of those that ask nobody, with the reason', () => {
     const { services } = app;
-    const groups = ['staff', 'verifications', 'accounts', 'organisations', 'audit'] as const;
+    const groups = ['staff', 'verifications', 'accounts', 'organisations', 'audit', 'certificates', 'rosters'] as const;
     const all = groups.flatMap((group) => Object.keys(services[group]).map((name) => `${group}.${name}`));
     expect([...Object.keys(serviceCalls), ...Object.keys(askingNobody)].toSorted()).toEqual(all.toSorted());
   });
@@ -137,6 +153,7 @@ describe('every command and query of services', () => {
     const through = await Promise.all([
       askAll({ ...someone, role: 'operator', from: 'there' }, township),
       askAll({ ...someone, from: 'there' }, township),
+      askAll({ ...someone, from: 'there', own: 'account' }, township),
       askAll({ ...someone, from: '5201' }, { office: '520111', role: 'admin' }),
     ]);
     expect(new Set(through.flat())).toEqual(new Set(Object.keys(serviceCalls)));

@@ -1,4 +1,6 @@
+import type { Viewer } from '#application/access.ts';
 import type { Staff } from '#application/actor.ts';
+import type { Office } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import type { Authorisation, Role } from '#domain/account/authorisations.ts';
 
@@ -65,6 +67,39 @@ const basis = { source: 'documents', answer: 'absent', askedAt: '2026-11-24T02:0
 const evidence = { basis, evidence: { evidence: '已核对结婚证原件' } };
 const nobody = { name: '', idNumber: '', mobile: '' };
 
+/** An organisation that is none of the province's: what could be above it, or go on for it. */
+const elsewhere: Office = {
+  code: '?',
+  kind: 'institution',
+  level: 'county',
+  division: '?',
+  parent: '?',
+  name: '',
+  status: 'active',
+  phone: '',
+  address: '',
+  complete: true,
+  names: [],
+};
+const isInstitution = ({ office }: Target) => office.includes('-');
+const imports = ({ verified, role }: Staff) => verified && role === 'admin';
+
+/** The id of the upload and the import that the test keeps for an account. */
+export const uploadOf = (account: string): string => `upload of ${account}`;
+
+/** Staff come to certificates as the pages do: with what `staff.printable` gives them to look by. */
+const throughPrintable = async (
+  s: Services,
+  who: Staff,
+  { registration }: Target,
+  look: (viewer: Viewer) => Promise<unknown>,
+) => {
+  const printable = await s.staff.printable(who, registration);
+  if (printable.outcome !== 'found') return printable;
+  await look(printable.viewer);
+  return true;
+};
+
 const calls = (all: Record<string, ServiceCall>) => all;
 
 /** Every command and query that staff may ask, by the name of its service. */
@@ -98,6 +133,10 @@ export const serviceCalls = calls({
     may: (who, t) => reads(who, t) && t.registration !== '',
   },
   'staff.overview': { ask: (s, who, t) => s.staff.overview(who, t.office), may: reads },
+  'staff.counters': {
+    ask: (s, who, t) => s.staff.counters(who, t.office),
+    may: (who, t) => reads(who, t) && t.registration !== '',
+  },
   'staff.registration': { ask: (s, who, t) => s.staff.registration(who, t.registration), may: reads },
   'staff.history': { ask: (s, who, t) => s.staff.history(who, t.registration), may: reads },
   'staff.printable': { ask: (s, who, t) => s.staff.printable(who, t.registration), may: prints },
@@ -190,6 +229,46 @@ export const serviceCalls = calls({
     ask: (s, who, t) => s.organisations.merge(t.office, act(s, who), '520103019'),
     may: (who, t) => arranges(who, t) && arranges(who, { ...t, office: '520103019' }),
   },
+  'accounts.completeOwn': {
+    ask: (s, who) => s.accounts.completeOwn(act(s, who), { mobile: '', workUnit: '', qq: '' }),
+    may: () => true,
+  },
+  'organisations.mergerPreview': {
+    ask: (s, who, t) => s.organisations.mergerPreview(who, t.office),
+    may: arranges,
+  },
+  'organisations.possibleParents': {
+    ask: (s, who, t) =>
+      s.organisations.possibleParents(who, elsewhere, t.office).filter(({ code }) => code === t.office),
+    may: (who, t) => administers(who, t) && !isInstitution(t),
+  },
+  'organisations.possibleSuccessors': {
+    ask: (s, who, t) => {
+      const { kind = 'institution', level = 'county' } = s.deps.offices.find(t.office) ?? {};
+      const found = s.organisations.possibleSuccessors(who, { ...elsewhere, kind, level }, t.office);
+      return found.filter(({ code }) => code === t.office);
+    },
+    may: arranges,
+  },
+  'certificates.content': {
+    ask: (s, who, t) => throughPrintable(s, who, t, (viewer) => s.certificates.content(t.registration, viewer)),
+    may: prints,
+  },
+  'certificates.pdf': {
+    ask: (s, who, t) => throughPrintable(s, who, t, (viewer) => s.certificates.pdf(t.registration, viewer)),
+    may: prints,
+  },
+  'rosters.mayUse': { ask: (s, who) => s.rosters.mayUse(who), may: imports },
+  'rosters.upload': {
+    ask: (s, who) => s.rosters.upload(who, { name: 'a.xlsx', bytes: Buffer.from('%PDF-1.7') }),
+    may: imports,
+  },
+  'rosters.preview': { ask: (s, who) => s.rosters.preview(who, uploadOf(who.account)), may: imports },
+  'rosters.confirm': { ask: (s, who) => s.rosters.confirm(who, 'nothing'), may: imports },
+  'rosters.job': { ask: (s, who) => s.rosters.job(who, uploadOf(who.account)), may: imports },
+  'rosters.slips': { ask: (s, who) => s.rosters.slips(who, uploadOf(who.account), 'exported'), may: imports },
+  'rosters.hasSlips': { ask: (s, who) => s.rosters.hasSlips(who, uploadOf(who.account)), may: imports },
+  'rosters.exported': { ask: (s, who) => s.rosters.exported(who), may: imports },
   'audit.mayReadTrail': { ask: (s, who, t) => s.audit.mayReadTrail(who, t.office), may: audits },
   'audit.record': {
     ask: (s, who, t) => s.audit.record(who, { kind: 'registration', id: t.registration }),
@@ -202,14 +281,15 @@ export const serviceCalls = calls({
 
 /** What asks for no office: why it need not. */
 export const askingNobody: Readonly<Record<string, string>> = {
-  'staff.counters': 'counts alone, of an office that its page has asked for',
   'verifications.recall': 'what the same person was shown, kept under their own account',
   'verifications.verified': 'reads nothing',
-  'accounts.completeOwn': 'their own account alone: there is nobody else to name',
   'accounts.managersOf': 'names of those who manage the same person, for who must be able to find them',
   'accounts.nameOf': 'a name, shown where its account stands already',
-  'organisations.possibleParents': 'of their own subtree alone',
-  'organisations.possibleSuccessors': 'of their own subtree alone',
-  'organisations.mergerPreview': 'counts alone, of an organisation that its page has asked for',
   'organisations.possibleBelow': 'divisions, which are public',
+  'certificates.isIssued': 'yes or no, of a registration that its page has asked for',
+  'certificates.verify': 'anyone, with masked names (C1)',
+  'rosters.discard': 'throws away what is their own',
+  'rosters.takeSlips': 'throws away what is their own',
+  'rosters.goOn': 'the platform, which asks for each owner whether they still may',
+  'rosters.settled': 'tells nothing',
 };

@@ -20,6 +20,10 @@ export const rosters = (deps: Deps, access: AccessRecords) => {
   const keeping = rosterKeeping(deps);
   const jobs = rosterJobs(deps, keeping);
   const may = (staff: Staff) => authorise(staff, { act: 'seeAccounts', office: staff.office }, deps.offices);
+  const isAllowed = (staff: Staff): boolean => may(staff).outcome === 'allowed';
+  /** What is kept for its uploader alone, as long as they may use rosters at all. */
+  const ownOf = async <T>(staff: Staff, read: () => Promise<T | undefined>): Promise<T | undefined> =>
+    isAllowed(staff) ? read() : undefined;
   const recorded = <T>(staff: Staff, what: Look, count: number, open: () => Promise<T> | T): Promise<T> => {
     const subject = { kind: 'organisation', id: staff.office, office: staff.office } as const;
     return access.shown(staffViewer(staff), { subject, what, count }, open);
@@ -27,7 +31,7 @@ export const rosters = (deps: Deps, access: AccessRecords) => {
 
   return {
     /** Whether someone may import and export rosters at all. */
-    mayUse: (staff: Staff): boolean => may(staff).outcome === 'allowed',
+    mayUse: isAllowed,
 
     /** Reads a file and keeps what was found under a new id, for the uploader alone. */
     upload: async (
@@ -44,7 +48,8 @@ export const rosters = (deps: Deps, access: AccessRecords) => {
     },
 
     /** What was found in an upload of one's own; undefined once it is imported, discarded or too old. */
-    preview: (staff: Staff, id: string): Promise<RosterPreview | undefined> => keeping.previews.get(id, staff.account),
+    preview: (staff: Staff, id: string): Promise<RosterPreview | undefined> =>
+      ownOf(staff, () => keeping.previews.get(id, staff.account)),
 
     discard: async (staff: Staff, id: string): Promise<void> => {
       if ((await keeping.previews.get(id, staff.account)) !== undefined) await keeping.previews.remove(id);
@@ -64,10 +69,10 @@ export const rosters = (deps: Deps, access: AccessRecords) => {
     },
 
     /** Where one's own import stands; who asks carries it on where a process left it behind. */
-    job: (staff: Staff, id: string) => jobs.state(id, staff),
+    job: (staff: Staff, id: string) => ownOf(staff, () => jobs.state(id, staff)),
 
     /** Goes on with imports that a process left behind, whose owners may still import: asked at the start and now and then. */
-    goOn: () => jobs.goOn((staff) => may(staff).outcome === 'allowed'),
+    goOn: () => jobs.goOn(isAllowed),
 
     settled: jobs.settled,
 
@@ -77,11 +82,11 @@ export const rosters = (deps: Deps, access: AccessRecords) => {
       id: string,
       what: 'printed' | 'exported',
     ): Promise<readonly PlannedAccount[] | undefined> => {
-      const kept = await keeping.slips.get(id, staff.account);
+      const kept = await ownOf(staff, () => keeping.slips.get(id, staff.account));
       return kept && recorded(staff, what, kept.accounts.length, () => kept.accounts);
     },
     hasSlips: async (staff: Staff, id: string): Promise<boolean> =>
-      (await keeping.slips.get(id, staff.account)) !== undefined,
+      (await ownOf(staff, () => keeping.slips.get(id, staff.account))) !== undefined,
     /** The passwords are in safe hands: they are gone from here. */
     takeSlips: async (staff: Staff, id: string): Promise<void> => {
       if ((await keeping.slips.get(id, staff.account)) !== undefined) await keeping.slips.remove(id);

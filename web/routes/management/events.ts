@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Staff } from '#application/actor.ts';
 import type { Services } from '#application/services.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf, tokenOf } from './access.ts';
@@ -10,17 +11,19 @@ const checkEvery = 60_000;
 /** An open stream about one office, and whose session it stands on. */
 type Stream = { services: Services; reply: FastifyReply; office: string; token: string };
 
-/** Whether the session still holds; the stream ends with it. */
-const holds = async ({ services, reply, token }: Stream): Promise<boolean> => {
+/** Who is in the session, as long as it holds and they may list the office; the stream ends with that. */
+const holds = async ({ services, reply, office, token }: Stream): Promise<Staff | undefined> => {
   const session = await services.signIn.sessions.open(token, 'browser', { background: true });
-  if (session === undefined) reply.sse.close();
-  return session !== undefined;
+  if (session !== undefined && services.staff.mayList(session.staff, office)) return session.staff;
+  reply.sse.close();
+  return undefined;
 };
 
 const send = async (stream: Stream, event: string, changed: readonly string[]): Promise<void> => {
   const { services, reply, office } = stream;
-  if (!reply.sse.isConnected || !(await holds(stream))) return;
-  const data = { ...(await services.staff.counters(office)), changed };
+  const staff = reply.sse.isConnected ? await holds(stream) : undefined;
+  if (staff === undefined) return;
+  const data = { ...(await services.staff.counters(staff, office)), changed };
   await reply.sse.send({ event, data });
 };
 

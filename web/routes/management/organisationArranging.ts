@@ -4,6 +4,7 @@ import type { OrganisationAct, OrganisationOutcome } from '#application/organisa
 import type { OrganisationView } from '#application/organisationQueries.ts';
 import type { Services } from '#application/services.ts';
 import { listText } from '../../locale.ts';
+import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
 import { actIn, codeOf, formIn, pageOf, refusalModel, refusalOf, viewToChange } from './organisationModel.ts';
 import { basisOf, showForm } from './parkedForms.ts';
@@ -85,7 +86,9 @@ const check = async (turn: Turn, arranging: Arranging): Promise<FastifyReply> =>
   if (request.parked === undefined) return reply.redirect(edit, 303);
   const { find, other, commandId } = formIn(request.parked.body);
   const view = await viewToChange(services, request, 'relocate');
-  const { open, people, below, places } = await services.organisations.mergerPreview(view.office.code);
+  const preview = await services.organisations.mergerPreview(staffOf(request), view.office.code);
+  if (preview === undefined) throw new Problem('forbidden');
+  const { open, people, below, places } = preview;
   const names = places.map((division) => placeName(services, division) || division);
   return reply.page('management/organisationCheck', {
     ...formModel(turn, arranging, view, other),
