@@ -114,7 +114,7 @@ export const accountCommands = (deps: Deps) => {
     register: async (act: AccountAct, made: NewAccount): Promise<Registered | Refused> => {
       const target = { account: made.account ?? '', office: deps.offices.current(made.office), role: made.role };
       const grants = (made.grants ?? []).map(
-        ({ authorisation }) => ({ act: 'grant', authorisation, ...target }) as const,
+        ({ authorisation, until }) => ({ act: 'grant', authorisation, until, ...target }) as const,
       );
       const refused = firstForbidden(act.staff, [{ act: 'manageAccount', ...target }, ...grants]);
       if (refused !== undefined) return refused;
@@ -151,7 +151,7 @@ export const accountCommands = (deps: Deps) => {
     /** Grants and withdraws in one act: what is granted must be held by whoever grants, and be work of that office. */
     changeGrants: (account: string, act: AccountAct, { grant, withdraw }: GrantChanges) =>
       perform(account, act, {
-        needs: (target) => grant.map(({ authorisation }) => ({ act: 'grant', authorisation, ...target })),
+        needs: (target) => grant.map(({ authorisation, until }) => ({ act: 'grant', authorisation, until, ...target })),
         commands: ({ role, office }) => {
           const possible = possibleAt(deps, role, deps.offices.current(office));
           const today = dayInShanghai(deps.clock());

@@ -1,5 +1,5 @@
 import { accountDecider } from '#domain/account/decide.ts';
-import { inForce, isVerified } from '#domain/account/state.ts';
+import { endsOf, inForce, isVerified } from '#domain/account/state.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { idNumberFault } from '#domain/people/idNumber.ts';
 import { isMobile } from '#domain/people/mobile.ts';
@@ -44,6 +44,7 @@ const staffOf = (row: AccountRow, name: string, today: string, offices: ReadingA
   // Whoever goes on for a merged office takes over its people.
   office: offices.current(row.office),
   authorisations: inForce(row.grants, today),
+  ends: endsOf(row.grants),
   verified: isVerified(row.identity),
   person: row.personKey ?? '',
 });

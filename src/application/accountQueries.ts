@@ -9,7 +9,7 @@ import { type AccessRecords, staffViewer } from './access.ts';
 import { type AccountStanding, accountLists, standingOf } from './accountLists.ts';
 import { accountRow, openDetails, openEnding } from './accountOpened.ts';
 import type { Staff } from './actor.ts';
-import { authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
+import { type AccountAsked, authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import type { OpenedEvent } from './eventCodec.ts';
 import { load } from './handleCommand.ts';
@@ -75,6 +75,12 @@ export const accountQueries = (deps: Deps, access: AccessRecords) => {
   const officeOf = ({ office }: AccountRow) => deps.offices.current(office);
   const today = () => dayInShanghai(deps.clock());
 
+  /** What of it they may hand on, for as long as they hold it themselves. */
+  const grantableOf = (staff: Staff, possible: readonly Authorisation[], target: AccountAsked) =>
+    possible.filter((authorisation) =>
+      may(staff, { act: 'grant', authorisation, until: staff.ends?.[authorisation], ...target }),
+    );
+
   const view = async (staff: Staff, row: AccountRow): Promise<AccountView | undefined> => {
     const target = { account: row.id, office: officeOf(row), role: row.role };
     const [manages, own] = [may(staff, { act: 'manageAccount', ...target }), row.id === staff.account];
@@ -87,7 +93,7 @@ export const accountQueries = (deps: Deps, access: AccessRecords) => {
       standing: standingOf(row),
       inForce: inForce(row.grants, today()),
       possible,
-      grantable: possible.filter((authorisation) => may(staff, { act: 'grant', authorisation, ...target })),
+      grantable: grantableOf(staff, possible, target),
       manages,
       own,
       reason: await openEnding(deps.sealing, row),
@@ -161,7 +167,7 @@ export const accountQueries = (deps: Deps, access: AccessRecords) => {
       return {
         account: await suggestedAccount(deps, role, office),
         possible,
-        grantable: possible.filter((authorisation) => may(staff, { act: 'grant', authorisation, ...target })),
+        grantable: grantableOf(staff, possible, target),
       };
     },
 

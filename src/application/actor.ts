@@ -1,5 +1,6 @@
 import type { ReasonCode } from '#domain/access/events.ts';
 import type { Authorisation, Role } from '#domain/account/authorisations.ts';
+import type { Day } from '#domain/calendar/day.ts';
 
 /** Where a request came from: by which entry, its network (IPv4 /16, IPv6 /32), and its address, which is sealed where it is kept. */
 export type Origin = { site: 'public' | 'management'; entry: 'page' | 'api'; network: string; address: string };
@@ -14,6 +15,8 @@ export type Staff = {
   role: Role;
   office: string;
   authorisations: readonly Authorisation[];
+  /** The last days of those of them that end: nobody hands on for longer than they hold. */
+  ends?: Readonly<Partial<Record<Authorisation, Day>>>;
   /** Name and ID number were checked and confirmed (O4): without that, no business. */
   verified: boolean;
   /** Keyed hash of their own ID number: nobody decides on what is their own. */

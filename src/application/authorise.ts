@@ -1,4 +1,5 @@
 import type { Authorisation, Role } from '#domain/account/authorisations.ts';
+import type { Day } from '#domain/calendar/day.ts';
 import type { Staff } from './actor.ts';
 import type { Offices } from './offices.ts';
 
@@ -14,10 +15,10 @@ export type WhatIsAsked =
   | { act: 'manageStock' | 'supplyStock' | 'seeStock'; office: string }
   | { act: 'ownData'; account: string }
   | ({ act: 'manageAccount' } & AccountAsked)
-  | ({ act: 'grant'; authorisation: Authorisation } & AccountAsked);
+  | ({ act: 'grant'; authorisation: Authorisation; until?: Day | undefined } & AccountAsked);
 
-/** Why something is forbidden; `self`: it would serve whoever asks. */
-export type Forbidden = 'unverified' | 'role' | 'authorisation' | 'office' | 'self';
+/** Why something is forbidden; `self`: it would serve whoever asks; `longer`: than they hold it themselves. */
+export type Forbidden = 'unverified' | 'role' | 'authorisation' | 'office' | 'self' | 'longer';
 export type Authorised = { outcome: 'allowed' } | { outcome: 'forbidden'; reason: Forbidden };
 
 const reading: readonly Authorisation[] = [
@@ -46,6 +47,12 @@ const allOf = (...conditions: readonly (readonly [holds: boolean, reason: Forbid
 
 const holdsAny = (staff: Staff, needed: readonly Authorisation[]) =>
   staff.authorisations.some((authorisation) => needed.includes(authorisation));
+
+/** Whether they hold it for as long themselves; without an end is longest. */
+const holdsUntil = ({ ends }: Staff, asked: { authorisation: Authorisation; until?: Day | undefined }): boolean => {
+  const own = ends?.[asked.authorisation];
+  return own === undefined || (asked.until !== undefined && asked.until <= own);
+};
 
 /** Nobody stands above it: what the level above does elsewhere is done there by its own. */
 const isTop = (office: string, offices: Offices): boolean => offices.find(office)?.parent === '';
@@ -115,6 +122,7 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
         [asked.account !== staff.account, 'self'],
         [managesAt(staff, asked, offices), 'office'],
         [holdsAny(staff, [asked.authorisation]), 'authorisation'],
+        [holdsUntil(staff, asked), 'longer'],
       );
   }
 };

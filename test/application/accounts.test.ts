@@ -348,3 +348,34 @@ describe('finding', () => {
     }
   });
 });
+
+describe('who holds something for a time', () => {
+  const until = '2026-11-27';
+  const passing = (): Staff => ({ ...admin('520111012'), ends: { review: until } });
+  const given = (end?: string) => ({ authorisation: 'review', ...(end === undefined ? {} : { until: end }) }) as const;
+
+  test('hands it on for as long at most, at registering and later', async () => {
+    const account = await scene.registered(passing(), someone('520111012', 131, { grants: [given(until)] }));
+    const before = await lastPosition();
+    for (const end of [undefined, '2026-11-28']) {
+      expect(
+        await accounts().changeGrants(account, scene.act(passing()), { grant: [given(end)], withdraw: [] }),
+      ).toEqual({ outcome: 'forbidden', reason: 'longer' });
+      expect(
+        await accounts().register(scene.act(passing()), someone('520111012', 132, { grants: [given(end)] })),
+      ).toEqual({ outcome: 'forbidden', reason: 'longer' });
+    }
+    expect(await lastPosition()).toBe(before);
+    const shorter = { grant: [given('2026-11-26')], withdraw: [] } as const;
+    expect(await accounts().changeGrants(account, scene.act(passing()), shorter)).toMatchObject({ outcome: 'done' });
+    const found = await accounts().account(passing(), account);
+    expect(found).toMatchObject({ view: { grantable: expect.arrayContaining(['review']) } });
+  });
+
+  test('is known by the end of it', async () => {
+    const above = admin('520111');
+    const grants = [{ authorisation: 'review', until }, { authorisation: 'register' }] as const;
+    const account = await scene.registered(above, someone('520111012', 133, { role: 'admin', grants }), true);
+    expect((await scene.staff.find(account))?.ends).toEqual({ review: until });
+  });
+});

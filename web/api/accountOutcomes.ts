@@ -28,6 +28,9 @@ const problemOf = (rejection: AccountRejection): Problem =>
 export const accountDone = <O extends AccountOutcome | Registered>({ deps }: Services, outcome: O): O => {
   match<AccountOutcome | Registered>(outcome)
     .with({ outcome: P.union('done', 'registered') }, () => undefined)
+    .with({ outcome: 'forbidden', reason: 'longer' }, ({ reason }) => {
+      throw invalid({ field: 'until', code: reason });
+    })
     .with({ outcome: P.union('forbidden', 'absent') }, ({ outcome: kind }) => {
       throw new Problem(kind);
     })

@@ -46,6 +46,12 @@ export const isVerified = ({ matches, confirmed }: Identity): boolean => matches
 export const inForce = (grants: readonly Grant[], today: Day): readonly Authorisation[] =>
   grants.filter(({ until }) => until === undefined || until >= today).map(({ authorisation }) => authorisation);
 
+/** The last days of those of someone's grants that end. */
+export const endsOf = (grants: readonly Grant[]): Readonly<Partial<Record<Authorisation, Day>>> =>
+  Object.fromEntries(
+    grants.flatMap(({ authorisation, until }) => (until === undefined ? [] : [[authorisation, until]])),
+  );
+
 /** The identity after a change of details: another name or ID number is another person to check. */
 export const identityAfterChange = (identity: Identity, changed: readonly string[]): Identity =>
   changed.includes('name') || changed.includes('idNumber') ? unchecked : identity;

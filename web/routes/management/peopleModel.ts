@@ -42,6 +42,12 @@ export const roleText = (request: FastifyRequest, role: Role): string => request
 export const authorisationText = (request: FastifyRequest, authorisation: Authorisation): string =>
   request.text(`audit.authorisations.${authorisation}`);
 
+/** Until when at most staff can hand something on; undefined where they hold it without an end. */
+export const mostText = (request: FastifyRequest, authorisation: Authorisation): string | undefined => {
+  const most = staffOf(request).ends?.[authorisation];
+  return most === undefined ? undefined : request.text('people.grantsForm.most', { day: most });
+};
+
 const form = z.looseObject({ commandId, basedOn: z.coerce.number().int().min(0).max(1_000_000).optional() });
 
 /** A form of an account's page; throws `invalid` where it is none. */
@@ -101,6 +107,10 @@ export const refusalOf = (
       return { status: 409, faults: [{ field: 'form', code: 'held', fill }] };
     })
     .with({ outcome: 'forbidden', reason: 'self' }, () => ({ status: 403, faults: [{ field: 'form', code: 'self' }] }))
+    .with({ outcome: 'forbidden', reason: 'longer' }, ({ reason }) => ({
+      status: 403,
+      faults: [{ field: 'until', code: reason }],
+    }))
     .with({ outcome: P.union('forbidden', 'absent') }, ({ outcome: kind }) => {
       throw new Problem(kind);
     })

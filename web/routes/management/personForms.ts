@@ -10,6 +10,7 @@ import {
   actIn,
   authorisationText,
   detailsIn,
+  mostText,
   pageOf,
   refusalModel,
   refusalOf,
@@ -89,6 +90,7 @@ const newForm = async (turn: Turn): Promise<FastifyReply> => {
       grants: opening.grantable.map((authorisation) => ({
         name: authorisation,
         text: authorisationText(request, authorisation),
+        most: mostText(request, authorisation),
         // An admin hands on what they hold: what they lack, nobody below them can do.
         checked: parked === undefined ? where.role === 'admin' : ticked(typed, authorisation),
       })),

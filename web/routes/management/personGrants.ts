@@ -9,6 +9,7 @@ import {
   accountOf,
   actIn,
   authorisationText,
+  mostText,
   pageOf,
   refusalModel,
   refusalOf,
@@ -43,6 +44,7 @@ const grantLine = (
     checked: typed === undefined ? held !== undefined : ticked(typed, authorisation),
     until: typed === undefined ? (held?.until ?? '') : textIn(typed, `until-${authorisation}`),
     grantable: view.grantable.includes(authorisation),
+    most: mostText(request, authorisation),
   };
 };
 
