@@ -45,14 +45,19 @@ export const setToken = (reply: FastifyReply, token: string | undefined): Fastif
   return token === undefined ? reply.clearCookie(name, options) : reply.setCookie(name, token, options);
 };
 
-/** Whether staff have a workbench of their own: who decides there, and who reads at an office with none below it. */
+/** Whether staff have a workbench of their own: who decides there, and who reads where decisions are made with none below. */
 export const hasWorkbench = ({ deps }: Services, staff: Staff): boolean => {
   const decides =
     staff.verified &&
     staff.role === 'operator' &&
     staff.authorisations.some((one) => one === 'review' || one === 'register');
-  return decides || (mayRead({ deps }, staff) && officesBelow(deps.offices, staff.office).length === 0);
+  const { offices } = deps;
+  return decides || (mayRead({ deps }, staff) && offices.registers(staff.office) && !hasBelow({ deps }, staff));
 };
+
+/** Whether staff have offices below their own, of whose work they can see the numbers. */
+export const hasBelow = ({ deps }: Pick<Services, 'deps'>, { office }: Staff): boolean =>
+  officesBelow(deps.offices, office).length > 0;
 
 /** Whether staff may read registrations of an office (their own where none is named). */
 export const mayRead = ({ deps }: Pick<Services, 'deps'>, staff: Staff, office = staff.office): boolean =>
@@ -60,7 +65,7 @@ export const mayRead = ({ deps }: Pick<Services, 'deps'>, staff: Staff, office =
 
 const navOf = (services: Services, staff: Staff, path: string) => {
   const reads = mayRead(services, staff);
-  const below = reads && officesBelow(services.deps.offices, staff.office).length > 0;
+  const below = reads && hasBelow(services, staff);
   const entries = [
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
     { href: '/offices', label: 'offices.nav', shown: below },

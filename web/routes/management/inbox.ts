@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { type InboxLine, type InboxPage, inboxStatuses } from '#application/staffQueries.ts';
 import { Problem } from '../../problems.ts';
-import { hasWorkbench, mayRead, staffOf } from './access.ts';
+import { hasBelow, hasWorkbench, mayRead, staffOf } from './access.ts';
 import { type Asked, addressOf, askedOf, filterOf, isNarrowed, pageNumber, parities } from './inboxFilter.ts';
 import { dueBadge, officeName, parityText, placeName } from './shown.ts';
 
@@ -94,7 +94,9 @@ export const inboxRoutes = (app: FastifyInstance, services: Services): void => {
     if (hasWorkbench(services, staff)) {
       return reply.page('management/inbox', await inboxModel(services, request, staff.office, '/'));
     }
-    return mayRead(services, staff) ? reply.redirect('/offices', 303) : nothingToDo(services, request, reply);
+    if (mayRead(services, staff) && hasBelow(services, staff)) return reply.redirect('/offices', 303);
+    // Who sets up a level begins with its organisation.
+    return staff.role === 'admin' ? reply.redirect('/organisations', 303) : nothingToDo(services, request, reply);
   });
 
   app.get('/offices/:code/inbox', async (request, reply) => {
