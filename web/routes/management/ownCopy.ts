@@ -51,7 +51,6 @@ const grantsIn = (request: FastifyRequest, { authorisations }: StaffCopy) =>
 const page = async (services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const copy = await copyOf(services, request);
   const { account, signIns, looks } = copy;
-  const times = (count: number) => request.text('people.copy.times', { count });
   return reply.page('management/ownCopy', {
     title: request.text('people.copy.title'),
     copy,
@@ -76,8 +75,10 @@ const page = async (services: Services, request: FastifyRequest, reply: FastifyR
       ...session,
       agent: agent === '' ? request.text('security.unknownAgent') : agent,
     })),
-    made: times(looks.made),
-    atAccount: times(looks.atAccount),
+    looks: [
+      request.text('people.copy.looksMade', { count: looks.made }),
+      request.text('people.copy.looksAtAccount', { count: looks.atAccount }),
+    ],
   });
 };
 
