@@ -6,9 +6,11 @@ import { placesOf, readConfig } from '#infrastructure/config.ts';
 import { overStores } from './firstAdminStores.ts';
 import { makeFirstAdmin, type Top } from './makeFirstAdmin.ts';
 import { argumentsOf, OperationError, runProgram, tell } from './program.ts';
+import { resetTopAdmin } from './resetTopAdmin.ts';
 
-// npm run first-admin: the admin of the top organisation, who registers all others, where DEMO=0 has nobody yet.
-const usage = 'npm run first-admin';
+// npm run first-admin: the admin of the top organisation, who registers all others, where DEMO=0 has nobody yet; with
+// --reset a way back for one of these admins, above whom there is nobody.
+const usage = 'npm run first-admin [-- --reset <账号 account>]';
 const passwordBytes = 10;
 
 type Answers = { top: Top; typed: AccountDetails };
@@ -38,7 +40,7 @@ const ask = async (): Promise<Answers> => {
 };
 
 await runProgram(async () => {
-  argumentsOf({}, 0, usage);
+  const { reset } = argumentsOf({ reset: { type: 'string' } }, 0, usage).values;
   const config = readConfig({ ...process.env, DEMO: '1' });
   const { IDENTITY_URL: identityUrl } = config;
   if (identityUrl === undefined) {
@@ -46,13 +48,15 @@ await runProgram(async () => {
       '请设置 IDENTITY_URL，用来核对姓名和身份证号码。 Set IDENTITY_URL, where names are checked.',
     );
   }
-  const answers = await ask();
+  const answers = reset === undefined ? await ask() : undefined;
   await overStores({ places: placesOf(config), identityUrl, clock: Date.now }, async (deps) => {
     const password = queryCodeFrom(randomBytes(passwordBytes));
-    const made = await makeFirstAdmin(deps, { ...answers, password });
-    tell('\n管理员已建立，首次登录时须更换密码。下面的密码只显示这一次：');
-    tell('The admin is made; the password has to be changed at the first sign-in and is shown this once:');
-    process.stdout.write(`${made}\n${password}\n`);
+    const account = reset?.toLowerCase() ?? '';
+    if (answers === undefined) await resetTopAdmin(deps, account, password);
+    const ready = answers === undefined ? account : await makeFirstAdmin(deps, { ...answers, password });
+    tell('\n管理员账号可以登录，首次登录时须更换密码。下面的密码只显示这一次：');
+    tell('The admin can sign in; the password has to be changed at the first sign-in and is shown this once:');
+    process.stdout.write(`${ready}\n${password}\n`);
     const site = config.MANAGEMENT_URL ?? `http://localhost:${config.MANAGEMENT_PORT}`;
     tell(`接下来在 ${site} 登录，按提示设置密码和第二步验证，再填报单位信息、设立下级机构。`);
     tell(`Next, sign in at ${site}: set a password and a second step, complete the record, establish the level below.`);

@@ -40,8 +40,8 @@ const refuseWhereOneIs = async (deps: FirstAdmin): Promise<void> => {
   const admin = await anyAdmin(deps);
   if (admin === undefined) return;
   throw new OperationError(
-    `已有系统管理员（${admin}），第一个管理员只能建立一次：请由其登记和重置其他账号。\n` +
-      `There is an admin already (${admin}); the first one is made once: let them register and reset the others.`,
+    `已有系统管理员（${admin}），第一个管理员只能建立一次：请由其登记和重置其他账号；其自己无法登录时，运行 npm run first-admin -- --reset ${admin}。\n` +
+      `There is an admin already (${admin}); the first one is made once: let them register and reset the others. Where they cannot sign in themselves, run npm run first-admin -- --reset ${admin}.`,
   );
 };
 
@@ -55,7 +55,8 @@ const words = {
   note: '备注',
 } as const;
 
-const sound = async ({ identity }: FirstAdmin, typed: AccountDetails): Promise<AccountDetails> => {
+/** What was typed, brought to one spelling, of someone whom the register knows by it; throws `OperationError` else. */
+export const soundDetails = async ({ identity }: FirstAdmin, typed: AccountDetails): Promise<AccountDetails> => {
   const details = normalisedDetails(typed);
   const faults = detailFaults(details).map(({ field }) => field);
   if (faults.length > 0) {
@@ -92,7 +93,7 @@ export const makeFirstAdmin = async (
 ): Promise<string> => {
   await deps.caughtUp();
   await refuseWhereOneIs(deps);
-  const details = await sound(deps, typed);
+  const details = await soundDetails(deps, typed);
   const actor = { kind: 'system', name: 'firstAdmin' } as const;
   const acting = (): Act => ({ commandId: deps.ids(), actor });
   await establishTop(deps, top, acting());
