@@ -21,6 +21,7 @@ export type ReadingAccounts = Pick<Handling, 'eventStore' | 'dataKeys' | 'sealin
 
 const rememberedMs = 60_000;
 const mostRemembered = 5000;
+const mobilesAtOnce = 100;
 
 type Named = { personal: string | undefined; name: string; until: number };
 
@@ -49,10 +50,24 @@ const staffOf = (row: AccountRow, name: string, today: string, offices: ReadingA
   person: row.personKey ?? '',
 });
 
-/** The one live account that a key of its person finds; undefined where none or several do. */
-const onlyOne = async (viewStore: ViewStore, index: 'person' | 'mobile', key: string): Promise<string | undefined> => {
-  const { rows } = await viewStore.find('account', { index, equals: [key], limit: 2 });
+/** The one live account of a person; undefined where none or several are. */
+const ofPerson = async (viewStore: ViewStore, key: string): Promise<string | undefined> => {
+  const { rows } = await viewStore.find('account', { index: 'person', equals: [key], limit: 2 });
   return rows.length === 1 ? rows[0]?.id : undefined;
+};
+
+/** The live account that had a mobile first: whoever types another's as their own changes nothing for them. */
+const ofMobile = async (viewStore: ViewStore, key: string): Promise<string | undefined> => {
+  let [first, after]: [AccountRow | undefined, string | undefined] = [undefined, undefined];
+  do {
+    const query = { index: 'mobile', equals: [key], limit: mobilesAtOnce, ...(after === undefined ? {} : { after }) };
+    const page = await viewStore.find('account', query);
+    for (const row of page.rows as readonly AccountRow[]) {
+      if (first === undefined || (row.mobileSince ?? 0) < (first.mobileSince ?? 0)) first = row;
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return first?.id;
 };
 
 /** The directory of the accounts in the log: who may work is read from the view at every question. */
@@ -71,8 +86,8 @@ export const accountDirectory = (deps: ReadingAccounts): StaffDirectory => {
     },
     identify: async (typed) => {
       const text = typed.normalize('NFKC').trim();
-      if (isMobile(text)) return onlyOne(viewStore, 'mobile', mobileKey(sealing, text));
-      if (idNumberFault(text) === undefined) return onlyOne(viewStore, 'person', idNumberKey(sealing, text));
+      if (isMobile(text)) return ofMobile(viewStore, mobileKey(sealing, text));
+      if (idNumberFault(text) === undefined) return ofPerson(viewStore, idNumberKey(sealing, text));
       return text.toLowerCase();
     },
     nameOf: async (account) => {

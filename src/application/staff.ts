@@ -7,7 +7,7 @@ export type StaffDirectory = {
   find: (account: string) => Promise<Staff | undefined>;
   /** An account as its stream has it, whatever its status, with what it signs in with; undefined where it never was. */
   account: (account: string) => Promise<MadeAccount | undefined>;
-  /** The account that a text at sign-in means: its name, or the mobile or ID number of one live account's person. */
+  /** The account that a text at sign-in means: its name, the ID number of one live account's person, or a mobile, of who had it first. */
   identify: (typed: string) => Promise<string | undefined>;
   /** Name to show for an account that acted, also long after. */
   nameOf: (account: string) => Promise<string | undefined>;

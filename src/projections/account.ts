@@ -22,6 +22,8 @@ export type AccountRow = {
   nameKey?: string;
   personKey?: string;
   mobileKey?: string;
+  /** Position of the event that this mobile came with: who had it first is meant by it. */
+  mobileSince?: number;
   identity: Identity;
   /** When the register was asked last (UTC). */
   checkedAt?: string;
@@ -46,10 +48,10 @@ const prefix = 'account-';
 
 const atOf = ({ meta }: Occurred<StoredAccountEvent>): string => String(meta['at']);
 
-const keysFrom = ({ name, idNumber, mobile }: AccountLookup) => ({
+const keysFrom = ({ name, idNumber, mobile }: AccountLookup, since: number) => ({
   nameKey: name,
   personKey: idNumber,
-  ...(mobile === '' ? {} : { mobileKey: mobile }),
+  ...(mobile === '' ? {} : { mobileKey: mobile, mobileSince: since }),
 });
 
 const registered = (event: Occurred<Stored<AccountRegistered>>): AccountRow => {
@@ -60,7 +62,7 @@ const registered = (event: Occurred<Stored<AccountRegistered>>): AccountRow => {
     status: 'active',
     role,
     office,
-    ...keysFrom(lookup),
+    ...keysFrom(lookup, event.position),
     identity: { matches: false, confirmed: false },
     grants: [],
     registeredAt: atOf(event),
@@ -77,8 +79,8 @@ const changed =
   (row: AccountRow | undefined, event: EventOf<T>): AccountRow | undefined =>
     row && { ...change(row, event), revision: event.revision };
 
-const unfound = ({ personKey: _, mobileKey: __, ...row }: AccountRow): AccountRow => row;
-const withoutMobile = ({ mobileKey: _, ...row }: AccountRow): AccountRow => row;
+const withoutMobile = ({ mobileKey: _, mobileSince: __, ...row }: AccountRow): AccountRow => row;
+const unfound = ({ personKey: _, ...row }: AccountRow): AccountRow => withoutMobile(row);
 const running = ({ ended: _, ...row }: AccountRow): AccountRow => ({ ...row, status: 'active' });
 
 const forgotten = ({ personal: _, nameKey: __, ended, ...row }: AccountRow): AccountRow => ({
@@ -93,9 +95,9 @@ export const account = projection<StoredAccountEvent, AccountRow>({
   keysOf: ({ stream }) => (stream.startsWith(prefix) ? [stream.slice(prefix.length)] : []),
   on: {
     AccountRegistered: (_, event) => registered(event),
-    AccountChanged: changed((row, { data }) => ({
+    AccountChanged: changed((row, { data, position }) => ({
       ...withoutMobile(row),
-      ...keysFrom(data.lookup),
+      ...keysFrom(data.lookup, data.lookup.mobile === row.mobileKey ? (row.mobileSince ?? 0) : position),
       personal: data.personal,
       identity: identityAfterChange(row.identity, data.changed),
     })),

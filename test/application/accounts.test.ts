@@ -273,10 +273,32 @@ describe('finding', () => {
     expect(await scene.staff.identify(idNumber)).toBe(account);
     expect(await scene.staff.identify(`+86 ${mobile}`)).toBe(account);
     await scene.registered(by, someone('520111011', 122, { details: { ...personNumbered(122), mobile } }));
-    expect(await scene.staff.identify(mobile)).toBeUndefined();
+    expect(await scene.staff.identify(mobile)).toBe(account);
     await accounts().close(account, scene.act(by), '调离');
     expect(await scene.staff.identify(idNumber)).toBeUndefined();
     expect(await scene.staff.identify(mobile)).toBe('czy-520111011-2');
+  });
+
+  test('a mobile means whoever had it first: nobody locks another out by typing theirs', async () => {
+    const by = admin('520111013');
+    const [owner, other] = [
+      await scene.registered(by, someone('520111013', 126)),
+      await scene.registered(by, someone('520111013', 125)),
+    ];
+    const { mobile } = personNumbered(126);
+    const complete = async (account: string, typed: string) => {
+      const themselves = await scene.staff.find(account);
+      if (themselves === undefined) throw new Error('They are gone.');
+      const own = { mobile: typed, workUnit: '花溪区', qq: '' };
+      expect(await accounts().completeOwn(scene.act(themselves), own)).toMatchObject({ outcome: 'done' });
+    };
+    await complete(other, mobile);
+    await complete(owner, mobile);
+    expect(await scene.staff.identify(mobile)).toBe(owner);
+    await complete(owner, '13900000126');
+    expect(await scene.staff.identify(mobile)).toBe(other);
+    await complete(owner, mobile);
+    expect(await scene.staff.identify(mobile)).toBe(other);
   });
 
   test('lists the people of a subtree, page by page, and counts them', async () => {
