@@ -1,14 +1,14 @@
 import type { Browser, Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RegistrationData } from '#domain/registration/fields.ts';
 import { barriersOn } from '../support/accessibility.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { fill, fillAll, goOn, places, press } from '../support/couplePages.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { register } from '../support/registeredCouple.ts';
 import { buildSites, type Sites } from '../support/sites.ts';
 
-const village = '520111004005';
+const { village } = places;
 
 /** A camera that sees one QR code, for a browser without a camera or a detector. */
 const cameraThatSees = (text: string) => `
@@ -52,61 +52,8 @@ describe.skipIf(await browserMissing())('a couple with a browser', () => {
   };
 
   const go = (page: Page, path: string) => page.goto(`${base}${path}`);
-  const press = async (page: Page, selector: string) => {
-    await Promise.all([page.waitForNavigation(), page.click(selector)]);
-  };
-  const goOn = (page: Page) => press(page, '#continue');
-  const fill = async (page: Page, answers: Readonly<Record<string, string>>) => {
-    for (const [name, value] of Object.entries(answers)) {
-      await page.$eval(`[name="${name}"]`, (box, given) => Object.assign(box, { value: given }), value);
-    }
-  };
   const heading = (page: Page) => page.$eval('h1', (element) => element.textContent);
   const text = (page: Page, selector: string) => page.$eval(selector, (element) => element.textContent.trim());
-
-  const places = {
-    typed: async (page: Page) => {
-      await page.type('[role="combobox"]', 'zasq');
-      await page.waitForFunction("document.querySelector('[role=option]')?.textContent.startsWith('筑安社区')");
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('Enter');
-      await page.waitForSelector(`input[value="${village}"]`);
-    },
-    sent: async (page: Page) => {
-      await page.type('#f-division', 'zasq');
-      await press(page, '[data-division-find]');
-      await page.click(`input[value="${village}"]`);
-    },
-  };
-
-  const fillAll = async (page: Page, data: RegistrationData, place: (page: Page) => Promise<void>) => {
-    await page.click('#f-parity');
-    await goOn(page);
-    await fill(page, data.wife);
-    await goOn(page);
-    await place(page);
-    const { street, door } = data.wifeHousehold;
-    await fill(page, { street, door });
-    await goOn(page);
-    await press(page, '.takeover');
-    await fill(page, data.husband);
-    await goOn(page);
-    await press(page, '.takeover');
-    await press(page, '.takeover');
-    const { certificateNumber, authority } = data.marriage;
-    await fill(page, {
-      certificateNumber,
-      authority,
-      'registeredOn-year': '2021',
-      'registeredOn-month': '5',
-      'registeredOn-day': '20',
-    });
-    await goOn(page);
-    await goOn(page);
-    await page.click('#f-place');
-    await fill(page, { mobile: data.declaration.mobile });
-    await goOn(page);
-  };
 
   describe.each([
     { width: 390, scripts: true },

@@ -3,25 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { passkeys } from '#infrastructure/passkeys.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { serious } from '../support/managementPages.ts';
+import { withAuthenticator } from '../support/passkeyDevice.ts';
 import { type SignInScene, startSignIn } from '../support/signInScene.ts';
 
 const password = 'a lantern over water';
-
-/** A device with a fingerprint reader, as Chromium plays one. */
-const withAuthenticator = async (page: Page) => {
-  const session = await page.createCDPSession();
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-};
 
 const wordsOf = (page: Page): Promise<string> =>
   page.$eval('body', (body) => (body as unknown as { innerText: string }).innerText.replace(/\s+/g, ' '));
