@@ -23,6 +23,8 @@ export const limits = {
   openingsOfOneCode: { kind: 'openCode', most: 10, windowMs: 60 * minute },
   /** Certificates that an address verifies (C1). */
   verifications: { kind: 'verify', most: 120, windowMs: 10 * minute },
+  /** Certificates that an address lets print: each takes a browser. */
+  prints: { kind: 'print', most: 60, windowMs: 10 * minute },
   /** Checkpoints and proofs of the log that an address asks for. */
   logReadings: { kind: 'log', most: 300, windowMs: 10 * minute },
   /** Sign-ins that an address tries, to whatever accounts. */
@@ -33,6 +35,8 @@ export const limits = {
   searches: { kind: 'search', most: 120, windowMs: 10 * minute },
   /** Questions of an account to other systems: about couples, and about names and ID numbers. */
   inquiries: { kind: 'inquiry', most: 120, windowMs: 10 * minute },
+  /** Files that an account takes away: spreadsheets, certificates. */
+  files: { kind: 'file', most: 120, windowMs: 10 * minute },
   /** Passkeys that an address asks to be shown. */
   passkeyRequests: { kind: 'passkey', most: 200, windowMs: 10 * minute },
 } as const satisfies Readonly<Record<string, RateLimit>>;
@@ -54,6 +58,13 @@ const takenBack = async ({ deps }: Services, { kind, windowMs }: RateLimit, who:
 /** Counts a try of an account, wherever it comes from; throws `tooMany` beyond the limit. */
 export const limitByAccount = (services: Services, limit: RateLimit, account: string): Promise<void> =>
   counted(services, limit, account);
+
+const givesFile = /\.(?:xlsx|csv|pdf)$|\/roster\/people$/;
+
+/** Counts against an account what it takes away, on routes that give a file; throws `tooMany` beyond the limit. */
+export const limitFiles = async (services: Services, request: FastifyRequest, account: string): Promise<void> => {
+  if (givesFile.test(request.routeOptions.url ?? '')) await limitByAccount(services, limits.files, account);
+};
 
 /** Counts a try of this visitor's network; throws `tooMany` beyond the limit. Addresses are kept as keyed hashes. */
 export const limitByAddress = (services: Services, limit: RateLimit, request: FastifyRequest): Promise<void> =>

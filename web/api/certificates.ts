@@ -23,10 +23,11 @@ const downloading = (api: Api, services: Services): void => {
     summary: '电子生育服务证 · The electronic certificate as PDF',
     security: withBearer,
     produces: ['application/pdf'],
-    response: problems(401, 404, 503),
+    response: problems(401, 404, 429, 503),
   };
   api.get('/api/v1/registration/certificate.pdf', { schema }, async (request, reply) => {
     const { row } = await heldBy(services, request);
+    await limitByAddress(services, limits.prints, request);
     const bytes = pdfBytes(await services.certificates.pdf(row.id, applicantFrom(originOf(request, 'public'))));
     return reply
       .type('application/pdf')

@@ -7,7 +7,7 @@ import type { OpenSession } from '#application/signInSessions.ts';
 import { callerOf } from '../caller.ts';
 import { originOf } from '../origin.ts';
 import { Problem } from '../problems.ts';
-import { limitByAddress, limits } from '../rateLimit.ts';
+import { limitByAddress, limitFiles, limits } from '../rateLimit.ts';
 import { dueSteps } from '../routes/management/access.ts';
 import { statedReason } from './accessReason.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
@@ -39,6 +39,7 @@ export const requireBearer = (app: FastifyInstance, services: Services): void =>
     if (session === undefined) throw new Problem('unauthenticated');
     if (session.stage !== 'full') throw new Problem(dueSteps[session.stage].problem);
     if (!session.staff.verified && !open.has(route)) throw new Problem('forbidden');
+    await limitFiles(services, request, session.account);
     request.bearer = session;
   });
 };

@@ -1,6 +1,7 @@
 import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '#application/services.ts';
+import { limitFiles } from '../../rateLimit.ts';
 import { requireStaff, secondsLeft } from './access.ts';
 import { auditOverviewRoutes } from './auditOverview.ts';
 import { auditRecordRoutes } from './auditRecord.ts';
@@ -35,6 +36,9 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   await app.register(fastifySSE);
   app.addHook('onRequest', requireStaff);
   app.addHook('onRequest', requireVerified);
+  app.addHook('onRequest', async (request) => {
+    if (request.staff !== undefined) await limitFiles(services, request, request.staff.account);
+  });
   app.addHook('preHandler', (request, reply, done) =>
     request.method === 'POST' ? app.csrfProtection(request, reply, done) : done(),
   );

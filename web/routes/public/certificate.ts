@@ -4,6 +4,7 @@ import { applicantFrom } from '#application/access.ts';
 import { certificateBody } from '../../certificate/certificatePage.ts';
 import { pdfDisposition } from '../../certificate/fileName.ts';
 import { originOf } from '../../origin.ts';
+import { limitByAddress, limits } from '../../rateLimit.ts';
 import { answering, goTo, hidden, type PublicPages, type Turn } from './publicPages.ts';
 import { currentVisit } from './visits.ts';
 
@@ -28,6 +29,7 @@ const download = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
   const visit = await currentVisit(services, request, reply);
   if (visit === undefined) return goTo(reply, '/lookup?ended');
+  await limitByAddress(services, limits.prints, request);
   const pdf = await services.certificates.pdf(visit.registrationId, applicantFrom(originOf(request, 'public')));
   if (pdf.outcome === 'absent') return issuing(turn);
   if (pdf.outcome === 'unavailable') {
