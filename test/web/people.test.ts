@@ -61,6 +61,15 @@ describe('an admin', () => {
     });
   });
 
+  test('changes nothing by a form that does not say what it is based on', async () => {
+    const gly = await signedIn('guizhu-gly');
+    const address = '/people/guizhu-xinren/disable';
+    const { basedOn: _, ...form } = formOf(await gly.get(address), address);
+    const sent = await gly.post(address, { ...form, reason: '借调' });
+    expect(sent.statusCode).toBe(400);
+    expect(await scene.staff.account('guizhu-xinren')).toMatchObject({ status: 'active' });
+  });
+
   test('sees the slip once: the same form again tells no password', async () => {
     const gly = await signedIn('guizhu-gly');
     const address = '/people/guizhu-xinren/password';

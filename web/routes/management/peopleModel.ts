@@ -48,7 +48,7 @@ export const mostText = (request: FastifyRequest, authorisation: Authorisation):
   return most === undefined ? undefined : request.text('people.grantsForm.most', { day: most });
 };
 
-const form = z.looseObject({ commandId, basedOn: z.coerce.number().int().min(0).max(1_000_000).optional() });
+const form = z.looseObject({ commandId, basedOn: z.coerce.number().int().min(0).max(1_000_000) });
 
 /** A form of an account's page; throws `invalid` where it is none. */
 export const actIn = (request: FastifyRequest): { act: AccountAct; typed: Readonly<Record<string, unknown>> } => {
