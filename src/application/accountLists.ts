@@ -5,12 +5,13 @@ import { idNumberFault } from '#domain/people/idNumber.ts';
 import { maskMobile } from '#domain/people/mask.ts';
 import { isMobile } from '#domain/people/mobile.ts';
 import type { AccountRow } from '#projections/account.ts';
-import { type AccessRecords, staffViewer } from './access.ts';
+import { type AccessRecords, staffViewer, type Viewing } from './access.ts';
 import { accountRow, mobileKey, openDetails } from './accountOpened.ts';
 import type { Staff } from './actor.ts';
 import { authorise } from './authorise.ts';
 import { idNumberKey, nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { officeRanges } from './officeRanges.ts';
 
 /** What people stand for in the list: one each, and `ending` besides where a grant ends within a month. */
 export const accountStandings = ['verified', 'unverified', 'disabled', 'closed'] as const;
@@ -68,11 +69,11 @@ export const accountLists = (deps: Deps, access: AccessRecords) => {
     (filter.standing === undefined ? row.status !== 'closed' : standingOf(row) === filter.standing) &&
     (filter.ending !== true || isEnding(row));
 
-  /** All rows of some offices from one on, in the order of their codes: few are asked for one by one, many as a range. */
+  /** All rows of some offices from one on, in the order of their codes: few are asked for one by one, many as ranges. */
   const rowsOf = async function* (offices: ReadonlySet<string>, from: string): AsyncGenerator<AccountRow> {
     const codes = [...offices].filter((code) => code >= from).sort();
-    const bounds = { from: codes[0] ?? '', before: `${codes.at(-1)}~` };
-    const asked = codes.length > fewOffices ? [{ equals: [], ...bounds }] : codes.map((code) => ({ equals: [code] }));
+    const ranges = () => officeRanges(codes).map((range) => ({ equals: [], ...range }));
+    const asked = codes.length > fewOffices ? ranges() : codes.map((code) => ({ equals: [code] }));
     for (const query of asked) {
       let after: string | undefined;
       do {
@@ -93,14 +94,14 @@ export const accountLists = (deps: Deps, access: AccessRecords) => {
     const mobile = details === undefined || details.mobile === '' ? '' : maskMobile(details.mobile);
     return { row, name: details?.name ?? '', mobile, standing: standingOf(row), ending: isEnding(row) };
   };
+  const shown = (staff: Staff, office: string, rows: readonly AccountRow[], how: Pick<Viewing, 'what' | 'searched'>) =>
+    access.shown(
+      staffViewer(staff),
+      { subject: { kind: 'organisation', id: office, office }, count: rows.length, ...how },
+      () => Promise.all(rows.map(line)),
+    );
   const listed = (staff: Staff, office: string, rows: readonly AccountRow[]) =>
-    rows.length === 0
-      ? []
-      : access.shown(
-          staffViewer(staff),
-          { subject: { kind: 'organisation', id: office, office }, what: 'listed', count: rows.length },
-          () => Promise.all(rows.map(line)),
-        );
+    rows.length === 0 ? [] : shown(staff, office, rows, { what: 'listed' });
   const scope = ({ office, below }: AccountFilter): ReadonlySet<string> =>
     new Set(below ? deps.offices.within(office) : [office, ...deps.offices.mergedInto(office).map(({ code }) => code)]);
 
@@ -119,9 +120,9 @@ export const accountLists = (deps: Deps, access: AccessRecords) => {
         rows.push(row);
         if (rows.length > limit) break;
       }
-      const shown = rows.slice(0, limit);
-      const last = rows.length > limit ? shown.at(-1) : undefined;
-      return { lines: await listed(staff, filter.office, shown), next: last && `${last.office}/${last.id}` };
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      return { lines: await listed(staff, filter.office, page), next: last && `${last.office}/${last.id}` };
     },
 
     /** The numbers of an office itself and of each right below it with all of theirs; none where staff may not see them. */
@@ -146,18 +147,17 @@ export const accountLists = (deps: Deps, access: AccessRecords) => {
       return [...counts.values()];
     },
 
-    /** People of one's subtree by account, full name, ID number or mobile. */
+    /** People of one's subtree by account, full name, ID number or mobile; also who finds nobody has searched. */
     search: async (staff: Staff, text: string): Promise<readonly AccountLine[]> => {
       const typed = text.trim();
       if (typed === '' || !maySee(staff)) return [];
       const named = await accountRow(deps.viewStore, typed.toLowerCase());
-      const page = await deps.viewStore.find('account', { ...searchIndex(deps, typed), limit: atOnce });
+      const key = searchIndex(deps, typed);
+      const page = await deps.viewStore.find('account', { ...key, limit: atOnce });
       const rows = [...(named === undefined ? [] : [named]), ...(page.rows as readonly AccountRow[])];
-      return listed(
-        staff,
-        staff.office,
-        rows.filter((row) => maySee(staff, deps.offices.current(row.office))).slice(0, accountsPerPage),
-      );
+      const found = rows.filter((row) => maySee(staff, deps.offices.current(row.office))).slice(0, accountsPerPage);
+      const searched = { text: typed, key: key.equals[0] ?? '' };
+      return shown(staff, staff.office, found, { what: 'searched', searched });
     },
   };
 };

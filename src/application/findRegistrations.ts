@@ -4,6 +4,7 @@ import type { SearchRow } from '#projections/search.ts';
 import type { Staff } from './actor.ts';
 import { idNumberKey, nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { officeRanges } from './officeRanges.ts';
 import type { ViewQuery } from './ports.ts';
 import { readingOffices } from './readers.ts';
 import type { Sealing } from './sealing.ts';
@@ -34,18 +35,6 @@ const idsOf = async (deps: Deps, key: Key, wanted: (row: SearchRow) => boolean, 
 const rowsOf = async (deps: Deps, ids: readonly (readonly string[])[]) =>
   (await deps.viewStore.get('registration', [...new Set(ids.flat())])) as readonly RegistrationRow[];
 
-/**
- * Office codes of a subtree lie between its own code and the next, but for those that moved or merged into it from
- * elsewhere: a range for each of these.
- */
-const officeRanges = ({ offices }: Deps, office: string) => {
-  const starts: string[] = [office];
-  for (const code of offices.within(office).toSorted()) {
-    if (!starts.some((start) => code.startsWith(start))) starts.push(code);
-  }
-  return starts.map((start) => ({ from: start, before: `${start}~` }));
-};
-
 /** The keyed hash of a full name or an ID number as people search for it. */
 export const searchKey = (sealing: Sealing, text: string): string =>
   idNumberLike.test(text) ? idNumberKey(sealing, text) : nameKey(sealing, text);
@@ -55,7 +44,7 @@ export const findWithin = async (deps: Deps, staff: Staff, text: string, most: n
   const byId = idNumberLike.test(text);
   const key = searchKey(deps.sealing, text);
   const isWithin = (office: string) => deps.offices.isWithin(office, staff.office);
-  const ranges = officeRanges(deps, staff.office);
+  const ranges = officeRanges(deps.offices.within(staff.office));
   const ids = await Promise.all(
     spouses.flatMap((spouse) => {
       const index = `${spouse}${byId ? 'IdNumber' : 'Name'}`;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountDirectory } from '#application/accountDirectory.ts';
 import type { Staff } from '#application/actor.ts';
+import { decode } from '#application/eventCodec.ts';
 import { type AccountScene, admin, personNumbered, someone, startAccounts } from '../support/accountScene.ts';
 import { operator } from '../support/application.ts';
 
@@ -341,6 +342,17 @@ describe('finding', () => {
       expect(await accounts().search(admin('520103'), text)).toEqual([]);
     }
     expect((await accounts().search(admin('520111'), '王芳')).length).toBeGreaterThan(5);
+  });
+
+  test('is written down with what was searched for, sealed, also where nobody is found', async () => {
+    const { idNumber } = personNumbered(999);
+    const before = await lastPosition();
+    expect(await accounts().search(admin('520111'), idNumber)).toEqual([]);
+    const [looked] = await scene.stores.eventStore.readAll(before, 2);
+    expect(looked?.data).toMatchObject({ what: 'searched', count: 0, subject: { id: '520111' } });
+    expect(JSON.stringify(looked)).not.toContain(idNumber);
+    const opened = looked && (await decode(looked, scene.services.deps.sealing));
+    expect(opened?.data).toMatchObject({ personal: { searched: idNumber } });
   });
 
   test('shows who does not manage them less', async () => {

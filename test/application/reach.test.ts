@@ -97,6 +97,7 @@ const targetOf = ({ office, role }: { office: string; role: Role }): Target => (
   account: accounts.get(`${role} ${office}`) ?? '',
   registration: registrations.get(office)?.id ?? '',
   people: registrations.get(office)?.people ?? [],
+  details: personNumbered(2 * offices.indexOf(office) + roles.indexOf(role)),
 });
 
 const officeOf = (from: string, { office }: Target): string => {

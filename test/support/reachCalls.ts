@@ -3,6 +3,7 @@ import type { Staff } from '#application/actor.ts';
 import type { Office } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import type { Authorisation, Role } from '#domain/account/authorisations.ts';
+import type { AccountDetails } from '#domain/account/events.ts';
 
 /** The small province of the test: whom each office reports to, told once more, by hand. */
 export const parents: Readonly<Record<string, string>> = {
@@ -17,7 +18,14 @@ export const parents: Readonly<Record<string, string>> = {
 };
 
 /** What someone asks about: an office, an account there, and a registration there (of the asker themselves where `own`). */
-export type Target = { office: string; role: Role; account: string; registration: string; people: readonly string[] };
+export type Target = {
+  office: string;
+  role: Role;
+  account: string;
+  registration: string;
+  people: readonly string[];
+  details: AccountDetails;
+};
 
 /** A call of a service, and whether this member of staff may be let through to it, by rules written down here once more. */
 export type ServiceCall = {
@@ -145,9 +153,14 @@ export const serviceCalls = calls({
     may: reads,
   },
   'accounts.register': {
-    ask: (s, who, { office, role }) =>
-      s.accounts.register({ staff: who, commandId: s.deps.ids() }, { office, role, details: nobody }),
-    may: (who, t) => manages(who, { ...t, account: '' }),
+    ask: async (s, who, { office, role, account, details }) => {
+      const asked = () => ({ staff: who, commandId: s.deps.ids() });
+      // Over the account that they ask about, as someone of their own: nothing may come of it.
+      const over = { office: who.office, role: 'operator', account, details, passwordHash: 'hash' } as const;
+      await s.accounts.register(asked(), over);
+      return s.accounts.register(asked(), { office, role, account, details: nobody });
+    },
+    may: manages,
   },
   'accounts.checkIdentity': { ask: (s, who, t) => s.accounts.checkIdentity(t.account, act(s, who)), may: manages },
   'accounts.confirmIdentity': {

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import writeXlsxFile from 'write-excel-file/node';
 import { z } from 'zod';
 import {
   type AccountFilter,
@@ -11,6 +10,7 @@ import type { Services } from '#application/services.ts';
 import { roles } from '#domain/account/authorisations.ts';
 import { Problem } from '../../problems.ts';
 import { limitByAccount, limits } from '../../rateLimit.ts';
+import { sendSheet } from '../../sheets.ts';
 import { staffOf, tokenOf } from './access.ts';
 import { peopleBarsOf } from './bars.ts';
 import { lastSearchOf } from './lastSearch.ts';
@@ -149,22 +149,14 @@ const numbersPage = async (services: Services, request: FastifyRequest, reply: F
   });
 };
 
-const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
 const spreadsheet = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const { office, numbers } = await numbersFor(services, request);
-  const head = [request.text('people.columns.office'), ...columns.map((column) => columnText(request, column))];
-  const rows = numbers.map((one) => [nameIn(services, request, one), ...columns.map((column) => one[column])]);
-  const data = [
-    head.map((value) => ({ value, fontWeight: 'bold' as const, wrap: true })),
-    ...rows.map((row) => row.map((value) => ({ value }))),
-  ];
-  const sheet = {
+  const titles = columns.map((column) => ({ title: columnText(request, column), width: 12 }));
+  return sendSheet(reply, `people-${office}`, 'xlsx', {
     sheet: request.text('people.numbersPage.sheet'),
-    columns: head.map((_, n) => ({ width: n === 0 ? 42 : 12 })),
-  };
-  const bytes = await writeXlsxFile(data, { ...sheet, stickyRowsCount: 1 }).toBuffer();
-  return reply.type(xlsx).header('Content-Disposition', `attachment; filename="people-${office}.xlsx"`).send(bytes);
+    columns: [{ title: request.text('people.columns.office'), width: 42 }, ...titles],
+    rows: numbers.map((one) => [nameIn(services, request, one), ...columns.map((column) => one[column])]),
+  });
 };
 
 const searchForm = z.object({ text: z.string().max(60) });
