@@ -21,18 +21,14 @@ export type Window = {
 const lookEveryMs = 200;
 const ready = { waitUntil: 'domcontentloaded' } as const;
 
-/** The link or button that carries exactly these words besides hidden ones and badges. */
+/** The first link or button in sight whose words begin so. */
 const findWords = async (page: Page, words: string, within: string): Promise<ElementHandle> => {
-  const found = await page.$$(`${within} :is(a, button, summary)`);
-  for (const one of found) {
-    const carries = await one.evaluate(
-      (element, wanted) =>
-        (element as unknown as { innerText: string }).innerText.replace(/\s+/g, ' ').trim().startsWith(wanted) &&
-        element.checkVisibility(),
-      words,
-    );
-    if (carries) return one;
-  }
+  const found = await page.evaluateHandle(
+    `[...document.querySelectorAll(${JSON.stringify(`${within} :is(a, button, summary)`)})].find((one) =>
+      one.innerText.replace(/\\s+/g, ' ').trim().startsWith(${JSON.stringify(words)}) && one.checkVisibility())`,
+  );
+  const element = found.asElement();
+  if (element !== null) return element as ElementHandle;
   const shown = await page.$eval('main', (main) => main.textContent.replace(/\s+/g, ' '));
   throw new Error(`Nothing says “${words}” on ${page.url()}: ${shown}`);
 };
@@ -57,8 +53,7 @@ export const openWindow = async (browser: Browser, { width = 1280, scripts = tru
     },
     type: async (fields) => {
       for (const [name, value] of Object.entries(fields)) {
-        await page.$eval(`[name="${name}"]`, (box) => Object.assign(box, { value: '' }));
-        await page.type(`[name="${name}"]`, value);
+        await page.$eval(`[name="${name}"]`, (box, typed) => Object.assign(box, { value: typed }), value);
       }
     },
     text,
