@@ -7,14 +7,14 @@ import { openWindow, type Window } from './window.ts';
 import { workbookOf } from './workbooks.ts';
 
 /** The password that everyone chooses, each for their own account. */
-export const ownPassword = 'a lantern over quiet water';
+const ownPassword = 'a lantern over quiet water';
 
 /** What the app on someone's phone shows now. */
 const codeOf = (secret: string, now: number): string =>
   TOTP.generate({ secret: Secret.fromBase32(secret.replaceAll(' ', '')), timestamp: now });
 
 /** Types account and password at the site's address. */
-export const signIn = async (window: Window, { managementUrl }: EmptyPlatform, account: string, password: string) => {
+const signIn = async (window: Window, { managementUrl }: EmptyPlatform, account: string, password: string) => {
   await window.open(managementUrl);
   await window.type({ account, password });
   await window.press('登录', 'form[action="/sign-in"]');
@@ -34,7 +34,7 @@ export const signInFirst = async (
 };
 
 /** Sets up the app that admins have to have, and keeps the recovery codes. */
-export const setUpApp = async (window: Window, { clock }: EmptyPlatform): Promise<void> => {
+const setUpApp = async (window: Window, { clock }: EmptyPlatform): Promise<void> => {
   const secret = await window.page.$eval('.secret', (code) => code.textContent ?? '');
   await window.type({ code: codeOf(secret, clock.now) });
   await window.press('确认启用');
