@@ -6,6 +6,7 @@ import { dayInShanghai } from '#domain/calendar/day.ts';
 import { maskIdNumber, maskMobile } from '#domain/people/mask.ts';
 import type { AccountRow } from '#projections/account.ts';
 import { type AccessRecords, staffViewer } from './access.ts';
+import { detailChanges, withChanges } from './accountChanges.ts';
 import { type AccountStanding, accountLists, standingOf } from './accountLists.ts';
 import { accountRow, openDetails, openEnding } from './accountOpened.ts';
 import type { Staff } from './actor.ts';
@@ -144,7 +145,10 @@ export const accountQueries = (deps: Deps, access: AccessRecords) => {
           outcome: 'found' as const,
           row,
           masked,
-          events: events.map((event) => shownAccountEvent(event, masked)),
+          events: withChanges(
+            events.map((event) => shownAccountEvent(event, masked)),
+            detailChanges(events, masked),
+          ),
         };
       });
     },

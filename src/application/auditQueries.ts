@@ -1,6 +1,7 @@
 import type { AuditTrailRead, Subject } from '#domain/access/events.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
 import { type AccessRecords, fromOf } from './access.ts';
+import { detailChanges, withChanges } from './accountChanges.ts';
 import { actorOf, type Staff } from './actor.ts';
 import { type TrailFilter, type TrailPage, trailPage } from './auditLines.ts';
 import { type AccessNumbers, accessNumbers, type UnusualDay, unusualDays } from './auditNumbers.ts';
@@ -97,7 +98,8 @@ export const auditQueries = (deps: Deps, access: AccessRecords) => {
     const opened = await Promise.all(recorded.map((event) => decode(event, deps.sealing)));
     // What an account signs in with is nobody's to see, and who its person is stands on its own page.
     const hides = masked || subject.kind === 'account' || subject.kind === 'organisation';
-    return opened.map((event) => shownEvent(event, hides)).sort((a, b) => a.position - b.position);
+    const shown = opened.map((event) => shownEvent(event, hides)).sort((a, b) => a.position - b.position);
+    return subject.kind === 'account' ? withChanges(shown, detailChanges(opened, true)) : shown;
   };
 
   const subjectName = (subject: Subject): Promise<string | undefined> | string | undefined => {

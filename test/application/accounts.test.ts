@@ -373,6 +373,27 @@ describe('finding', () => {
     expect(JSON.stringify(read.events)).not.toMatch(/hash of|"lookup"/);
   });
 
+  test('the history and the trail tell each change before and after, to others in part', async () => {
+    const by = admin('520111011');
+    const account = await scene.registered(by, someone('520111011', 141));
+    const { mobile } = personNumbered(141);
+    const typed = { ...personNumbered(141), name: '李四', mobile: '13811110141' };
+    await accounts().change(account, scene.act(by), typed);
+    const changesTo = async (staff: Staff) => {
+      const read = await accounts().history(staff, account);
+      if (read.outcome !== 'found') throw new Error(read.outcome);
+      return (read.events.at(-1)?.data as { changes?: unknown } | undefined)?.changes;
+    };
+    const name = { field: 'name', before: '王芳', after: '李四' };
+    expect(await changesTo(by)).toEqual([name, { field: 'mobile', before: mobile, after: typed.mobile }]);
+    const seen = (await changesTo(admin('520111'))) as { before: string; after: string }[];
+    expect(seen[0]).toEqual(name);
+    expect([seen[1]?.before, seen[1]?.after]).toEqual(['1380***0141', '1381***0141']);
+    const trail = await scene.services.audit.record(admin('520111'), { kind: 'account', id: account });
+    expect(trail).toMatchObject({ outcome: 'found' });
+    if (trail.outcome === 'found') expect(trail.events.at(-1)?.data).toMatchObject({ changes: seen });
+  });
+
   test('the log and the view hold nothing that can be read of a person', async () => {
     const log = JSON.stringify(await scene.stores.eventStore.readAll(0, 5000));
     const rows = JSON.stringify(await scene.stores.viewStore.scan({ view: 'account' }, '', 1000));

@@ -1,5 +1,6 @@
+import type { DetailChange } from '#application/accountChanges.ts';
 import type { Services } from '#application/services.ts';
-import type { AccountEvent } from '#domain/account/events.ts';
+import type { AccountChanged, AccountEvent } from '#domain/account/events.ts';
 import { retentions } from '#domain/calendar/retention.ts';
 import type { OrganisationEvent } from '#domain/organisation/events.ts';
 import { listText, translate } from '../../locale.ts';
@@ -9,7 +10,7 @@ import { type Reader, shownAnswer } from './shownAnswer.ts';
 
 type AnyEvent = AccountEvent | OrganisationEvent;
 type Fact = readonly [label: string, value: string | undefined];
-/** Before and after of one thing that an event changed; `label` is a key under `history.facts`. */
+/** Before and after of one thing that an event changed; `label` is a key. */
 type Change = readonly [label: string, before: string, after: string];
 /** Who tells, to whom, of what happened when. */
 type Telling = { services: Services; reader: Reader; at: string };
@@ -46,24 +47,31 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
       ['policy', '§1.2.2'],
     ],
   }),
-  OrganisationRenamed: ({ name, formerName }) => ({ changes: [['name', formerName, name]] }),
+  OrganisationRenamed: ({ name, formerName }) => ({ changes: [['history.facts.name', formerName, name]] }),
   OrganisationMoved: ({ parent, fromParent }, telling) => ({
-    changes: [['parent', office(telling, fromParent), office(telling, parent)]],
+    changes: [['history.facts.parent', office(telling, fromParent), office(telling, parent)]],
   }),
   OrganisationMerged: ({ into }, telling) => ({ facts: [['into', office(telling, into)]] }),
   AccountRegistered: (data, telling) => ({
     facts: [role(telling, data.role), ['office', office(telling, data.office)], ['policy', '§1.2.1']],
   }),
-  AccountChanged: ({ changed }, telling) => ({
-    facts: [
-      [
-        'changed',
-        listText(
-          telling.reader.locale,
-          changed.map((one) => text(telling, `audit.details.${one}`)),
-        ),
-      ],
-    ],
+  AccountChanged: (
+    { changed, changes = [] }: AccountChanged['data'] & { changes?: readonly DetailChange[] },
+    telling,
+  ) => ({
+    changes: changes.map(({ field, before, after }) => [`audit.details.${field}`, before, after] as const),
+    facts:
+      changes.length > 0
+        ? []
+        : [
+            [
+              'changed',
+              listText(
+                telling.reader.locale,
+                changed.map((one) => text(telling, `audit.details.${one}`)),
+              ),
+            ],
+          ],
   }),
   IdentityChecked: ({ outcome, askedAt }, telling) => ({
     facts: [
@@ -116,6 +124,6 @@ export const recordFacts = (
   const label = (key: string) => translate(reader.locale, `history.facts.${key}`);
   return {
     facts: facts.flatMap(([key, value]) => (value ? [{ label: label(key), value }] : [])),
-    changes: changes.map(([key, before, after]) => ({ label: label(key), before, after })),
+    changes: changes.map(([key, before, after]) => ({ label: translate(reader.locale, key), before, after })),
   };
 };
