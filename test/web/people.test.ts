@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedAccounts } from '../../src/demo/seedAccounts.ts';
 import { demoAccounts, demoPassword } from '../../src/demo/staff.ts';
-import { type AccountScene, personNumbered, startAccounts } from '../support/accountScene.ts';
+import { type AccountScene, admin, personNumbered, startAccounts } from '../support/accountScene.ts';
 import { formOf, textOf, type Visitor, visitor } from '../support/managementBrowser.ts';
 import { buildSites, type Sites } from '../support/sites.ts';
 
@@ -221,5 +221,24 @@ describe('who is not verified', () => {
       mobile: '13900000011',
     });
     expect((await new_.post('/search', { text: '王芳' })).statusCode).toBe(403);
+  });
+});
+
+describe('an admin who holds something for a time', () => {
+  test('is told on the form until when they can hand it on', async () => {
+    const above = admin('520111');
+    const grant = [{ authorisation: 'register', until: '2026-12-24' }] as const;
+    await scene.services.accounts.changeGrants('guizhu-gly', scene.act(above), { grant, withdraw: [] });
+    const gly = await signedIn('guizhu-gly');
+    const address = '/people/guizhu-xinren/grants';
+    const page = await gly.get(address);
+    expect(textOf(page)).toContain('最晚 2026-12-24');
+    const typed = { 'grant-register': '1', 'until-register': '2026-12-25' };
+    const refused = await gly.post(address, { ...formOf(page, address), ...typed });
+    expect(refused.statusCode).toBe(403);
+    expect(textOf(refused)).toContain('不能晚于该日期');
+    const shorter = { ...typed, 'until-register': '2026-12-24' };
+    const done = await send(gly, address, address, shorter);
+    expect(done.headers.location).toBe('/people/guizhu-xinren?done=grants');
   });
 });
