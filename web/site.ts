@@ -41,10 +41,13 @@ export type SiteOptions = {
   log?: (line: object) => void;
 };
 
+/** The names that the frame around each page uses for itself. */
+type FrameName =
+  | ('locale' | 'languages' | 'site' | 'demo' | 'path' | 'csrfToken')
+  | ('styles' | 'nav' | 'staff' | 'mayAudit' | 'sessionEndsIn' | 'recordDue');
+
 /** What a page shows of its own, under names that the frame around it does not use. */
-type Model = { readonly [name: string]: unknown } & {
-  [name in 'locale' | 'languages' | 'site' | 'demo' | 'path' | 'csrfToken' | 'nav' | 'staff']?: never;
-};
+type Model = { readonly [name: string]: unknown } & { [name in FrameName]?: never };
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -129,16 +132,17 @@ const showPage = async (
   status: number,
 ): Promise<FastifyReply> => {
   const { request } = reply;
+  // The frame goes last: whatever a page calls its own, its head, its menu and its forms stay whole.
   const root = {
+    commandId: services.deps.ids(),
+    ...model,
     locale: request.locale,
     languages: otherLanguages(request.locale),
     site,
     demo: services.deps.demo,
     path: request.url.split('?')[0],
     csrfToken: reply.generateCsrf(),
-    commandId: services.deps.ids(),
     ...request.common,
-    ...model,
   };
   const body = await reply.viewAsync(`${name}.hbs`, root);
   const page = await reply.viewAsync('layout.hbs', { ...root, body });

@@ -51,6 +51,8 @@ describe('an admin', () => {
     const slip = await send(gly, '/people/czy-520111004-2/password', '/people/czy-520111004-2/password');
     const password = /id="one-time-password">([^<]+)</.exec(slip.body)?.[1] ?? '';
     expect(password).not.toBe('');
+    expect(textOf(slip)).toMatch(/王芳 .*贵筑街道办事处 .*czy-520111004-2/);
+    expect(slip.body).toContain('href="/assets/management.css"');
     expect(slip.headers['cache-control']).toBe('no-store');
     const someone = visitor(sites.managementSite);
     const entered = await someone.signIn('czy-520111004-2', password);

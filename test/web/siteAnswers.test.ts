@@ -11,6 +11,12 @@ let app: Running;
 let publicSite: Awaited<ReturnType<typeof buildPublicSite>>;
 let managementSite: Awaited<ReturnType<typeof buildManagementSite>>;
 
+/** A page that calls things of its own as the frame around it calls its own. */
+const grasping = {
+  ...{ title: 'a page', site: 'http://localhost', path: ['520111'], locale: 'fr', languages: 'all', csrfToken: 'x' },
+  ...{ styles: [], demo: 'x' },
+};
+
 beforeAll(async () => {
   app = await startApplication();
   app.services.deps.staff = testDirectory(password);
@@ -21,6 +27,7 @@ beforeAll(async () => {
   };
   publicSite = await buildPublicSite(shared);
   managementSite = await buildManagementSite({ ...shared, carried: { names: [], standing: () => ({}) } });
+  managementSite.get('/of-tests', (_, reply) => reply.page('problem', grasping as never));
 });
 afterAll(async () => {
   await Promise.all([publicSite.close(), managementSite.close()]);
@@ -82,6 +89,18 @@ describe('nesting without end', () => {
       headers: json,
     });
     expect(answer.statusCode).toBe(400);
+  });
+});
+
+describe('the frame around a page', () => {
+  test('stays whole, whatever the page calls its own', async () => {
+    const { body } = await managementSite.inject({ url: '/of-tests?a=1' });
+    expect(body).toContain('<html lang="zh-CN">');
+    expect(body).toContain('href="/assets/management.css"');
+    expect(body).toContain('href="/assets/management-list.css"');
+    expect(body).toContain('href="/language/en?to=/of-tests"');
+    expect(body).toContain('<body class="management">');
+    expect(body).not.toContain('localhost');
   });
 });
 

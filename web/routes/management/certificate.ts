@@ -3,7 +3,7 @@ import handlebars from 'handlebars';
 import type { Services } from '#application/services.ts';
 import { certificateBody } from '../../certificate/certificatePage.ts';
 import { pdfDisposition } from '../../certificate/fileName.ts';
-import { idOf, staffOf, styles } from './access.ts';
+import { idOf, staffOf } from './access.ts';
 import { foundOrProblem } from './casePage.ts';
 
 /** The certificate shows everything, so it is for staff who work on registrations at its office (§3.1.3). */
@@ -21,7 +21,7 @@ export const certificateRoutes = (app: FastifyInstance, services: Services): voi
     if (content === undefined) return notYet(request, reply, row.id, 'absent', 404);
     return reply.page('management/certificate', {
       title: request.text('cases.certificateTitle'),
-      styles: [...styles, 'certificate.css'],
+      ownStyles: ['certificate.css'],
       id: row.id,
       couple: `${content.wife.name} / ${content.husband.name}`,
       number: content.number,

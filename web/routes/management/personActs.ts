@@ -8,6 +8,7 @@ import { limitByAccount, limits } from '../../rateLimit.ts';
 import { staffOf } from './access.ts';
 import { basisOf, showForm } from './parkedForms.ts';
 import { accountOf, actIn, pageOf, refusalModel, refusalOf, textIn, viewToManage } from './peopleModel.ts';
+import { officeName } from './shown.ts';
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
 
@@ -105,6 +106,7 @@ const issuePassword = async (turn: Turn) => {
     again: `${pageOf(view.row.id)}/password`,
     name: view.details.name,
     account: view.row.id,
+    office: officeName(services, services.deps.offices.current(view.row.office)),
     address: `${request.protocol}://${request.host}`,
     password: 'password' in outcome ? outcome.password : undefined,
   });

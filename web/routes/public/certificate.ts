@@ -20,7 +20,7 @@ const show = async (turn: Turn): Promise<FastifyReply> => {
   if (content === undefined) return issuing(turn);
   return reply.page('public/certificate', {
     title: request.text('public.certificate.title'),
-    styles: ['certificate.css'],
+    ownStyles: ['certificate.css'],
     certificate: new handlebars.SafeString(certificateBody(content)),
   });
 };
