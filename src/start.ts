@@ -189,14 +189,15 @@ type Given = { log: Logger; clock: Clock; traced: Traced; metrics: Metrics; hold
 
 /** What this process brings to its stores; `holds` tells whether it carries the views itself. */
 const openWorld = async (config: Config, stores: Stores, { log, clock, traced, metrics, holds }: Given) => {
-  const divisions = loadDivisions();
+  const offices = await openOfficeDirectory({ viewStore: stores.viewStore, wait: pause });
+  const divisions = loadDivisions(offices);
   const elsewhere = {
     carried: () => !holds(),
     checkpoint: (view: string) => stores.viewStore.checkpoint({ view }),
   };
   return {
     divisions,
-    offices: await openOfficeDirectory({ viewStore: stores.viewStore, wait: pause }),
+    offices,
     demo: config.DEMO === '1' ? await openDemo(divisions) : undefined,
     progress: viewProgress(pause, viewsBoundMs, elsewhere),
     metrics,

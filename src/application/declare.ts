@@ -19,6 +19,7 @@ export const ruleContext = (deps: Deps): RuleContext => {
     today,
     policy: policyOn(today),
     knowsDivision: (code) => deps.divisions.find(code) !== undefined,
+    isDivided: (code) => deps.divisions.children(code).length > 0,
     canPrint: deps.documents.canPrint,
   };
 };

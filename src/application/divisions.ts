@@ -6,7 +6,10 @@ export type Division = { code: string; name: string; level: DivisionLevel; paren
 /** Only divisions of this level; only those at or under the code `within`; at most `limit`. */
 export type DivisionSearch = { level?: DivisionLevel; within?: string; limit: number };
 
-/** The places people live in: Guizhou down to the village committee, the rest of the country to the county. */
+/**
+ * The places people live in: Guizhou down to the village committee, the rest of the country to the county. Those of
+ * organisations established since are among them, those of merged ones still.
+ */
 export type Divisions = {
   find: (code: string) => Division | undefined;
   /** From the province down to the division itself; empty for an unknown code. */

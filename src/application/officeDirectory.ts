@@ -78,6 +78,7 @@ export const openOfficeDirectory = async ({ viewStore, wait }: ReadingOffices): 
   await refresh();
   void poll();
   return {
+    all: () => tree.all(),
     find: (code) => tree.find(code),
     current: (code) => tree.current(code),
     nameAt: (code, instant) => tree.nameAt(code, instant),

@@ -55,7 +55,9 @@ export const officeTree = (all: readonly Office[]): OfficeTree => {
       const office = one === code ? undefined : find(one);
       return office?.status === 'merged' && current(one) === code ? [office] : [];
     });
+  const everyone = [...byCode.values()];
   return {
+    all: () => everyone,
     find,
     current,
     nameAt: (code, instant) => {

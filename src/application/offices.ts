@@ -23,6 +23,8 @@ export type Office = {
 
 /** The tree of organisations (O1), which answers at once. */
 export type OfficeTree = {
+  /** Every organisation there ever was, merged ones too; the same array until the tree changes. */
+  all: () => readonly Office[];
   find: (code: string) => Office | undefined;
   /** Who goes on for an office: itself, or where it merged, its last successor. */
   current: (code: string) => string;

@@ -20,6 +20,7 @@ const contextOn = (today: string): RuleContext => ({
   today,
   policy: policyOn(today),
   knowsDivision: (code) => divisions.find(code) !== undefined,
+  isDivided: (code) => divisions.children(code).length > 0,
   canPrint: () => true,
 });
 

@@ -18,6 +18,7 @@ export const context: RuleContext = {
   today: declaredOn,
   policy: policyOn(declaredOn),
   knowsDivision: (code) => known.has(code),
+  isDivided: (code) => villages.some((village) => village !== code && village.startsWith(code)),
   canPrint: () => true,
 };
 

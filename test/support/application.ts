@@ -95,8 +95,8 @@ export const startApplication = async (
   const population: { answer: PopulationAnswer } = { answer: { outcome: 'absent' } };
   const identity: { outcome: IdentityOutcome } = { outcome: 'matches' };
   const progress = viewProgress(unhurried, 5000);
-  const divisions = loadDivisions();
   const established = await openOfficeDirectory({ viewStore: stores.viewStore, wait: unhurried });
+  const divisions = loadDivisions(established);
   const deps = await platformDeps(stores, {
     dataDir: directory,
     divisions,

@@ -8,7 +8,7 @@ import { divisionSchema, officeSchema, problems } from './schemas.ts';
 import { officeOf } from './shown.ts';
 
 const levels = ['province', 'prefecture', 'county', 'township', 'village'] as const;
-const forAnHour = 'public, max-age=3600';
+const forAMinute = 'public, max-age=60';
 const code = z.string().regex(/^\d{2,12}$/, 'unknownDivision');
 
 const shown = ({ deps }: Services, { code: of, name, level }: Division) => {
@@ -37,7 +37,7 @@ const searching = (api: Api, services: Services): void => {
   };
   api.get('/api/v1/divisions', { schema }, async ({ query: { text, level, within, limit } }, reply) => {
     const search = { limit, ...(level ? { level } : {}), ...(within ? { within } : {}) };
-    reply.header('Cache-Control', forAnHour);
+    reply.header('Cache-Control', forAMinute);
     return { divisions: services.deps.divisions.search(text, search).map((one) => shown(services, one)) };
   });
 };
@@ -50,7 +50,7 @@ const listing = (api: Api, services: Services): void => {
   };
   api.get('/api/v1/divisions/:code/children', { schema }, async ({ params }, reply) => {
     const children = services.deps.divisions.children(known(services, params));
-    reply.header('Cache-Control', forAnHour);
+    reply.header('Cache-Control', forAMinute);
     return { divisions: children.map((one) => shown(services, one)) };
   });
 };

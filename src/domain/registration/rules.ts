@@ -11,6 +11,8 @@ export type RuleContext = {
   today: Day;
   policy: Policy;
   knowsDivision: (code: string) => boolean;
+  /** Whether there are divisions below one; a township that was just established may have none yet. */
+  isDivided: (code: string) => boolean;
   /** Whether every character of a name can be printed on the certificate. */
   canPrint: (text: string) => boolean;
 };
@@ -143,7 +145,12 @@ export const rules: readonly Rule[] = [
     (value, spouse) => idNumberFault(value) === undefined && sexOf(value) !== (spouse === 'wife' ? 'female' : 'male'),
   ),
   ...addressRule('divisionUnknown', 'division', ({ division }, { knowsDivision }) => !knowsDivision(division)),
-  ...addressRule('divisionTooCoarse', 'division', ({ division }) => isInProvince(division) && division.length < 12),
+  ...addressRule(
+    'divisionTooCoarse',
+    'division',
+    ({ division }, { isDivided }) =>
+      isInProvince(division) && division.length < 12 && (division.length < 9 || isDivided(division)),
+  ),
   ...addressRule('localityMissing', 'locality', ({ division, locality }) => !isInProvince(division) && locality === ''),
   ...(['locality', 'street', 'community', 'building', 'door'] as const).flatMap((member) =>
     addressRule('addressGarbled', member, (address) => garbled(address[member])),

@@ -18,12 +18,15 @@ export type DivisionIndex = {
   children: ReadonlyMap<string, readonly number[]>;
 };
 
+/** The lines of divisions.json by the code of the parent: `rest of code, name, syllables` per child. */
+export type DivisionGroups = Readonly<Record<string, readonly string[]>>;
+
 /** Guizhou comes first wherever places of several provinces are listed. */
 const home = '52';
 const depthByDigits: Readonly<Record<number, number>> = { 2: 0, 4: 1, 6: 2, 9: 3, 12: 4 };
 
-/** Index over the groups of divisions.json: by the code of the parent, `rest of code, name, syllables` per child. */
-export const indexOf = (groups: Readonly<Record<string, readonly string[]>>): DivisionIndex => {
+/** Index over the groups of divisions. */
+export const indexOf = (groups: DivisionGroups): DivisionIndex => {
   const codes: string[] = [];
   const names: string[] = [];
   const initials: string[] = [];

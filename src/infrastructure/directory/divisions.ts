@@ -1,24 +1,41 @@
 import { readFileSync } from 'node:fs';
 import type { Division, DivisionLevel, Divisions } from '#application/divisions.ts';
-import { type DivisionIndex, indexOf } from './divisionIndex.ts';
+import type { Office, OfficeTree } from '#application/offices.ts';
+import { type DivisionGroups, type DivisionIndex, indexOf } from './divisionIndex.ts';
 import { divisionSearch } from './divisionSearch.ts';
+import { placesBeyond, withPlaces } from './establishedPlaces.ts';
 
 const levels: readonly DivisionLevel[] = ['province', 'prefecture', 'county', 'township', 'village'];
 
-/**
- * The divisions in divisions.json (origin and date in divisions.md). The file is read now, indexed at the first question.
- * Throws where it is missing or damaged.
- */
-export const loadDivisions = (): Divisions => {
-  const groups: Readonly<Record<string, readonly string[]>> = JSON.parse(
-    readFileSync(new URL('divisions.json', import.meta.url), 'utf8'),
-  );
+/** Keeps the index of the list with the places of organisations: looked at whenever the tree has changed. */
+const currentIndex = (groups: DivisionGroups, offices: () => readonly Office[]): (() => DivisionIndex) => {
+  let list: DivisionIndex | undefined;
+  let seen: readonly Office[] = [];
+  let told = '';
   let built: DivisionIndex | undefined;
-  const index = () => {
-    built ??= indexOf(groups);
+  return () => {
+    list ??= indexOf(groups);
+    built ??= list;
+    const now = offices();
+    if (now === seen) return built;
+    seen = now;
+    const places = placesBeyond(list, now);
+    const text = JSON.stringify([...places]);
+    if (text !== told) built = places.size === 0 ? list : indexOf(withPlaces(groups, list, places));
+    told = text;
     return built;
   };
-  return divisionsOver(index);
+};
+
+const nobody: readonly Office[] = [];
+
+/**
+ * The divisions in divisions.json (origin and date in divisions.md) and those of organisations established since, by their
+ * names now (O1). The file is read now, indexed at the first question. Throws where it is missing or damaged.
+ */
+export const loadDivisions = (offices?: Pick<OfficeTree, 'all'>): Divisions => {
+  const groups: DivisionGroups = JSON.parse(readFileSync(new URL('divisions.json', import.meta.url), 'utf8'));
+  return divisionsOver(currentIndex(groups, () => offices?.all() ?? nobody));
 };
 
 const divisionsOver = (index: () => DivisionIndex): Divisions => {

@@ -24,7 +24,7 @@ export const divisionRoutes = ({ app, services }: PublicPages): void => {
     const { text = '', under, of } = request.query as z.infer<typeof query>;
     const { divisions } = services.deps;
     const found = under === undefined ? foundDivisions(divisions, text) : divisionsUnder(divisions, under);
-    reply.header('Cache-Control', 'public, max-age=3600');
+    reply.header('Cache-Control', 'public, max-age=60');
     return { divisions: of === undefined ? found : found.map((option) => bringing(option, of)) };
   });
 };
