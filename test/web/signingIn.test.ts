@@ -117,14 +117,32 @@ describe('the authenticator app', () => {
     expect(whereTo(await scene.computer().signIn(czy.account, czy.password))).toEqual([303, '/']);
     scene.demand('everyone');
     expect((await scene.computer().signIn(czy.account, czy.password)).headers.location).toMatch(/^\/security\/app/);
-    const { answer } = await enrolled(someone, '/search');
+    const { answer, secret } = await enrolled(someone, '/search');
     expect(whereTo(answer)).toEqual([303, '/security/codes?to=%2Fsearch']);
     await someone.get('/security/codes?to=%2Fsearch');
     expect(whereTo(await someone.post('/security/codes/kept', { to: '/search' }))).toEqual([303, '/search']);
     expect((await someone.get('/search')).statusCode).toBe(200);
     expect((await someone.get('/security/codes')).headers.location).toBe('/security');
-    const refused = await someone.get('/security').then(() => someone.post('/security/app/remove'));
+    scene.clock.now += 60_000;
+    expect((await someone.get('/security/app/remove')).statusCode).toBe(200);
+    const refused = await someone.post('/security/app/remove', { proof: scene.codeOf(secret) });
     expect(whereTo(refused)).toEqual([303, '/security?done=demanded']);
+  });
+
+  test('is given up by a code of it alone, however fresh the sign-in is', async () => {
+    const { account, password } = await scene.settled();
+    const someone = scene.computer();
+    await someone.signIn(account, password);
+    const { secret } = await enrolled(someone);
+    scene.clock.now += 60_000;
+    expect((await someone.get('/security')).body).not.toContain('action="/security/app/remove"');
+    expect(textOf(await someone.get('/security/app/remove'))).toContain('所有恢复码同时作废');
+    expect((await someone.post('/security/app/remove', { proof: '000000' })).statusCode).toBe(401);
+    expect((await someone.post('/security/app/remove')).statusCode).toBe(400);
+    expect(textOf(await someone.get('/security'))).toContain('动态验证码 已启用');
+    const removed = await someone.post('/security/app/remove', { proof: scene.codeOf(secret) });
+    expect(whereTo(removed)).toEqual([303, '/security?done=appRemoved']);
+    expect(textOf(await someone.get('/security'))).toContain('动态验证码 未启用');
   });
 
   test('is asked for at every sign-in, each code once, and nothing is open before', async () => {

@@ -6,9 +6,12 @@ import { callerOf } from '../../caller.ts';
 import { qrCode } from '../../certificate/qrCode.ts';
 import { localOnly } from '../../localPath.ts';
 import { Problem } from '../../problems.ts';
+import { limitByAddress, limits } from '../../rateLimit.ts';
 import { sessionIn, setToken } from './access.ts';
+import { refusal } from './signIn.ts';
 
 const form = z.object({ code: z.string().max(100), to: z.string().max(2000).optional() });
+const removeForm = z.object({ proof: z.string().max(100) });
 const keptForm = z.object({ to: z.string().max(2000).optional() });
 
 const grouped = (secret: string): string => secret.replace(/(.{4})(?=.)/g, '$1 ');
@@ -76,9 +79,30 @@ const renew = async (services: Services, request: FastifyRequest, reply: Fastify
   return reply.redirect(renewed ? withTo('/security/codes', '/security') : '/security?done=gone', 303);
 };
 
+const hasApp = async ({ deps }: Services, request: FastifyRequest): Promise<boolean> =>
+  (await deps.staff.account(sessionIn(request).account))?.totp !== undefined;
+
+const removePage = async (
+  services: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { model, status }: { model: object; status: number } = { model: {}, status: 200 },
+) => {
+  if (!(await hasApp(services, request))) return reply.redirect('/security?done=gone', 303);
+  const title = request.text('security.appRemoveTitle');
+  return reply.page('management/removeApp', { title, ...model }, status);
+};
+
+/** Whoever sits at a computer left open lacks the phone: the app is given up by a code of it, however fresh the sign-in is. */
 const remove = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
-  const { outcome } = await services.signIn.removeTotp(sessionIn(request));
-  return reply.redirect(`/security?done=${outcome === 'done' ? 'appRemoved' : outcome}`, 303);
+  if (!(await hasApp(services, request))) return removePage(services, request, reply);
+  const typed = removeForm.safeParse(request.body);
+  if (!typed.success) throw new Problem('invalid');
+  await limitByAddress(services, limits.signIns, request);
+  const proven = await services.signIn.again(sessionIn(request), typed.data.proof, callerOf(services, request));
+  if (proven.outcome !== 'signedIn') return removePage(services, request, reply, refusal(proven));
+  const { outcome } = await services.signIn.removeTotp(proven.session);
+  return setToken(reply, proven.token).redirect(`/security?done=${outcome === 'done' ? 'appRemoved' : outcome}`, 303);
 };
 
 /** Setting up the authenticator app, its recovery codes, and giving it up. */
@@ -88,5 +112,6 @@ export const appRoutes = (app: FastifyInstance, services: Services): void => {
   app.get('/security/codes', (request, reply) => codesPage(services, request, reply));
   app.post('/security/codes/kept', (request, reply) => codesKept(services, request, reply));
   app.post('/security/codes/new', (request, reply) => renew(services, request, reply));
+  app.get('/security/app/remove', (request, reply) => removePage(services, request, reply));
   app.post('/security/app/remove', (request, reply) => remove(services, request, reply));
 };
