@@ -88,10 +88,11 @@ describe('an admin', () => {
     const wrong = { ...typedPerson, idNumber: '520111199001010011', mobile: '12', account: 'A B', until: '2026-02-30' };
     const malformed = await gly.post('/people/new', { ...form, ...wrong, 'grant-review': '1' });
     expect(malformed.statusCode).toBe(400);
-    expect(textOf(malformed)).toContain('请按 2026-12-31 的格式填写存在的日期');
-    const answer = await gly.post('/people/new', { ...form, ...wrong, until: '' });
-    expect(textOf(answer)).toMatch(/身份证号码的最后一位不对.*手机号码应为 11 位/);
-    expect(answer.body).toContain('value="大寨社区"');
+    const told = /身份证号码的最后一位不对.*手机号码应为 11 位.*账号只用小写字母.*请按 2026-12-31 的格式填写存在的日期/;
+    expect(textOf(malformed)).toMatch(told);
+    const past = await gly.post('/people/new', { ...form, ...wrong, until: '2026-11-23', 'grant-review': '1' });
+    expect(textOf(past)).toMatch(/手机号码应为 11 位.*有效期不能早于今天/);
+    expect(past.body).toContain('value="大寨社区"');
   });
 
   test('learns which office has registered a person already', async () => {

@@ -71,7 +71,8 @@ export const detailsIn = (typed: Readonly<Record<string, unknown>>): AccountDeta
   return { name: name ?? '', idNumber: idNumber ?? '', mobile: mobile ?? '', ...Object.fromEntries(rest) };
 };
 
-const detailFault = ({ field, fault }: DetailFault): Fault => ({ field, code: fault });
+/** A fault of a detail as a form shows it. */
+export const detailFault = ({ field, fault }: DetailFault): Fault => ({ field, code: fault });
 
 const faultsOf = (request: FastifyRequest, rejection: AccountRejection): readonly Fault[] =>
   match(rejection)

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
-import { authorisations, type Role, roles } from '#domain/account/authorisations.ts';
+import { type Role, roles } from '#domain/account/authorisations.ts';
 import type { AccountDetails } from '#domain/account/events.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
@@ -18,7 +18,8 @@ import {
   textIn,
   viewToManage,
 } from './peopleModel.ts';
-import { ticked, untilIn } from './personGrants.ts';
+import { ticked } from './personGrants.ts';
+import { newPersonIn } from './personTyped.ts';
 import { officeName } from './shown.ts';
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
@@ -102,26 +103,13 @@ const newForm = async (turn: Turn): Promise<FastifyReply> => {
   );
 };
 
-/** Pages that stand beside those of people: nobody is called so. */
-const pagesBeside: ReadonlySet<string> = new Set(['new', 'numbers', 'search', 'roster']);
-
 const register = async ({ services, request, reply }: Turn): Promise<FastifyReply> => {
   const { act, typed } = actIn(request);
   const where = openingIn(typed['where']);
   if (where === undefined) throw new Problem('invalid');
-  const until = untilIn(typed, 'until');
-  if (until === 'malformed') {
-    return showForm(services, request, reply, { status: 400, faults: [{ field: 'until', code: 'malformed' }] });
-  }
-  const account = textIn(typed, 'account').toLowerCase();
-  if (pagesBeside.has(account)) {
-    return showForm(services, request, reply, { status: 400, faults: [{ field: 'account', code: 'occupied' }] });
-  }
-  const grants = authorisations
-    .filter((one) => ticked(typed, one))
-    .map((authorisation) => ({ authorisation, ...until }));
-  const made = { ...where, details: detailsIn(typed), grants, ...(account === '' ? {} : { account }) };
-  const outcome = await services.accounts.register(act, made);
+  const { faults, made } = newPersonIn(services, typed);
+  if (faults.length > 0) return showForm(services, request, reply, { status: 400, faults });
+  const outcome = await services.accounts.register(act, { ...where, ...made });
   const refused = refusalOf(services, request, outcome);
   if (refused !== undefined || outcome.outcome !== 'registered') return showForm(services, request, reply, refused);
   if (!outcome.repeated) {
