@@ -234,6 +234,24 @@ describe('the live workbench', () => {
     expect((await listen(`${address}/inbox/events`, cookie, 2, () => scene.submitted())).events).toHaveLength(2);
   });
 
+  test.each([
+    ['may not read registrations any more', { authorisations: [] }],
+    ['is no longer verified', { verified: false }],
+    ['belongs to another office now', { office: '520103001' }],
+  ])('ends, without another word, for one who %s', async (_, change) => {
+    const address = scene.sites.managementSite.listeningOrigin;
+    const wu = await scene.signedIn('guizhu-wu');
+    const cookie = `management-session=${encodeURIComponent(wu.cookies.get('management-session') ?? '')}`;
+    const { find } = scene.directory;
+    const heard = await listen(`${address}/inbox/events?office=520111004`, cookie, 2, async () => {
+      const now = { ...(await staffOf('guizhu-wu')), ...change };
+      scene.directory.find = async (account) => (account === now.account ? now : find(account));
+      await scene.submitted();
+    });
+    scene.directory.find = find;
+    expect(heard.events.map((event) => event.split(' ')[0])).toEqual(['open']);
+  });
+
   test('ends for one whose account is disabled', async () => {
     const address = scene.sites.managementSite.listeningOrigin;
     const wu = await scene.signedIn('guizhu-wu');
