@@ -22,15 +22,29 @@ export const unusualFrom = { many: 150, manyOther: 20 } as const;
 /** Looks from this hour on and before that one, on working days, are within office hours with room to spare. */
 export const officeHours = { from: 7, to: 20 } as const;
 
-const members = ['opened', 'other', 'searched', 'listed', 'printed', 'exported', 'self'] as const;
+/** What is counted, in the order of the pages and files. */
+export const countedLooks = [
+  'opened',
+  'other',
+  'searched',
+  'listed',
+  'staffData',
+  'passwords',
+  'printed',
+  'exported',
+  'self',
+] as const;
 const mostOffices = 60;
 const mostDays = 200;
 
 const sum = (rows: readonly AccessTally[]): AccessTally =>
-  Object.fromEntries(members.map((one) => [one, rows.reduce((total, row) => total + row[one], 0)])) as AccessTally;
+  Object.fromEntries(
+    countedLooks.map((one) => [one, rows.reduce((total, row) => total + (row[one] ?? 0), 0)]),
+  ) as AccessTally;
 
-const total = ({ opened, searched, listed, printed, exported }: AccessTally): number =>
-  opened + searched + listed + printed + exported;
+/** All looks: the ones outside own tasks and at oneself are among the others. */
+const total = (tally: AccessTally): number =>
+  countedLooks.reduce((all, one) => (one === 'other' || one === 'self' ? all : all + (tally[one] ?? 0)), 0);
 
 const rowsOf = async (deps: Deps, offices: readonly string[], month: string) =>
   (await deps.viewStore.get(
@@ -69,7 +83,7 @@ const unusual = (deps: Deps, row: AccessDayRow): Omit<UnusualDay, 'name'> => {
   const found: readonly (Oddity | false)[] = [
     row.self > 0 && 'self',
     row.other >= unusualFrom.manyOther && 'manyOther',
-    row.opened >= unusualFrom.many && 'many',
+    (row.opened >= unusualFrom.many || row.staffData >= unusualFrom.many) && 'many',
     offHours > 0 && 'offHours',
   ];
   return { row, offHours, oddities: found.filter((one) => one !== false) };

@@ -1,21 +1,36 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import type { AnyEvent } from './projection.ts';
 
-/** How often personal data were looked at. `opened`: single records; `other`: of them outside one's own task. */
+/**
+ * How often personal data were looked at. `opened`: single registrations and certificates; `other`: of them outside
+ * one's own task; `listed`: other offices' registrations; `staffData`: accounts and lists of people; `passwords`: slips.
+ */
 export type AccessTally = {
   opened: number;
   other: number;
   searched: number;
   listed: number;
+  staffData: number;
+  passwords: number;
   printed: number;
   exported: number;
   self: number;
 };
 
-type Counted = { what: string; task: string; self?: true };
+type Counted = { subject: { kind: string }; what: string; task: string; self?: true };
 type Staff = { account: string; office: string };
 
-const none: AccessTally = { opened: 0, other: 0, searched: 0, listed: 0, printed: 0, exported: 0, self: 0 };
+const none: AccessTally = {
+  opened: 0,
+  other: 0,
+  searched: 0,
+  listed: 0,
+  staffData: 0,
+  passwords: 0,
+  printed: 0,
+  exported: 0,
+  self: 0,
+};
 const single: ReadonlySet<string> = new Set(['opened', 'history', 'lookedUp']);
 
 /** The staff who made a look; undefined where someone else did. */
@@ -30,16 +45,26 @@ export const timeOf = ({ meta }: AnyEvent): { day: string; hour: number } => {
   return { day: dayInShanghai(at), hour: (new Date(at).getUTCHours() + 8) % 24 };
 };
 
+/** Under which number a look counts: accounts and organisations are looked at for their staff, all else for citizens. */
+const memberOf = ({ subject: { kind }, what, task }: Counted): keyof AccessTally => {
+  const ofStaff = kind === 'account' || kind === 'organisation';
+  if (single.has(what)) return ofStaff ? 'staffData' : 'opened';
+  if (what === 'listed' && task === 'own') return 'staffData';
+  return what === 'printed' && ofStaff ? 'passwords' : (what as keyof AccessTally);
+};
+
 /** A tally with one more look. */
 export const tallied = (before: Partial<AccessTally> = {}, { data }: AnyEvent): AccessTally => {
-  const { what, task, self } = data as unknown as Counted;
-  const kind = single.has(what) ? 'opened' : (what as keyof AccessTally);
-  const { opened, other, searched, listed, printed, exported, self: selves } = { ...none, ...before };
-  const now = { opened, other, searched, listed, printed, exported, self: selves };
+  const look = data as unknown as Counted;
+  const kind = memberOf(look);
+  const now = Object.fromEntries(
+    Object.entries(none).map(([name, zero]) => [name, before[name as keyof AccessTally] ?? zero]),
+  );
+  const { [kind]: count = 0, other = 0, self = 0 } = now;
   return {
-    ...now,
-    [kind]: now[kind] + 1,
-    other: now.other + (task === 'other' && single.has(what) ? 1 : 0),
-    self: now.self + (self ? 1 : 0),
+    ...(now as AccessTally),
+    [kind]: count + 1,
+    other: other + (kind === 'opened' && look.task === 'other' ? 1 : 0),
+    self: self + (look.self ? 1 : 0),
   };
 };

@@ -111,7 +111,7 @@ describe('an import', () => {
     const all = [newcomer(), newcomer(), newcomer(township)];
     const { id, job } = await imported(all);
     expect(job).toMatchObject({ status: 'done', registered: 3, present: 0, problems: [], done: 6, total: 6 });
-    const slips = (await rosters.slips(county, id, 'printed')) ?? [];
+    const slips = (await rosters.slips(county, id)) ?? [];
     expect(slips.map(({ row }) => row)).toEqual([4, 5, 6]);
     for (const [index, slip] of slips.entries()) {
       const account = await scene.staff.account(slip.account);
@@ -129,14 +129,14 @@ describe('an import', () => {
 
   test('shows its passwords to its importer alone, until they are taken or hours have passed', async () => {
     const { id } = await imported([newcomer()]);
-    expect(await rosters.slips(admin('520111', 'another'), id, 'printed')).toBeUndefined();
+    expect(await rosters.slips(admin('520111', 'another'), id)).toBeUndefined();
     await rosters.takeSlips(admin('520111', 'another'), id);
     expect(await rosters.hasSlips(county, id)).toBe(true);
     await rosters.takeSlips(county, id);
-    expect(await rosters.slips(county, id, 'printed')).toBeUndefined();
+    expect(await rosters.slips(county, id)).toBeUndefined();
     const later = await imported([newcomer()]);
     scene.clock.now += 5 * 3_600_000;
-    expect(await rosters.slips(county, later.id, 'printed')).toBeUndefined();
+    expect(await rosters.slips(county, later.id)).toBeUndefined();
   });
 
   test('of the same file again is nothing new', async () => {
@@ -170,7 +170,7 @@ describe('an import', () => {
       problems: [{ row: 5, faults: [{ column: 'idNumber', fault: 'elsewhere', office: '520103', role: 'operator' }] }],
     });
     expect([await accountOf(one), await accountOf(other)]).toEqual([undefined, undefined]);
-    expect(await rosters.slips(county, id, 'printed')).toBeUndefined();
+    expect(await rosters.slips(county, id)).toBeUndefined();
     expect(await imported([one, other])).toMatchObject({ job: { status: 'done', registered: 2 } });
   });
 
@@ -193,7 +193,7 @@ describe('an import', () => {
     await rosters.settled(id);
     deps.eventStore = original;
     expect(await rosters.job(county, id)).toMatchObject({ status: 'done', registered: 1 });
-    const [slip] = (await rosters.slips(county, id, 'exported')) ?? [];
+    const [slip] = (await rosters.slips(county, id)) ?? [];
     expect(await scene.staff.account(slip?.account ?? '')).toMatchObject({ details: { idNumber: person.idNumber } });
   });
 });
@@ -230,7 +230,7 @@ describe('an import whose process breaks off', () => {
       const events = await original.readAll(before, 1000);
       expect(events.filter(({ type }) => type === 'AccountRegistered.v1')).toHaveLength(5);
       expect(events.filter(({ type }) => type === 'PasswordIssued.v1')).toHaveLength(5);
-      for (const { account, password } of (await rosters.slips(county, id, 'exported')) ?? []) {
+      for (const { account, password } of (await rosters.slips(county, id)) ?? []) {
         const { state } = await load(deps, accountDecider, account);
         if (state.status === 'absent') throw new Error('absent');
         expect(await verifyPassword(password, state.password?.hash)).toBe(true);

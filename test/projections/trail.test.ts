@@ -124,6 +124,27 @@ describe('the tallies', () => {
     );
   });
 
+  test('keep citizens’ records, staff’s data and passwords apart', () => {
+    const [of, account] = [
+      { kind: 'organisation', id: office, office },
+      { kind: 'account', id: 'wu', office },
+    ];
+    const log = [
+      { what: 'opened' },
+      { what: 'history', subject: account, task: 'other' },
+      { what: 'opened', subject: of },
+      { what: 'listed', subject: of },
+      { what: 'listed', subject: of, task: 'other' },
+      { what: 'printed', subject: of },
+      { what: 'printed', subject: { kind: 'certificate', id: 'c', office } },
+      { what: 'exported', subject: of },
+    ].map((one, n) => viewed(one, { n }));
+    const apart = { opened: 1, other: 0, staffData: 3, listed: 1, passwords: 1, printed: 1, exported: 1, searched: 0 };
+    for (const projection of [accessDay, accessMonth]) {
+      expect([...rowsAfter(projection, [log]).values()]).toMatchObject([apart]);
+    }
+  });
+
   test('count by the day in Guizhou', () => {
     const late = viewed({}, { at: '2026-11-30T16:30:00.000Z' });
     expect([...rowsAfter(accessDay, [[late]]).values()]).toMatchObject([

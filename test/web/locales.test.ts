@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { trailKinds } from '#application/auditLines.ts';
-import { oddities } from '#application/auditNumbers.ts';
+import { countedLooks, oddities } from '#application/auditNumbers.ts';
 import type { Forbidden } from '#application/authorise.ts';
 import { documentKinds, type EvidenceFault } from '#application/evidence.ts';
 import { fileRefusals } from '#application/spreadsheets.ts';
@@ -59,7 +59,8 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'audit.what.*': looks,
   'audit.read.*': ['record', 'person', 'office', 'numbers'] satisfies AuditTrailRead['data']['what'][],
   'audit.oddities.*': oddities,
-  'audit.counts.*': ['opened', 'other', 'searched', 'listed', 'printed', 'exported', 'self'],
+  'audit.counts.*': countedLooks,
+  'audit.ofPeople.*': looks.filter((look) => look !== 'lookedUp'),
   'audit.columns.*': ['at', 'who', 'account', 'office', 'what', 'about', 'task', 'reason', 'searched', 'from'],
   'audit.filter.kinds.*': trailKinds,
   'audit.entries.*': ['public.page', 'public.api', 'management.page', 'management.api'],

@@ -91,6 +91,16 @@ describe('the audit pages', () => {
     expect(textOf(numbers)).toContain('贵筑街道');
   });
 
+  it('name what was done with staff’s data as that, and never as another office’s registrations', async () => {
+    const township = await scene.signedIn('guizhu-gly');
+    for (const path of ['/people', '/people/roster/people.csv'])
+      expect((await township.get(path)).statusCode).toBe(200);
+    await settled();
+    const told = textOf(await auditor.get('/audit/accounts/guizhu-gly'));
+    expect(told).toContain('导出人员名册');
+    for (const wrong of ['查看外单位', '导出单位信息']) expect(told).not.toContain(wrong);
+  });
+
   it('leave as files in which nothing runs as a formula', async () => {
     await settled();
     const csv = await auditor.get(`/audit/records/registration/${id}/trail.csv`);

@@ -186,7 +186,7 @@ const passwords = (api: Api, services: Services): void => {
     response: { 200: passwordsSchema, ...problems(401, 403, 404) },
   };
   api.get(`${url}/:id/passwords`, { schema: read, config: { delicate: true } }, async (request) => {
-    const slips = await services.rosters.slips(user(services, request), request.params.id, 'exported');
+    const slips = await services.rosters.slips(user(services, request), request.params.id);
     if (slips === undefined) throw new Problem('absent');
     return slips.map(({ row, details, office, role, account, password }) => {
       return { row, name: details.name, office, role, account, password };

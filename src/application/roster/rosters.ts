@@ -76,14 +76,10 @@ export const rosters = (deps: Deps, access: AccessRecords) => {
 
     settled: jobs.settled,
 
-    /** The one-time passwords of an import, until they are taken or a few hours have passed; that they were seen is recorded. */
-    slips: async (
-      staff: Staff,
-      id: string,
-      what: 'printed' | 'exported',
-    ): Promise<readonly PlannedAccount[] | undefined> => {
+    /** The one-time passwords of an import, until they are taken or a few hours have passed; printed or as a file, it is recorded as `printed` at the organisation. */
+    slips: async (staff: Staff, id: string): Promise<readonly PlannedAccount[] | undefined> => {
       const kept = await ownOf(staff, () => keeping.slips.get(id, staff.account));
-      return kept && recorded(staff, what, kept.accounts.length, () => kept.accounts);
+      return kept && recorded(staff, 'printed', kept.accounts.length, () => kept.accounts);
     },
     hasSlips: async (staff: Staff, id: string): Promise<boolean> =>
       (await ownOf(staff, () => keeping.slips.get(id, staff.account))) !== undefined,

@@ -26,11 +26,19 @@ type Row = TrailLine['row'];
 const whoOf = (request: FastifyRequest, { row, name }: TrailLine): string =>
   row.actor.kind === 'staff' ? (name ?? row.actor.account ?? '') : request.text(`history.actors.${row.actor.kind}`);
 
-const whatOf = (request: FastifyRequest, { type, what = 'opened', about, exported }: Row): string => {
-  if (type === 'PersonalDataViewed') {
-    const [kind = 'registration'] = about.split(':');
+/** The words for a look: at an organisation it is its people, or, where it was not their own task, its registrations. */
+const lookText = (request: FastifyRequest, { what = 'opened', about, task }: Row): string => {
+  const [kind = 'registration'] = about.split(':');
+  if (kind !== 'organisation' || what === 'lookedUp') {
     return request.text(`audit.what.${what}`, { kind: request.text(`audit.kinds.${kind}`) });
   }
+  const ofPeople = task === 'own' || what !== 'listed';
+  return request.text(`audit.${ofPeople ? 'ofPeople' : 'what'}.${what}`);
+};
+
+const whatOf = (request: FastifyRequest, row: Row): string => {
+  const { type, what, exported } = row;
+  if (type === 'PersonalDataViewed') return lookText(request, row);
   if (type !== 'AuditTrailRead') return eventTitle(request, type);
   const read = request.text(`audit.read.${what}`);
   return exported ? request.text('audit.exported', { read }) : read;

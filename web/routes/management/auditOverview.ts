@@ -1,6 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type AccessNumbers, officeHours, type UnusualDay, unusualFrom } from '#application/auditNumbers.ts';
+import {
+  type AccessNumbers,
+  countedLooks as counted,
+  officeHours,
+  type UnusualDay,
+  unusualFrom,
+} from '#application/auditNumbers.ts';
 import type { Services } from '#application/services.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
@@ -13,7 +19,6 @@ import { lookBarsOf } from './bars.ts';
 import { showForm } from './parkedForms.ts';
 import { officeName } from './shown.ts';
 
-const counted = ['opened', 'other', 'searched', 'listed', 'printed', 'exported', 'self'] as const;
 const mostUnusual = 50;
 const mostMonths = 24;
 const recordKinds = ['registration', 'certificate', 'account', 'organisation'] as const;

@@ -49,7 +49,7 @@ const slipsSheet = (services: Services, request: FastifyRequest, slips: Slips): 
 
 const printedSlips = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const id = idOf(request);
-  const slips = await services.rosters.slips(staffOf(request), id, 'printed');
+  const slips = await services.rosters.slips(staffOf(request), id);
   if (slips === undefined) return reply.redirect(`/people/roster/${id}`, 303);
   return reply.page('management/rosterSlips', {
     title: request.text('roster.slips.printTitle'),
@@ -87,7 +87,7 @@ export const rosterFileRoutes = (app: FastifyInstance, services: Services): void
   });
 
   app.get('/people/roster/:id/passwords.xlsx', delicate, async (request, reply) => {
-    const slips = await services.rosters.slips(staffOf(request), idOf(request), 'exported');
+    const slips = await services.rosters.slips(staffOf(request), idOf(request));
     if (slips === undefined) throw new Problem('absent');
     return sendSheet(reply, 'roster-passwords', 'xlsx', slipsSheet(services, request, slips));
   });
