@@ -57,6 +57,17 @@ describe('signing in to the management site', () => {
     expect((await old.get('/')).statusCode).toBe(303);
   });
 
+  test('says that a session has ended to the browser that was in alone, and of strangers to nobody', async () => {
+    expect(textOf(await someone.get('/sign-in'))).not.toContain('已经结束');
+    await someone.signIn('guizhu-yang', password);
+    app.clock.now += 31 * minute;
+    expect((await someone.get('/')).statusCode).toBe(303);
+    expect(textOf(await someone.get('/sign-in'))).toMatch(/您在这个浏览器里的登录已经结束.*账号可能已停用/);
+    const forger = visitor(sites.managementSite);
+    forger.cookies.set('management-session', 'guizhu-yang');
+    expect(textOf(await forger.get('/sign-in'))).not.toContain('已经结束');
+  });
+
   test('answers a wrong account and a wrong password alike, after the same work', async () => {
     const wrongPassword = await someone.signIn('guizhu-wu', 'wrong');
     const wrongAccount = await visitor(sites.managementSite).signIn('nobody-at-all', 'wrong');

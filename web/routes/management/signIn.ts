@@ -8,7 +8,7 @@ import { localOnly } from '../../localPath.ts';
 import { parsedJson } from '../../parsedJson.ts';
 import { Problem } from '../../problems.ts';
 import { limitByAddress, limits } from '../../rateLimit.ts';
-import { nextPath, setToken } from './access.ts';
+import { nextPath, setToken, tokenOf } from './access.ts';
 
 /** Accounts that the demo's sign-in page shows, and their password; `codeOf`: the code that an account's app shows now. */
 export type DemoSignIn = {
@@ -57,7 +57,9 @@ const show = async (asked: Asked) => {
   if (reply.request.staff !== undefined && account === undefined) return reply.redirect(localOnly(to), 303);
   const filled = demo?.accounts.find((one) => one.account === account);
   const given = filled && { account: filled.account, password: demo?.password };
-  return page(asked, localOnly(to), { ended: ended === '1', kept: ended === 'kept', ...given });
+  // Told to the browser that was in alone: strangers learn nothing of any account.
+  const over = ended === undefined && reply.request.session === undefined && tokenOf(reply.request) !== undefined;
+  return page(asked, localOnly(to), { ended: ended === '1', kept: ended === 'kept', over, ...given });
 };
 
 /** After a right step: the new token, and on to what is due or to the page that was asked for. */
