@@ -116,6 +116,32 @@ describe('an admin', () => {
     expect(textOf(await gly.get('/people/guizhu-wu'))).toMatch(/初审 有效期至 2026/);
   });
 
+  test('does only what they changed where another admin was faster, and is shown what holds now', async () => {
+    const [one, other] = [await signedIn('guizhu-gly'), await signedIn('gly-520111004')];
+    const page = '/people/guizhu-xinren/grants';
+    const held = async () => (await scene.staff.account('guizhu-xinren'))?.grants;
+    const everything = { 'grant-review': '1', 'grant-register': '1', 'grant-issueOrdinaryCertificates': '1' };
+    await send(one, page, page, { ...everything, 'grant-enterOnSite': '1' });
+    const before = formOf(await one.get(page), page);
+    const extended = { 'grant-enterOnSite': '1', 'grant-viewStatistics': '1', 'until-viewStatistics': '2026-12-30' };
+    await send(other, page, page, { ...everything, ...extended });
+    const late = await one.post(page, { ...before, ...everything });
+    expect(late.statusCode).toBe(409);
+    expect(textOf(late)).toMatch(/刚被他人更改。 现在：已授权，有效期至 2026/);
+    expect(late.body).toMatch(/name="grant-viewStatistics" value="1" checked/);
+    expect(late.body).toMatch(/id="until-viewStatistics" name="until-viewStatistics" value="2026-12-30"/);
+    expect(late.body).not.toMatch(/name="grant-enterOnSite" value="1" checked/);
+    const again = {
+      ...formOf(late, page),
+      ...everything,
+      'grant-viewStatistics': '1',
+      'until-viewStatistics': '2026-12-30',
+    };
+    expect((await one.post(page, again)).headers.location).toBe('/people/guizhu-xinren?done=grants');
+    expect((await held())?.map(({ authorisation }) => authorisation)).not.toContain('enterOnSite');
+    expect(await held()).toContainEqual({ authorisation: 'viewStatistics', until: '2026-12-30' });
+  });
+
   test('is told where someone else was faster', async () => {
     const [one, other] = [await signedIn('guizhu-gly'), await signedIn('gly-520111004')];
     const page = '/people/guizhu-linshi/change';
