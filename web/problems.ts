@@ -20,6 +20,7 @@ export const problemStatus = {
   forbidden: 403,
   expired: 403,
   stale: 409,
+  merged: 409,
   duplicate: 409,
   held: 409,
   untimely: 409,

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errorText, isField, ruleText } from './fieldTexts.ts';
 import { hasText, type Locale, localeOf, translate } from './locale.ts';
-import { type Problem, type ProblemDetails, problemStatus } from './problems.ts';
+import { type Problem, type ProblemDetails, type ProblemKey, problemStatus } from './problems.ts';
 
 /** Whether programs or scripts asked, not a person's browser for a page. */
 export const wantsJson = (request: FastifyRequest) =>
@@ -21,12 +21,16 @@ const messageOf = (locale: Locale, field: string, code: string): string => {
 const errorTexts = ({ locale }: FastifyRequest, errors: ProblemDetails['errors']) =>
   errors?.map(({ field, code }) => ({ field, code, message: messageOf(locale, field, code) }));
 
+/** Who is the admin is not sent to the admin. */
+const nextOf = ({ staff }: FastifyRequest, key: ProblemKey): string =>
+  key === 'forbidden' && staff?.role === 'admin' ? 'nextForAdmins' : 'next';
+
 /** Answers with a problem: a document (RFC 9457) to programs, a page that says what to do next to people. */
 export const showProblem = async (request: FastifyRequest, reply: FastifyReply, problem: Problem) => {
   const { key, details } = problem;
   const status = problemStatus[key];
   const title = request.text(`problems.${key}.title`, details.fill);
-  const next = request.text(`problems.${key}.next`, details.fill);
+  const next = request.text(`problems.${key}.${nextOf(request, key)}`, details.fill);
   if (status === 503 || status === 429) reply.header('Retry-After', status === 429 ? '300' : '5');
   if (status === 401 && request.url.startsWith('/api/')) reply.header('WWW-Authenticate', 'Bearer');
   const errors = errorTexts(request, details.errors);

@@ -192,7 +192,19 @@ describe('renaming, moving and merging', () => {
     const gone = textOf(await county.get(page('520111012')));
     expect(gone).toContain('已于 2026年11月24日 并入 贵阳市花溪区金筑街道办事处');
     expect(gone).not.toContain('填报单位信息');
+    for (const act of ['merge', 'rename', 'move', 'record']) {
+      const late = await county.get(`${page('520111012')}/${act}`);
+      expect(late.statusCode).toBe(409);
+      expect(textOf(late)).toContain('贵阳市花溪区党武街道办事处已并入贵阳市花溪区金筑街道办事处，不能再修改');
+    }
     expect(textOf(await county.get('/offices/520111'))).toContain('党武街道办事处 已并入，其办理情况计入本单位');
+  });
+
+  test('does not send an admin who may not do something to the admin', async () => {
+    const refused = await county.get('/offices/52');
+    expect(refused.statusCode).toBe(403);
+    expect(textOf(refused)).toContain('或联系上一级系统管理员');
+    expect(textOf(refused)).not.toContain('请联系本单位系统管理员');
   });
 
   test('tells who comes second that someone was faster, and keeps what they typed', async () => {

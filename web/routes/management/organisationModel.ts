@@ -10,6 +10,7 @@ import { hasText } from '../../locale.ts';
 import { Problem } from '../../problems.ts';
 import { staffOf } from './access.ts';
 import type { Fault, Refused } from './refused.ts';
+import { officeName } from './shown.ts';
 import { commandId } from './typed.ts';
 
 /** The organisation that an address names. */
@@ -25,13 +26,20 @@ export const found = <F extends { outcome: 'found' }>(read: F | OrganisationRefu
 export const viewFor = async (services: Services, request: FastifyRequest): Promise<OrganisationView> =>
   found(await services.organisations.view(staffOf(request), codeOf(request))).view;
 
-/** The same for an act that they must be allowed to do there. */
+const mergedFill = (services: Services, office: string, successor: string) => ({
+  office,
+  successor: officeName(services, services.deps.offices.current(successor)),
+});
+
+/** The same for an act that they must be allowed to do there; nothing is done any more to what has merged. */
 export const viewToChange = async (
   services: Services,
   request: FastifyRequest,
   may: keyof OrganisationView['may'],
 ): Promise<OrganisationView> => {
   const view = await viewFor(services, request);
+  const { successor } = view.office;
+  if (successor !== undefined) throw new Problem('merged', { fill: mergedFill(services, view.office.name, successor) });
   if (!view.may[may]) throw new Problem('forbidden');
   return view;
 };
