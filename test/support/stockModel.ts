@@ -8,7 +8,7 @@ import { firstSerial, type Ledger, placesIn, serialsOf } from './stockPlaces.ts'
 
 /** Whom each office of the small tree of tests reports to. */
 const parents: Readonly<Record<string, string>> = { '52': '', '5201': '52', '5203': '52', '520111': '5201' };
-export const offices = Object.keys(parents);
+const offices = Object.keys(parents);
 
 const relation = (office: string, to: string): Relation => {
   if (parents[to] === office) return 'child';
