@@ -1,15 +1,18 @@
 import type { AuditTrailRead, Subject } from '#domain/access/events.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
-import { type AccessRecords, fromOf } from './access.ts';
+import type { RegistrationRow } from '#projections/registration.ts';
+import { type AccessRecords, fromOf, type Viewer } from './access.ts';
+import { basisFor, type ReasonDue, registrationSubject } from './accessBasis.ts';
 import { detailChanges, withChanges } from './accountChanges.ts';
 import { actorOf, type Staff } from './actor.ts';
 import { type TrailFilter, type TrailPage, trailPage } from './auditLines.ts';
 import { type AccessNumbers, accessNumbers, type UnusualDay, unusualDays } from './auditNumbers.ts';
 import { authorise, type Forbidden } from './authorise.ts';
+import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { decode, type OpenedEvent } from './eventCodec.ts';
 import { shownEvent } from './masked.ts';
-import { registrationRow } from './opened.ts';
+import { openData, registrationRow } from './opened.ts';
 import { nameOf, seesMasked } from './staffView.ts';
 
 /** What a trail is about, without the office that has it. */
@@ -30,7 +33,16 @@ export type RecordTrail = {
   linked: RecordId | undefined;
 };
 
-type Found = { subject: Subject; streams: readonly string[]; linked?: RecordId | undefined };
+type Found = {
+  subject: Subject;
+  streams: readonly string[];
+  linked?: RecordId | undefined;
+  /** The registration whose couple stands in it. */
+  registration?: RegistrationRow | undefined;
+};
+
+/** On what basis a trail is read in which a couple stands; without `look` it names none (any more). */
+type Based = { outcome: 'based'; look?: { row: RegistrationRow; viewer: Viewer } };
 
 /** The numbers of an office and those below it, and the days of people that are worth a look. */
 export type AuditNumbers = { outcome: 'found'; lines: readonly AccessNumbers[]; unusual: readonly UnusualDay[] };
@@ -56,14 +68,17 @@ const finders: { readonly [K in Subject['kind']]: (deps: Deps, id: string) => Pr
     if (row === undefined) return undefined;
     const { certificate } = row;
     const linked = certificate === undefined ? undefined : ({ kind: 'certificate', id: certificate } as const);
+    const subject = registrationSubject(row);
     const streams = [`registration-${id}`, ...(certificate === undefined ? [] : [`certificate-${certificate}`])];
-    return { subject: { kind: 'registration', id, office: row.office }, streams, linked };
+    return { subject, streams, linked, registration: row };
   },
   certificate: async (deps, id) => {
     const row = await certificateRow(deps, id);
     if (row === undefined) return undefined;
     const linked = { kind: 'registration', id: row.registrationId } as const;
-    return { subject: { kind: 'certificate', id, office: row.office }, streams: [`certificate-${id}`], linked };
+    const subject = { kind: 'certificate', id, office: row.office } as const;
+    const registration = await registrationRow(deps, row.registrationId);
+    return { subject, streams: [`certificate-${id}`], linked, registration };
   },
   account: async (deps, id) => {
     const office = await accountOffice(deps, id);
@@ -91,6 +106,15 @@ export const auditQueries = (deps: Deps, access: AccessRecords) => {
     const data = { subject, what, exported, ...(from && { from }), personal };
     const [opened] = await Promise.all([open(), access.record(actorOf(staff), { type: 'AuditTrailRead', data })]);
     return opened;
+  };
+
+  /** As where a registration itself is opened: one's own task, or a reason (S6). */
+  const basisOf = async (staff: Staff, { registration: row }: Found): Promise<Based | ReasonDue> => {
+    if (row === undefined) return { outcome: 'based' };
+    const data = await openData(deps, row);
+    if (data === undefined) return { outcome: 'based' };
+    const based = await basisFor(deps, staff, row, peopleOf(deps.sealing, data));
+    return based.outcome === 'reasonDue' ? based : { outcome: 'based', look: { row, viewer: based.viewer } };
   };
 
   const eventsOf = async ({ subject, streams }: Found, masked: boolean): Promise<readonly OpenedEvent[]> => {
@@ -121,21 +145,32 @@ export const auditQueries = (deps: Deps, access: AccessRecords) => {
     /** Whether staff may read the trail of an office, their own where none is named. */
     mayReadTrail: (staff: Staff, office = staff.office): boolean => mayRead(staff, office).outcome === 'allowed',
 
-    /** Who did what to a record, on what basis, before and after, and who looked at it. */
+    /**
+     * Who did what to a record, on what basis, before and after, and who looked at it. In which a couple stands counts as
+     * looking at their registration too: it rests on the same basis, and of one's own it is masked.
+     */
     record: async (
       staff: Staff,
       { kind, id }: RecordId,
       filter: TrailFilter = {},
       asking = onPage,
-    ): Promise<AuditRefusal | RecordTrail> => {
+    ): Promise<AuditRefusal | ReasonDue | RecordTrail> => {
       const found = await finders[kind](deps, id);
       if (found === undefined) return { outcome: 'absent' };
       const office = found.subject.office ?? '';
       const allowed = mayRead(staff, office);
       if (allowed.outcome === 'forbidden') return allowed;
-      const masked = seesMasked(deps, staff, office);
+      const based = await basisOf(staff, found);
+      if (based.outcome === 'reasonDue') return based;
+      const { look } = based;
+      const masked = look?.viewer.self === true || seesMasked(deps, staff, office);
+      const open = () => trailOf(found, masked, filter, asking.most);
       const reading = { what: 'record', exported: asking.exported } as const;
-      return read(staff, found.subject, reading, () => trailOf(found, masked, filter, asking.most));
+      return read(staff, found.subject, reading, () =>
+        look === undefined
+          ? open()
+          : access.shown(look.viewer, { subject: registrationSubject(look.row), what: 'history' }, open),
+      );
     },
 
     /** What a person did and looked at, newest first. */

@@ -12,7 +12,8 @@ const hour = 3_600_000;
 const from: Origin = { site: 'management', entry: 'page', network: '10.52.0.0/16', address: '10.52.11.4' };
 const own: Staff = { ...operator(office), from };
 const county: Staff = { ...operator('520111', 'county'), authorisations: ['supervise'] };
-const auditor: Staff = { ...operator('520111', 'auditor'), authorisations: ['readAuditTrail'], from };
+const silent: Staff = { ...operator('520111', 'auditor'), authorisations: ['readAuditTrail'], from };
+const auditor: Staff = { ...silent, stated: { code: 'supervision', text: '' } };
 const elsewhere: Staff = { ...operator('520103', 'elsewhere'), authorisations: ['readAuditTrail'] };
 const views = ['trail', 'accessDay', 'accessMonth', 'registration', 'certificate'];
 
@@ -48,6 +49,8 @@ beforeAll(async () => {
   await staff.registration(county, id);
   app.clock.now += 1000;
   await staff.search(county, data.wife.idNumber);
+  // What ended a while ago is nobody's own task.
+  app.clock.now += hour;
   await settled();
 });
 afterAll(() => app.stop());
@@ -147,7 +150,9 @@ describe('the trail of people', () => {
         await audit.record(staff, { kind: 'organisation', id: of }),
       ];
       expect(answers.map(({ outcome }) => outcome)).toEqual([outcomeAt(of), outcomeAt(of), outcomeAt(of)]);
-      expect((await audit.record(staff, { kind: 'registration', id })).outcome).toBe(outcomeAt(office));
+      // Who may read it says why first.
+      const ofCouple = outcomeAt(office) === 'found' ? 'reasonDue' : outcomeAt(office);
+      expect((await audit.record(staff, { kind: 'registration', id })).outcome).toBe(ofCouple);
     },
   );
 
@@ -160,12 +165,46 @@ describe('the trail of people', () => {
     const numbers = await audit.numbers(auditor, '520111', '2026-11');
     if (numbers.outcome !== 'found') throw new Error(numbers.outcome);
     const [atCounty, ...below] = numbers.lines;
-    expect(atCounty).toMatchObject({ own: true, counts: { opened: 22, other: 22, searched: 1, self: 0 } });
+    // 22 by the county, 3 by its auditor, who read the trail of a registration.
+    expect(atCounty).toMatchObject({ own: true, counts: { opened: 25, other: 25, searched: 1, self: 0 } });
     expect(below.find((line) => line.office.code === office)?.counts).toMatchObject({ opened: 1, other: 0 });
     expect(numbers.unusual).toMatchObject([
       { row: { account: 'nosy', day: '2026-11-25', other: 21 }, offHours: 21, oddities: ['manyOther', 'offHours'] },
     ]);
     expect(await audit.numbers(auditor, '520111', '2026-10')).toMatchObject({ unusual: [] });
     expect(await audit.numbers(elsewhere, '520111', '2026-11')).toMatchObject({ outcome: 'forbidden' });
+  });
+});
+
+describe('the trail of a registration', () => {
+  it('is told to nobody who does not say why, where the registration is not their own task', async () => {
+    const due = { outcome: 'reasonDue', subject: { kind: 'registration', id, office } };
+    const refused = await accessesOf(app, 'AuditTrailRead', () => record(silent));
+    expect([await record(silent), refused.accesses]).toEqual([due, []]);
+    const closed: Staff = { ...operator(office, 'colleague'), authorisations: ['review', 'readAuditTrail'] };
+    expect(await record(closed)).toEqual(due);
+    const open = await submitted();
+    await settled();
+    expect(await record(silent, 'registration', open.id)).toMatchObject({ outcome: 'reasonDue' });
+    expect(await record(closed, 'registration', open.id)).toMatchObject({ outcome: 'found', masked: false });
+  });
+
+  it('is recorded as a look at the couple, with the reason', async () => {
+    const { accesses } = await accessesOf(app, 'PersonalDataViewed', () => record(auditor));
+    expect(accesses).toMatchObject([
+      { data: { subject: { kind: 'registration', id }, what: 'history', task: 'other', reason: 'supervision' } },
+    ]);
+  });
+
+  it('is masked for who looks at their own, and says that it is their own', async () => {
+    const { deps } = app.services;
+    const person = deps.sealing.lookupKey('idNumber', data.wife.idNumber);
+    const wife: Staff = { ...operator(office, 'wife'), authorisations: ['review', 'readAuditTrail'], person };
+    expect(await record(wife)).toMatchObject({ outcome: 'reasonDue' });
+    const stated = { ...wife, stated: { code: 'other', text: '看看' } } as const;
+    const { accesses } = await accessesOf(app, 'PersonalDataViewed', async () =>
+      expect(await record(stated)).toMatchObject({ outcome: 'found', masked: true }),
+    );
+    expect(accesses).toMatchObject([{ data: { self: true } }]);
   });
 });

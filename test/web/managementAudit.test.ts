@@ -69,6 +69,11 @@ describe('who looks at what is not their task', () => {
 describe('the audit pages', () => {
   it('show the trail of a record: what happened, who looked, why and from where', async () => {
     await settled();
+    const due = await auditor.get(`/audit/records/registration/${id}`);
+    expect(due.statusCode).toBe(428);
+    expect(due.body).not.toContain('欧阳晓岚');
+    const led = await auditor.post('/access-reason', { ...formOf(due, '/access-reason'), reason: 'supervision' });
+    expect(led.headers.location).toBe(`/audit/records/registration/${id}`);
     const shown = await auditor.get(`/audit/records/registration/${id}`);
     const text = textOf(shown);
     for (const told of ['准予登记', '杨秀兰', '处理投诉、来电来访：', '罗玉兰', '业务管理 · 127.0.0.1']) {

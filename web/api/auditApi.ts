@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import type { ReasonDue } from '#application/accessBasis.ts';
 import { type TrailFilter, type TrailLine, type TrailPage, trailKinds } from '#application/auditLines.ts';
 import { oddities } from '#application/auditNumbers.ts';
 import type { AuditRefusal } from '#application/auditQueries.ts';
 import type { Services } from '#application/services.ts';
 import { isDay } from '#domain/calendar/day.ts';
 import { Problem } from '../problems.ts';
+import { reasonHeader } from './accessReason.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
 import { problems } from './schemas.ts';
 import { bearerStaff } from './sessionApi.ts';
@@ -69,12 +71,13 @@ const filterOf = ({ other, ...asked }: z.infer<typeof filter>): TrailFilter => {
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as TrailFilter;
 };
 
-const foundOrProblem = <F extends { outcome: 'found' }>(read: F | AuditRefusal): F => {
+const foundOrProblem = <F extends { outcome: 'found' }>(read: F | AuditRefusal | ReasonDue): F => {
   if (read.outcome !== 'found') throw new Problem(read.outcome);
   return read;
 };
 
 const refusals = problems(400, 401, 403, 404, 503);
+const recordRefusals = problems(400, 401, 403, 404, 428, 503);
 const asking = { most: 100, exported: true };
 const delicate = { delicate: true } as const;
 
@@ -98,8 +101,9 @@ const recordTrail = (api: Api, services: Services): void => {
     summary: '一份材料的审计记录 · What happened to a record and who looked at it; reading it is recorded (S6)',
     security: withBearer,
     params: recordId,
+    headers: reasonHeader,
     querystring: filter.pick({ from: true, to: true, after: true }),
-    response: { 200: trail, ...refusals },
+    response: { 200: trail, ...recordRefusals },
   };
   api.get('/api/v1/audit/records/:kind/:id', { schema, config: delicate }, async (request) => {
     const staff = bearerStaff(request);

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ReasonDue } from '#application/accessBasis.ts';
 import type { TrailPage } from '#application/auditLines.ts';
 import type { AuditRefusal } from '#application/auditQueries.ts';
 import type { Services } from '#application/services.ts';
@@ -15,8 +16,12 @@ export const mostExported = 5000;
 export const mostShown = 30;
 
 /** What was found; absent and forbidden are problems. */
-export const auditFound = <F extends { outcome: 'found' }>(request: FastifyRequest, read: F | AuditRefusal): F => {
+export const auditFound = <F extends { outcome: 'found' }>(
+  request: FastifyRequest,
+  read: F | AuditRefusal | ReasonDue,
+): F => {
   if (read.outcome === 'absent') throw new Problem('absent');
+  if (read.outcome === 'reasonDue') throw new Problem('reasonDue', { subject: read.subject });
   if (read.outcome === 'forbidden') {
     throw new Problem('forbidden', { detail: request.text(`audit.forbidden.${read.reason}`) });
   }
