@@ -1,5 +1,5 @@
 import type { OrganisationKind, OrganisationLevel } from '#domain/organisation/events.ts';
-import { fitsUnder } from '#domain/organisation/rules.ts';
+import { fitsUnder, organisationName } from '#domain/organisation/rules.ts';
 import type { Staff } from './actor.ts';
 import { authorise, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
@@ -72,6 +72,10 @@ export const organisationChoices = (deps: Deps) => {
         places: merging.map((one) => offices.find(one)?.division ?? one),
       };
     },
+
+    /** Who else under an organisation bears a name already, in its one spelling. */
+    namesake: (parent: string, name: string, except?: string): Office | undefined =>
+      offices.children(parent).find((one) => one.name === organisationName(name) && one.code !== except),
 
     /** What can be established under an organisation, and the divisions below it that have none yet. */
     possibleBelow: ({ code, kind, level, division }: Office) => {

@@ -145,6 +145,21 @@ describe('establishing below', () => {
     expect(textOf(refused)).toContain(message);
   });
 
+  test('asks before a name that a neighbour bears, and takes it once that is confirmed', async () => {
+    const name = scene.app.services.deps.offices.find('520111004')?.name ?? '';
+    const fields = { kind: 'administration.township', code: '520111098', name: ` ${name}` };
+    const asked = await send(county, path, fields);
+    expect(asked.statusCode).toBe(400);
+    expect(textOf(asked)).toContain(`已有机构使用这个名称：${name}（代码 520111004）`);
+    expect(asked.body).toContain(`name="sameName" value="${name}"`);
+    const other = await send(county, path, { ...fields, sameName: '花溪区另一街道办事处' });
+    expect(other.statusCode).toBe(400);
+    const confirmed = { ...formOf(await county.get(path), path), ...fields, sameName: name };
+    expect((await county.post(path, confirmed)).statusCode).toBe(303);
+    expect((await county.post(path, confirmed)).statusCode).toBe(303);
+    expect(scene.app.services.deps.offices.find('520111098')?.name).toBe(name);
+  });
+
   test('is not for operators, nor for a township’s hospital', async () => {
     expect((await clerk.get(path)).statusCode).toBe(403);
     expect((await county.get(`${page('520111-H01')}/establish`)).statusCode).toBe(403);
@@ -215,6 +230,16 @@ describe('renaming, moving and merging', () => {
     expect(second.statusCode).toBe(409);
     expect(textOf(second)).toContain('刚刚被他人修改');
     expect(second.body).toContain('value="小孟街道新名称"');
+  });
+
+  test('a new name that a neighbour bears is asked about first', async () => {
+    const path = `${page('520111101')}/rename`;
+    const name = scene.app.services.deps.offices.find('520111004')?.name ?? '';
+    const asked = await send(county, path, { name });
+    expect(asked.statusCode).toBe(400);
+    expect(textOf(asked)).toContain(`已有机构使用这个名称：${name}`);
+    expect(scene.app.services.deps.offices.find('520111101')?.names).toHaveLength(1);
+    expect((await send(county, path, { name, sameName: name })).statusCode).toBe(303);
   });
 
   test('a form that is sent twice acts once', async () => {

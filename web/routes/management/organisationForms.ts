@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { OrganisationView } from '#application/organisationQueries.ts';
 import type { Services } from '#application/services.ts';
-import { isCodeOf, recordSchema } from '#domain/organisation/rules.ts';
+import { isCodeOf, organisationName, recordSchema } from '#domain/organisation/rules.ts';
 import {
   actIn,
   codeOf,
@@ -35,6 +35,27 @@ const formModel = ({ services, request }: Turn, view: OrganisationView, form: st
 /** Done: to the page that shows it; refused: the form again with what was typed. */
 const answered = ({ services, request, reply }: Turn, refused: Refused | undefined, to: string) =>
   refused === undefined ? reply.redirect(to, 303) : showForm(services, request, reply, refused);
+
+/** A name that another bears stands once it was asked about: the form then sends it a second time, as `sameName`. */
+const isConfirmed = (typed: Typed): boolean =>
+  textIn(typed, 'sameName') !== '' && textIn(typed, 'sameName') === organisationName(textIn(typed, 'name'));
+
+/** The fault of a name that another under the same organisation bears already, until that is confirmed. */
+const namesakeFault = ({ services }: Turn, typed: Typed, parent: string, own?: string): Refused | undefined => {
+  const other = isConfirmed(typed) ? undefined : services.organisations.namesake(parent, textIn(typed, 'name'), own);
+  const fault = other && { field: 'name', code: 'sameName', fill: { name: other.name, code: other.code } };
+  return fault && { status: 400, faults: [fault] };
+};
+
+/** What a form asks of a name that another bears; nothing where none does. */
+const sameNameModel = ({ parked }: FastifyRequest) => {
+  const typed = parked?.body ?? {};
+  const confirmed = isConfirmed(typed);
+  const asks = confirmed || parked?.at.faults?.some(({ code }) => code === 'sameName');
+  return parked !== undefined && asks
+    ? { sameName: { name: organisationName(textIn(typed, 'name')), confirmed } }
+    : undefined;
+};
 
 const recordForm = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request, reply } = turn;
@@ -73,13 +94,17 @@ const renameForm = async (turn: Turn): Promise<FastifyReply> => {
   const label = request.text('organisations.rename.name');
   const value = textIn(request.parked?.body ?? view.office, 'name');
   const fields = [textField('name', { label, value, error: model.errorAt['name'] })];
-  return reply.page('management/organisationForm', { ...model, fields }, request.parked?.at.status);
+  const asked = sameNameModel(request);
+  return reply.page('management/organisationForm', { ...model, ...asked, fields }, request.parked?.at.status);
 };
 
 const rename = async (turn: Turn): Promise<FastifyReply> => {
   const { services, request } = turn;
   const { act, ...typed } = actIn(request);
   const code = codeOf(request);
+  const { office } = await viewToChange(services, request, 'arrange');
+  const namesake = namesakeFault(turn, typed, office.parent, code);
+  if (namesake !== undefined) return answered(turn, namesake, '');
   const outcome = await services.organisations.rename(code, act, textIn(typed, 'name').slice(0, 200));
   return answered(turn, refusalOf(outcome), `${pageOf({ code })}?done=renamed`);
 };
@@ -103,6 +128,7 @@ const establishForm = async (turn: Turn): Promise<FastifyReply> => {
     'management/organisationEstablish',
     {
       ...model,
+      ...sameNameModel(request),
       kinds: kinds.map((one) => {
         const value = `${one.kind}.${one.level}`;
         return { value, text: kindText(request, one), checked: value === chosen || kinds.length === 1 };
@@ -131,6 +157,8 @@ const establish = async (turn: Turn): Promise<FastifyReply> => {
   const kind = kinds.find((one) => `${one.kind}.${one.level}` === textIn(typed, 'kind'));
   if (kind === undefined) return answered(turn, { status: 400, faults: [{ field: 'kind', code: 'noKind' }] }, '');
   const [code, name] = [textIn(typed, 'code').trim().toUpperCase().slice(0, 24), textIn(typed, 'name').slice(0, 200)];
+  const namesake = namesakeFault(turn, typed, parent, code);
+  if (namesake !== undefined) return answered(turn, namesake, '');
   const { basedOn: _, ...asked } = act;
   const outcome = await services.organisations.establish(asked, { code, name, parent, ...kind });
   const to = `${pageOf({ code: parent })}?${new URLSearchParams({ done: 'established', of: code })}`;
