@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { TrailLine } from '#application/auditLines.ts';
 import type { Services } from '#application/services.ts';
 import { momentText } from '../../times.ts';
+import { staffOf } from './access.ts';
 import { eventTitle } from './historyModel.ts';
 import { officeName } from './shown.ts';
 
@@ -10,6 +11,8 @@ export type ShownLine = {
   at: string;
   who: string;
   account: string | undefined;
+  /** The trail of who it was, where the reader may read it. */
+  own: string | undefined;
   office: string | undefined;
   what: string;
   about: string;
@@ -67,6 +70,23 @@ const reasonText = (request: FastifyRequest, { row, reason }: TrailLine): string
   return reason === undefined ? words : request.text('audit.reason', { code: words, text: reason });
 };
 
+/** The trail of whose line it is; undefined outside the reader's part of the tree. */
+const ownTrailOf = (services: Services, request: FastifyRequest, { actor, account, office }: Row) => {
+  const [who, where] = [actor.account ?? account, actor.office ?? office];
+  const open = who !== undefined && where !== undefined && services.audit.mayReadTrail(staffOf(request), where);
+  return open ? `/audit/accounts/${encodeURIComponent(who)}` : undefined;
+};
+
+/** The trail of the record that a line is about; undefined outside the reader's part of the tree, as far as the line tells. */
+const recordTrailOf = (services: Services, request: FastifyRequest, row: Row): string | undefined => {
+  const [kind, id] = [kindOf(row), idOf(row)];
+  if (id === '') return undefined;
+  // Registrations go from office to office: the line tells where one was, not where it is.
+  const where = kind === 'organisation' ? id : kind === 'account' ? row.aboutOffice : undefined;
+  const open = where === undefined || services.audit.mayReadTrail(staffOf(request), where);
+  return open ? `/audit/records/${kind}/${encodeURIComponent(id)}` : undefined;
+};
+
 /** A line of a trail in words. */
 export const shownLine = (services: Services, request: FastifyRequest, line: TrailLine): ShownLine => {
   const { row } = line;
@@ -75,10 +95,11 @@ export const shownLine = (services: Services, request: FastifyRequest, line: Tra
     at: row.at,
     who: whoOf(request, line),
     account: account ?? row.account,
+    own: ownTrailOf(services, request, row),
     office: office === undefined ? undefined : officeName(services, office),
     what: whatOf(request, row),
     about: aboutOf(services, request, row),
-    href: idOf(row) === '' ? undefined : `/audit/records/${kindOf(row)}/${encodeURIComponent(idOf(row))}`,
+    href: recordTrailOf(services, request, row),
     task: row.task === 'other' ? request.text('audit.otherTask') : undefined,
     reason: reasonText(request, line),
     searched: line.searched,
