@@ -93,6 +93,8 @@ describe('the proof of a certificate', () => {
     const page = await get(`/log/proof/${code}`);
     expect(page.body).toContain('这张证件的签发确在日志之中');
     expect(page.body).toContain(`/api/v1/log/proofs/${code}`);
+    expect(page.body).toMatch(/记入时间<\/dt>.*这一条写入日志的时刻；证件上的签发日期另由证件写明。/);
+    expect(page.body).toContain('演示预置的证件按过去的日期编写');
     const proof = save('proof.json', await textOf(`/api/v1/log/proofs/${code}`));
     const key = save('key.txt', await textOf('/log/key'));
     const note = save('note.txt', await textOf('/log/checkpoint'));
