@@ -5,6 +5,7 @@ import { type AccessRecords, fromOf, type Viewer } from './access.ts';
 import { basisFor, type ReasonDue, registrationSubject } from './accessBasis.ts';
 import { detailChanges, withChanges } from './accountChanges.ts';
 import { actorOf, type Staff } from './actor.ts';
+import { type AuditFound, findRecord } from './auditFinding.ts';
 import { type TrailFilter, type TrailPage, trailPage } from './auditLines.ts';
 import { type AccessNumbers, accessNumbers, type UnusualDay, unusualDays } from './auditNumbers.ts';
 import { authorise, type Forbidden } from './authorise.ts';
@@ -144,6 +145,9 @@ export const auditQueries = (deps: Deps, access: AccessRecords) => {
   return {
     /** Whether staff may read the trail of an office, their own where none is named. */
     mayReadTrail: (staff: Staff, office = staff.office): boolean => mayRead(staff, office).outcome === 'allowed',
+
+    /** Which record is meant by what was typed: an id, a certificate's number, an account, a code, or a short number. */
+    find: (staff: Staff, typed: RecordId): Promise<AuditFound> => findRecord(deps, staff, typed),
 
     /**
      * Who did what to a record, on what basis, before and after, and who looked at it. In which a couple stands counts as

@@ -13,6 +13,7 @@ import { registration } from './registration.ts';
 import { retention } from './retention.ts';
 import { search } from './search.ts';
 import { shipment } from './shipment.ts';
+import { shortNumber } from './shortNumber.ts';
 import { stock } from './stock.ts';
 import { trail } from './trail.ts';
 
@@ -22,6 +23,7 @@ export const projections: readonly Projection[] = [
   inbox,
   queryCode,
   search,
+  shortNumber,
   certificate,
   counters,
   organisation,

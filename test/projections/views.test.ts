@@ -4,6 +4,7 @@ import { counters } from '#projections/counters.ts';
 import { inbox } from '#projections/inbox.ts';
 import { queryCode } from '#projections/queryCode.ts';
 import { search } from '#projections/search.ts';
+import { shortNumber } from '#projections/shortNumber.ts';
 import { amended, happened, issued, rowAfter, submitted } from './histories.ts';
 
 const received = happened('a', 'TaskReceived', { from: 'submitted', handler: 'wang' });
@@ -58,6 +59,12 @@ describe('the inbox', () => {
 });
 
 describe('look-ups', () => {
+  test('lead from a short number to every registration that ends in it, erased or not', () => {
+    const [one, two] = ['0190-1-12345678', '0190-2-12345678'];
+    const row = rowAfter(shortNumber, '12345678', submitted(one), submitted(two));
+    expect(row).toEqual({ id: '12345678', registrations: [one, two] });
+  });
+
   test('a query code opens the registration it was given for', () => {
     expect(rowAfter(queryCode, 'code-a', submitted('a'))).toEqual({ id: 'code-a', registrationId: 'a' });
   });

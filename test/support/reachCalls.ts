@@ -283,6 +283,10 @@ export const serviceCalls = calls({
   'rosters.hasSlips': { ask: (s, who) => s.rosters.hasSlips(who, uploadOf(who.account)), may: imports },
   'rosters.exported': { ask: (s, who) => s.rosters.exported(who), may: imports },
   'audit.mayReadTrail': { ask: (s, who, t) => s.audit.mayReadTrail(who, t.office), may: audits },
+  'audit.find': {
+    ask: (s, who, t) => s.audit.find(who, { kind: 'registration', id: t.registration.slice(-8) }),
+    may: (staff, target) => audits(staff, { ...target, office: staff.office }),
+  },
   'audit.record': {
     ask: (s, who, t) => s.audit.record(who, { kind: 'registration', id: t.registration }),
     may: audits,

@@ -96,6 +96,30 @@ describe('the audit pages', () => {
     expect(textOf(numbers)).toContain('贵筑街道');
   });
 
+  it('find a registration by its short number, its certificate or its address, and say in words what is not found', async () => {
+    await settled();
+    const short = id.slice(-8);
+    expect(textOf(await yang.get(page()))).toContain(`编号 ${short}`);
+    const [row] = await scene.app.services.deps.viewStore.get('registration', [id]);
+    const { certificate = '' } = row as { certificate?: string };
+    const trail = `/audit/records/registration/${id}`;
+    for (const typed of [short, short.toUpperCase(), certificate, `http://localhost${page()}`]) {
+      const led = await auditor.post('/audit/records', { kind: 'registration', id: typed });
+      expect([typed, led.headers.location]).toEqual([typed, trail]);
+    }
+    const elsewhere = await scene.signedIn('guizhu-gly');
+    expect((await elsewhere.post('/audit/records', { kind: 'registration', id: short })).headers.location).toBe(trail);
+    for (const [kind, typed] of [
+      ['registration', 'ffffffff'],
+      ['registration', '01234567-89ab-7def-8123-456789abcdef'],
+      ['account', 'nobody'],
+    ] as const) {
+      const missed = await auditor.post('/audit/records', { kind, id: typed });
+      expect([missed.statusCode, missed.body.includes(`value="${typed}"`)]).toEqual([404, true]);
+      expect(textOf(missed)).toContain('没有找到。请检查类别和编号');
+    }
+  });
+
   it('name what was done with staff’s data as that, and never as another office’s registrations', async () => {
     const township = await scene.signedIn('guizhu-gly');
     for (const path of ['/people', '/people/roster/people.csv'])

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { TrailLine } from '#application/auditLines.ts';
 import type { Services } from '#application/services.ts';
+import { shortNumberOf } from '#projections/shortNumber.ts';
 import { momentText } from '../../times.ts';
 import { staffOf } from './access.ts';
 import { eventTitle } from './historyModel.ts';
@@ -53,7 +54,7 @@ const kindOf = ({ about }: Row): string => about.slice(0, about.indexOf(':'));
 /** What a line is about, so that people can tell one from another: organisations by name, registrations by the end of their id. */
 const aboutOf = (services: Services, request: FastifyRequest, row: Row): string => {
   const [kind, id] = [kindOf(row), idOf(row)];
-  const text = kind === 'registration' ? id.slice(-8) : kind === 'organisation' ? officeName(services, id) : id;
+  const text = kind === 'registration' ? shortNumberOf(id) : kind === 'organisation' ? officeName(services, id) : id;
   return request.text('audit.about', { kind: request.text(`audit.kinds.${kind}`), id: text });
 };
 

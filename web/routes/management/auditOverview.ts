@@ -9,7 +9,6 @@ import {
 } from '#application/auditNumbers.ts';
 import type { Services } from '#application/services.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
-import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
 import { Problem } from '../../problems.ts';
 import { sendSheet, sheetFormats } from '../../sheets.ts';
 import { staffOf } from './access.ts';
@@ -106,34 +105,32 @@ const exporting = (app: FastifyInstance, services: Services): void => {
   }
 };
 
-/** The id of a record as it is typed, in its one spelling; undefined where it is none: names never stand in an address. */
-const typedIds: Readonly<Record<(typeof recordKinds)[number], (typed: string) => string | undefined>> = {
-  registration: (typed) => (z.uuid().safeParse(typed).success ? typed.toLowerCase() : undefined),
-  certificate: normaliseCertificateNumber,
-  account: (typed) => (/^[\w.@-]{1,60}$/.test(typed) ? typed.toLowerCase() : undefined),
-  organisation: (typed) => (/^[\w-]{2,40}$/.test(typed) ? typed.toUpperCase() : undefined),
-};
-
 const recordForm = z.object({ kind: z.enum(recordKinds), id: z.string().trim().max(100) });
 
-const recordPath = (request: FastifyRequest): string | undefined => {
+/** Goes on to the trail of what was typed; where that is nothing, or more than one, back to the form with what was typed. */
+const openRecord = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const typed = recordForm.safeParse(request.body);
   if (!typed.success) throw new Problem('invalid');
-  const id = typedIds[typed.data.kind](typed.data.id);
-  return id && `/audit/records/${typed.data.kind}/${id}`;
+  const found = await services.audit.find(staffOf(request), typed.data);
+  if (found.outcome === 'forbidden') throw new Problem('forbidden');
+  if (found.outcome !== 'found') return showForm(services, request, reply, { status: missed[found.outcome] });
+  const { kind, id } = found.record;
+  return reply.redirect(`/audit/records/${kind}/${encodeURIComponent(id)}`, 303);
 };
 
-const openRecord = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
-  if (!services.audit.mayReadTrail(staffOf(request))) throw new Problem('forbidden');
-  const path = recordPath(request);
-  return path === undefined ? showForm(services, request, reply, { status: 404 }) : reply.redirect(path, 303);
+const missed = { absent: 404, several: 409 } as const;
+
+const missedText = (request: FastifyRequest): string | undefined => {
+  const status = request.parked?.at.status;
+  if (status === missed.several) return request.text('audit.severalRecords');
+  return status === missed.absent ? request.text('audit.noSuchRecord') : undefined;
 };
 
 /** What was typed to find a record that there is none of, or that was not sent. */
 const findModel = (request: FastifyRequest) => ({
   id: request.parked?.body['id'],
   kinds: recordKinds.map((kind) => ({ kind, selected: kind === request.parked?.body['kind'] })),
-  error: request.parked?.at.status === 404 ? request.text('audit.noSuchRecord') : undefined,
+  error: missedText(request),
 });
 
 const page = async (services: Services, request: FastifyRequest, reply: FastifyReply) =>

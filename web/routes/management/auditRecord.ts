@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RecordId, RecordTrail } from '#application/auditQueries.ts';
 import type { Services } from '#application/services.ts';
+import { shortNumberOf } from '#projections/shortNumber.ts';
 import { Problem } from '../../problems.ts';
 import { sendSheet, sheetFormats } from '../../sheets.ts';
 import { momentText } from '../../times.ts';
@@ -33,7 +34,7 @@ const read = async (services: Services, request: FastifyRequest, exported: boole
 };
 
 const titleOf = (request: FastifyRequest, { subject, name }: RecordTrail): string => {
-  const id = name ?? (subject.kind === 'registration' ? subject.id.slice(-8) : subject.id);
+  const id = name ?? (subject.kind === 'registration' ? shortNumberOf(subject.id) : subject.id);
   return request.text('audit.recordTrail', { kind: request.text(`audit.kinds.${subject.kind}`), id });
 };
 

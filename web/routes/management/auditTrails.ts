@@ -20,7 +20,7 @@ export const auditFound = <F extends { outcome: 'found' }>(
   request: FastifyRequest,
   read: F | AuditRefusal | ReasonDue,
 ): F => {
-  if (read.outcome === 'absent') throw new Problem('absent');
+  if (read.outcome === 'absent') throw new Problem('absent', { detail: request.text('audit.noSuchRecord') });
   if (read.outcome === 'reasonDue') throw new Problem('reasonDue', { subject: read.subject });
   if (read.outcome === 'forbidden') {
     throw new Problem('forbidden', { detail: request.text(`audit.forbidden.${read.reason}`) });

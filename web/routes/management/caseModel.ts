@@ -3,6 +3,7 @@ import type { Happened } from '#application/handleCommand.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffView } from '#application/staffView.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
+import { shortNumberOf } from '#projections/shortNumber.ts';
 import { dueText } from '../../dueText.ts';
 import { mayRead, staffOf } from './access.ts';
 import { declaredModel } from './declaredModel.ts';
@@ -35,6 +36,7 @@ const headOf = (services: Services, request: FastifyRequest, { row, data, due, h
   const dueOn = row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn;
   return {
     id: row.id,
+    short: shortNumberOf(row.id),
     couple: `${data.wife.name} / ${data.husband.name}`,
     status: row.status,
     parity: parityText(request, row.parity),
