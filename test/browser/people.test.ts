@@ -73,6 +73,24 @@ describe.skipIf(await browserMissing())('people in a browser', () => {
     },
   );
 
+  test('390 wide in English: every page of the menu is in sight, and apostrophes are as narrow as letters', async () => {
+    const desk = await openDesk(browser, { sites, signedIn }, 'guizhu-gly', { width: 390, scripts: false });
+    await desk.page.setExtraHTTPHeaders({ 'accept-language': 'en' });
+    await desk.open('/me');
+    const ends = await desk.page.$$eval('.site-nav a', (all) => all.map((one) => one.getBoundingClientRect().right));
+    expect(ends.length).toBeGreaterThan(3);
+    expect(Math.max(...ends)).toBeLessThanOrEqual(390);
+    const widths = await desk.page.$eval('.site-nav a', (link) => {
+      const widthOf = (text: string) => {
+        link.textContent = text;
+        return link.getBoundingClientRect().width;
+      };
+      return { bare: widthOf('office'), with: widthOf('office’') };
+    });
+    expect(widths.with - widths.bare).toBeLessThan(8);
+    await desk.close();
+  });
+
   test.each([
     [1280, true],
     [390, false],
