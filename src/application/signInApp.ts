@@ -10,11 +10,11 @@ const enrolmentMs = 15 * 60_000;
 const secretBytes = 20;
 
 /** Setting up the authenticator app and its recovery codes, and giving them up. */
-export const signInApp = (deps: Deps, signIn: SignIns, { act, risen, giveUp }: SignInChanges) => {
-  const secretId = (account: string) => deps.sealing.lookupKey('enrolment', account);
-  const pendingSecret = async (account: string): Promise<string | undefined> => {
-    const found = await deps.transientStore.get('enrolment', secretId(account), deps.clock());
-    return found && (deps.sealing.openTransient(String(found['sealed']), account) as string | undefined);
+export const signInApp = (deps: Deps, signIn: SignIns, { act, endSessions, risen, giveUp }: SignInChanges) => {
+  /** Each session sets up a secret of its own: nobody learns the one that somebody else takes into use. */
+  const pendingSecret = async ({ signIn: session }: OpenSession): Promise<string | undefined> => {
+    const found = await deps.transientStore.get('enrolment', session, deps.clock());
+    return found && (deps.sealing.openTransient(String(found['sealed']), session) as string | undefined);
   };
 
   /** Records new recovery codes by an event of theirs; they are kept, sealed, for a few minutes to be shown. */
@@ -31,28 +31,33 @@ export const signInApp = (deps: Deps, signIn: SignIns, { act, risen, giveUp }: S
   };
 
   return {
-    /** The secret that is being set up, the same for a quarter of an hour, and what an app reads of it. */
-    beginEnrolment: async ({ account }: OpenSession): Promise<{ secret: string; uri: string }> => {
+    /** The secret that is being set up in a session, the same for a quarter of an hour, and what an app reads of it. */
+    beginEnrolment: async (open: OpenSession): Promise<{ secret: string; uri: string }> => {
       const { oneTimeCodes } = deps.signIn;
-      const known = await pendingSecret(account);
+      const known = await pendingSecret(open);
       const secret = known ?? oneTimeCodes.secretOf(deps.randomBytes(secretBytes));
       if (known === undefined) {
-        const sealed = deps.sealing.sealTransient(secret, account);
-        await deps.transientStore.put('enrolment', secretId(account), { sealed }, deps.clock() + enrolmentMs);
+        const sealed = deps.sealing.sealTransient(secret, open.signIn);
+        await deps.transientStore.put('enrolment', open.signIn, { sealed }, deps.clock() + enrolmentMs);
       }
-      return { secret, uri: oneTimeCodes.uriOf(secret, account) };
+      return { secret, uri: oneTimeCodes.uriOf(secret, open.account) };
     },
 
-    /** Takes the secret into use once a code shows that the app has it; the recovery codes are shown next. */
+    /**
+     * Takes the secret into use once a code shows that the app has it; the recovery codes are shown next. All other sessions
+     * end: they were opened without it.
+     */
     enrol: async (open: OpenSession, code: string, caller: Caller): Promise<Changed<'wrong' | 'expired' | 'gone'>> => {
       const { account } = open;
-      const secret = await pendingSecret(account);
+      const secret = await pendingSecret(open);
       if (secret === undefined) return { outcome: 'refused', reason: 'expired' };
       const digits = code.normalize('NFKC').replace(/[\s-]/g, '');
       if (!(await signIn.proofs.totp(account, secret, digits))) return { outcome: 'refused', reason: 'wrong' };
       const taken = await takeCodes(open, (recoveryHashes) => ({ type: 'EnrolTotp', secret, recoveryHashes }));
       if (!taken) return { outcome: 'refused', reason: 'gone' };
-      await deps.transientStore.remove('enrolment', secretId(account));
+      await deps.transientStore.remove('enrolment', open.signIn);
+      const chosen = (id: string) => id !== open.id;
+      await endSessions(account, { by: open.staff, reason: 'byOwner', caller, chosen });
       return risen({ ...open, proofs: [...new Set([...open.proofs, 'totp' as const])] }, caller);
     },
 

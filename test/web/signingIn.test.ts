@@ -15,6 +15,9 @@ afterAll(() => scene.close());
 
 const whereTo = ({ headers, statusCode }: Awaited<ReturnType<Visitor['get']>>) => [statusCode, headers.location];
 
+const secretShown = async (someone: Visitor): Promise<string> =>
+  /<code class="secret">([^<]+)</.exec((await someone.get('/security/app')).body)?.[1] ?? '';
+
 /** Sets up the app for whoever is signed in: the secret, the recovery codes, and the answer to the code. */
 const enrolled = async (someone: Visitor, to = '/') => {
   const page = await someone.get(`/security/app?${new URLSearchParams({ to })}`);
@@ -143,6 +146,20 @@ describe('the authenticator app', () => {
     const removed = await someone.post('/security/app/remove', { proof: scene.codeOf(secret) });
     expect(whereTo(removed)).toEqual([303, '/security?done=appRemoved']);
     expect(textOf(await someone.get('/security'))).toContain('动态验证码 未启用');
+  });
+
+  test('has a secret of its own in each session: whoever came in by the password learns nothing of it', async () => {
+    const { account, password } = await scene.settled();
+    const [owner, thief] = [scene.computer(), scene.computer('192.0.2.9')];
+    await owner.signIn(account, password);
+    await thief.signIn(account, password);
+    const [own, stolen] = [await secretShown(owner), await secretShown(thief)];
+    expect(stolen).not.toBe(own);
+    expect(await secretShown(owner)).toBe(own);
+    expect((await owner.post('/security/app', { code: scene.codeOf(stolen) })).statusCode).toBe(400);
+    expect((await owner.post('/security/app', { code: scene.codeOf(own) })).statusCode).toBe(303);
+    expect((await owner.get('/')).statusCode).toBe(200);
+    expect((await thief.get('/')).headers.location).toMatch(/^\/sign-in\?/);
   });
 
   test('is asked for at every sign-in, each code once, and nothing is open before', async () => {
