@@ -121,7 +121,10 @@ describe('a search', () => {
       const found = await yang.get('/search');
       expect(rowsOf(found.body)).toContain(id);
       expect(textOf(found)).toContain('欧阳明珠 / 张伟');
+      expect(found.body).toContain(`href="/registrations/${id}?from=search"`);
     }
+    expect((await yang.get(`/registrations/${id}?from=search`)).body).toContain('href="/search">返回查找结果<');
+    expect((await yang.get(`/registrations/${id}`)).body).toContain('href="/">返回工作台<');
     const absent = await yang.post('/search', { text: '无此人' }).then(() => yang.get('/search'));
     expect(textOf(absent)).toContain('没有找到“无此人”的登记');
     const wu = await scene.signedIn('guizhu-wu');

@@ -60,5 +60,10 @@ export const showCase = async (
   const { review, verify } = model.acts;
   const forms = typedModel(request, at.typed ?? untyped, { review, decide: verify && lookUp !== undefined });
   const verification = verificationModel(readerOf(services, request), lookUp, forms.typed, model.errorAt);
-  return reply.page('management/case', { ...model, ...forms, verification, done: doneOf(request) }, at.status);
+  const fromSearch = (request.query as { from?: unknown }).from === 'search';
+  return reply.page(
+    'management/case',
+    { ...model, ...forms, verification, fromSearch, done: doneOf(request) },
+    at.status,
+  );
 };
