@@ -92,6 +92,16 @@ describe('nesting without end', () => {
   });
 });
 
+describe('a form that is too large', () => {
+  test('says where what was typed still is', async () => {
+    const payload = `note=${'x'.repeat(100_000)}`;
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' };
+    const answer = await publicSite.inject({ method: 'POST', url: '/lookup', payload, headers });
+    expect(answer.statusCode).toBe(413);
+    expect(answer.body).toContain('按浏览器的“后退”回到表单，填写的内容还在');
+  });
+});
+
 describe('the frame around a page', () => {
   test('stays whole, whatever the page calls its own', async () => {
     const { body } = await managementSite.inject({ url: '/of-tests?a=1' });
