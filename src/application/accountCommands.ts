@@ -131,7 +131,9 @@ export const accountCommands = (deps: Deps) => {
       if (refused !== undefined) return refused;
       const { name, idNumber } = state.details;
       const askedAt = new Date(deps.clock()).toISOString();
-      const check = { outcome: await deps.identity.check({ name, idNumber }), source: 'idRegister', askedAt } as const;
+      const answered = await deps.identity.check({ name, idNumber });
+      const outcome = answered === 'malformed' ? 'unreachable' : answered;
+      const check = { outcome, source: 'idRegister', askedAt } as const;
       return one(account, act, { type: 'RecordIdentityCheck', check, about: state.lookup });
     },
 

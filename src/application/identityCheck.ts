@@ -5,6 +5,6 @@ export type IdentityQuery = { name: string; idNumber: string };
 
 /**
  * The register that knows whose ID number is whose (O4, §3.2.3). Never rejects: a bounded time without a usable answer is
- * `unreachable`; a number that it does not know `differs`.
+ * `unreachable`; an answer in a form that is not agreed on is `malformed`; a number that it does not know `differs`.
  */
-export type IdentityCheck = { check: (person: IdentityQuery) => Promise<IdentityOutcome> };
+export type IdentityCheck = { check: (person: IdentityQuery) => Promise<IdentityOutcome | 'malformed'> };

@@ -55,6 +55,15 @@ const words = {
   note: '备注',
 } as const;
 
+const refusals = {
+  differs:
+    '姓名与身份证号码不一致，请按身份证原件核对后重新运行。\nName and ID number do not belong together: compare them with the ID card and run it again.',
+  unreachable:
+    'IDENTITY_URL 没有答复，请检查地址和网络后重新运行。\nIDENTITY_URL did not answer; check the address and the network and run it again.',
+  malformed:
+    'IDENTITY_URL 有答复，但答复的格式不对。应答复的内容见 docs/operations/outside-systems.md。\nIDENTITY_URL answered, but not in the form agreed on; docs/operations/outside-systems.md says what it must answer.',
+} as const;
+
 /** What was typed, brought to one spelling, of someone whom the register knows by it; throws `OperationError` else. */
 export const soundDetails = async ({ identity }: FirstAdmin, typed: AccountDetails): Promise<AccountDetails> => {
   const details = normalisedDetails(typed);
@@ -65,11 +74,7 @@ export const soundDetails = async ({ identity }: FirstAdmin, typed: AccountDetai
   }
   const outcome = await identity.check(details);
   if (outcome === 'matches') return details;
-  throw new OperationError(
-    outcome === 'differs'
-      ? '姓名与身份证号码不一致，请按身份证原件核对后重新运行。\nName and ID number do not belong together: compare them with the ID card and run it again.'
-      : 'IDENTITY_URL 没有答复，请稍后重新运行。\nIDENTITY_URL did not answer; run it again later.',
-  );
+  throw new OperationError(refusals[outcome]);
 };
 
 const establishTop = async (deps: FirstAdmin, { code, name }: Top, act: Act): Promise<void> => {

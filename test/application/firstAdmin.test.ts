@@ -101,6 +101,7 @@ describe('the first admin', () => {
   test.each([
     ['differs', 'do not belong together'],
     ['unreachable', 'did not answer'],
+    ['malformed', 'answered, but not in the form'],
   ] as const)('is not made where the register %s', async (outcome, sentence) => {
     scene.identity.outcome = outcome;
     await expect(make()).rejects.toThrow(sentence);

@@ -30,7 +30,7 @@ describe('HTTP before a register that misbehaves', () => {
   const askAt = (identityUrl: string) => httpIdentityCheck({ identityUrl, timeoutMs: 10_000 }).check(person);
 
   test.each(['<html>', '', '{"outcome":"maybe"}', '{"matches":true}', 'null'])('which answers %j', async (body) => {
-    expect(await askAt(await listen((_, response) => response.end(body)))).toBe('unreachable');
+    expect(await askAt(await listen((_, response) => response.end(body)))).toBe('malformed');
   });
 
   test.each([500, 404, 301])('which answers with status %i', async (status) => {

@@ -76,7 +76,7 @@ export type Running = {
   directory: string;
   clock: { now: number };
   population: { answer: PopulationAnswer };
-  identity: { outcome: IdentityOutcome };
+  identity: { outcome: IdentityOutcome | 'malformed' };
   tree: KeptTree;
   stop: () => Promise<void>;
 };
@@ -93,7 +93,7 @@ export const startApplication = async (
   const stores = await openStores({ directory });
   const clock = { now: Date.parse(startAt) };
   const population: { answer: PopulationAnswer } = { answer: { outcome: 'absent' } };
-  const identity: { outcome: IdentityOutcome } = { outcome: 'matches' };
+  const identity: { outcome: IdentityOutcome | 'malformed' } = { outcome: 'matches' };
   const progress = viewProgress(unhurried, 5000);
   const established = await openOfficeDirectory({ viewStore: stores.viewStore, wait: unhurried });
   const divisions = loadDivisions(established);

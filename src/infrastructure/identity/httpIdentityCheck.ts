@@ -11,6 +11,9 @@ const answerSchema = z.object({ outcome: z.enum(['matches', 'differs']) });
 export const httpIdentityCheck = ({ identityUrl, ...patience }: IdentityCheckOptions): IdentityCheck => {
   const ask = askJson(answerSchema, patience);
   return {
-    check: async ({ name, idNumber }) => (await ask(`${identityUrl}/identities/check`, { name, idNumber })).outcome,
+    check: async ({ name, idNumber }) => {
+      const answer = await ask(`${identityUrl}/identities/check`, { name, idNumber });
+      return answer.outcome === 'unreachable' && answer.reason === 'malformed' ? 'malformed' : answer.outcome;
+    },
   };
 };
