@@ -17,12 +17,12 @@ const reasons: Readonly<Record<string, readonly [chinese: string, english: strin
   ENOTDIR: ['它不是目录', 'it is not a directory'],
 };
 
-/** One level after the other: of several levels at once the system does not tell what is in the way. */
+/** One level after the other, each for this user alone: of several levels at once the system does not tell what is in the way. */
 const make = (directory: string): void => {
   if (existsSync(directory)) return;
   make(dirname(directory));
   try {
-    mkdirSync(directory);
+    mkdirSync(directory, { mode: 0o700 });
   } catch (fault) {
     if ((fault as { code?: string }).code !== 'EEXIST') throw fault;
   }

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type DataKeys, type KeptKey, StoreUnavailable } from '#application/ports.ts';
 import { SealBroken } from '#application/sealing.ts';
 import { destroyed, keptOf, keyOpener, masterProof, type NewKey, newKeys, openKey } from '../sealing/wrappedKeys.ts';
+import { makePrivate } from './privateFile.ts';
 
 const file = 'keys.sqlite';
 
@@ -40,7 +40,6 @@ export const openDataKeys = async ({
   directory: string;
   master: KeyObject;
 }): Promise<DataKeys> => {
-  mkdirSync(directory, { recursive: true });
   const keyring = answering(() => openKeyring(join(directory, file), master));
   const opener = keyOpener(master, file);
   let ready: NewKey[] = [];
@@ -73,6 +72,7 @@ export const openDataKeys = async ({
 
 /** The file itself, a write of many rows being one transaction. */
 const openKeyring = (path: string, master: KeyObject) => {
+  makePrivate(path);
   const database = new DatabaseSync(path);
   database.exec(schema);
   const [insert, copy, rewrap] = [

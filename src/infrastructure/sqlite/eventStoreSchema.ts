@@ -2,6 +2,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailable } from '#application/ports.ts';
+import { makePrivate } from './privateFile.ts';
 
 const fileName = 'events.sqlite';
 const schemaVersion = 1;
@@ -30,7 +31,7 @@ export const eventStoreFile = (directory: string): string => join(realpathSync(d
 
 /** Makes the directory where it is missing; the file is made by whoever opens it for writing. */
 export const prepareDirectory = (directory: string): void => {
-  mkdirSync(directory, { recursive: true });
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
 };
 
 /**
@@ -38,6 +39,7 @@ export const prepareDirectory = (directory: string): void => {
  * WAL and `synchronous = FULL`: a commit is on the disk when it returns. Checkpoints are left to another thread.
  */
 export const openForWriting = (file: string): DatabaseSync => {
+  makePrivate(file);
   const database = new DatabaseSync(file, { timeout: busyMs });
   database.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0');
   database.exec('pragma journal_size_limit = 67108864; pragma cache_size = -65536');

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreUnavailable } from '#application/ports.ts';
+import { makePrivate } from './privateFile.ts';
 
 /** A connection for data that can be made anew: a commit may be lost with the power, never torn. */
 export type ViewDatabase = {
@@ -24,7 +23,7 @@ export const openViewDatabase = (
   file: string,
   { cacheKib, checkpointPages = 1000 }: ViewDatabaseOptions,
 ): ViewDatabase => {
-  mkdirSync(dirname(file), { recursive: true });
+  makePrivate(file);
   const db = new DatabaseSync(file, { timeout: busyMs });
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY');
   db.exec(`PRAGMA cache_size = -${cacheKib}; PRAGMA journal_size_limit = 67108864`);
