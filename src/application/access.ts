@@ -99,15 +99,14 @@ export const accessRecords = (deps: Deps) => {
     return (await deps.dataKeys.find(id)) === undefined ? (await newKey(month)).id : id;
   };
 
-  const record = async (actor: Actor, access: AccessEvent): Promise<void> => {
-    const id = deps.ids();
+  const record = async (actor: Actor, access: AccessEvent, id = deps.ids()): Promise<void> => {
     const keyId = await keyFor(dayInShanghai(deps.clock()).slice(0, 7));
     const command = { type: 'RecordAccess', access } as const;
     await handleCommand(deps, accessDecider, id, command, { commandId: id, actor, keyId }, { ...fresh, keyId });
   };
 
   return {
-    /** Records any access, such as a sign-in, as an act of `actor`. */
+    /** Records any access, such as a sign-in, as an act of `actor`; under an `id` of its own once, however often. */
     record,
 
     /**

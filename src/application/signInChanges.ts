@@ -1,9 +1,11 @@
+import type { SessionRevoked } from '#domain/access/events.ts';
 import { type AccountCommand, accountDecider } from '#domain/account/decide.ts';
 import { stageOf } from '#domain/account/signInStage.ts';
 import type { AccessRecords } from './access.ts';
 import { actingFor } from './acting.ts';
-import { actorOf, type Staff } from './actor.ts';
+import { type Actor, actorOf, type Staff } from './actor.ts';
 import type { Deps } from './deps.ts';
+import { derivedId } from './derivedId.ts';
 import { handleCommand } from './handleCommand.ts';
 import type { Caller, SignIns } from './signIn.ts';
 import type { OpenSession } from './signInSessions.ts';
@@ -19,6 +21,15 @@ type Ending = {
   chosen: (id: string) => boolean;
 };
 
+/** Records that a session is ended, once for each session, before it is: of a kill between nothing is lost. */
+export const noteRevoked = (
+  { sealing }: Deps,
+  access: AccessRecords,
+  actor: Actor,
+  data: SessionRevoked['data'],
+): Promise<void> =>
+  access.record(actor, { type: 'SessionRevoked', data }, derivedId(sealing, 'sessionRevoked', data.session));
+
 /** What every change of what someone signs in with is made of. */
 export const signInChanges = (deps: Deps, access: AccessRecords, signIn: SignIns) => {
   const act = (staff: Staff, account: string, command: AccountCommand) =>
@@ -26,14 +37,20 @@ export const signInChanges = (deps: Deps, access: AccessRecords, signIn: SignIns
 
   /** Ends those sessions of an account that are chosen, each recorded. */
   const endSessions = async (account: string, { by, reason, caller, chosen }: Ending): Promise<number> => {
-    const ended = await signIn.sessions.endWhere(account, ({ id }) => chosen(id));
     const { from, personal } = signIn.recordedOf(caller);
     const { address } = personal;
-    for (const session of ended) {
-      const data = { account, session: session.signIn, reason, ...(from && { from }), personal: { address } };
-      await access.record(actorOf(by), { type: 'SessionRevoked', data });
-    }
-    return ended.length;
+    return signIn.sessions.endWhere(
+      account,
+      ({ id }) => chosen(id),
+      ({ signIn: session }) =>
+        noteRevoked(deps, access, actorOf(by), {
+          account,
+          session,
+          reason,
+          ...(from && { from }),
+          personal: { address },
+        }),
+    );
   };
 
   /** A new token after what was changed; refused where the account may not be signed in to any more. */

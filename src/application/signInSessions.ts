@@ -93,11 +93,23 @@ export const signInSessions = (deps: Deps) => {
     return all.filter((one) => one !== undefined);
   };
 
-  /** Ends those sessions of an account that are chosen; answers with those that were there. */
-  const endWhere = async (account: string, chosen: (session: Session) => boolean): Promise<readonly Session[]> => {
+  /**
+   * Ends those sessions of an account that are chosen, each after it was `noted`: whoever is killed between finds it again.
+   * Answers how many there were.
+   */
+  const endWhere = async (
+    account: string,
+    chosen: (session: Session) => boolean,
+    noted: (session: Session) => Promise<void> = async () => {},
+  ): Promise<number> => {
     const ended = (await keptOf(account)).filter(({ session }) => chosen(session));
-    await Promise.all(ended.map(end));
-    return ended.map(({ session }) => session);
+    await Promise.all(
+      ended.map(async (one) => {
+        await noted(one.session);
+        await end(one);
+      }),
+    );
+    return ended.length;
   };
 
   /** A free slot, or that of an ended session, or of the one used least recently. */

@@ -1,10 +1,15 @@
 import { fc, test as property } from '@fast-check/vitest';
 import { HOTP, Secret } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessRecords } from '#application/access.ts';
+import type { TransientStore } from '#application/ports.ts';
+import { endSessions } from '#application/reactions/endSessions.ts';
 import { signInGate } from '#application/signInGate.ts';
 import { signInProofs } from '#application/signInProofs.ts';
 import { signInSessions } from '#application/signInSessions.ts';
+import type { AnyEvent } from '#projections/projection.ts';
 import { type AccountScene, admin, someone, startAccounts } from '../support/accountScene.ts';
+import { accessesOf } from '../support/looks.ts';
 
 const stepMs = 30_000;
 let scene: AccountScene;
@@ -18,6 +23,16 @@ afterAll(() => scene.stop());
 const newSecret = () => {
   secrets += 1;
   return new Secret({ buffer: new Uint8Array(20).fill(secrets % 256).buffer }).base32;
+};
+
+/** Removes so many things, then dies. */
+const failingAfter = (times: number, store: TransientStore): TransientStore['remove'] => {
+  let left = times;
+  return async (...what) => {
+    left -= 1;
+    if (left < 0) throw new Error('killed');
+    return store.remove(...what);
+  };
 };
 
 describe('a code of the app', () => {
@@ -145,5 +160,28 @@ describe('the sessions of an account', () => {
     const kept = JSON.stringify(await scene.services.deps.transientStore.get('session', slot, scene.clock.now));
     expect(kept).not.toContain(secret);
     expect(kept).not.toContain('192.0');
+  });
+
+  test('end with a record of each, also where whoever ends them dies in the middle and begins again', async () => {
+    const { deps } = scene.services;
+    const account = await scene.registered(admin('520111004'), someone('520111004', 903), true);
+    const sessions = signInSessions(deps);
+    const where = { network: '192.0.0.0/16', agent: 'Chrome' };
+    const start = () => sessions.start({ account, client: 'browser', proofs: ['password'], stage: 'full', where });
+    const started = [(await start()).session, (await start()).session];
+    const dying = { ...deps, transientStore: { ...deps.transientStore, remove: failingAfter(1, deps.transientStore) } };
+    const event = {
+      ...{ stream: `account-${account}`, type: 'AccountDisabled', id: deps.ids(), data: {}, revision: 9, position: 9 },
+      meta: {
+        at: new Date(scene.clock.now).toISOString(),
+        actor: { kind: 'staff', account: 'gly', office: '520111004' },
+      },
+    } as unknown as AnyEvent;
+    const { accesses } = await accessesOf(scene, 'SessionRevoked', async () => {
+      await expect(endSessions(dying, accessRecords(deps)).on['AccountDisabled']?.(event)).rejects.toThrow('killed');
+      await endSessions(deps, accessRecords(deps)).on['AccountDisabled']?.(event);
+    });
+    expect(accesses.map(({ data }) => (data as { session: string }).session).toSorted()).toEqual(started.toSorted());
+    expect(await sessions.list(account)).toEqual([]);
   });
 });

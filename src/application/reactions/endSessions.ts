@@ -3,6 +3,7 @@ import type { AccessRecords } from '../access.ts';
 import type { Actor } from '../actor.ts';
 import type { Deps } from '../deps.ts';
 import type { Reaction } from '../runReactions.ts';
+import { noteRevoked } from '../signInChanges.ts';
 import { signInSessions } from '../signInSessions.ts';
 
 const prefix = 'account-';
@@ -18,10 +19,11 @@ export const endSessions = (deps: Deps, access: AccessRecords): Reaction => {
     const actor = event.meta['actor'] as Actor;
     if (actor.kind === 'staff' && actor.account === account) return;
     const before = Date.parse(String(event.meta['at']));
-    for (const { signIn } of await sessions.endWhere(account, ({ provenAt }) => provenAt <= before)) {
-      const data = { account, session: signIn, reason, personal: {} };
-      await access.record(actor, { type: 'SessionRevoked', data });
-    }
+    await sessions.endWhere(
+      account,
+      ({ provenAt }) => provenAt <= before,
+      ({ signIn: session }) => noteRevoked(deps, access, actor, { account, session, reason, personal: {} }),
+    );
   };
   return {
     name: 'endSessions',

@@ -2,25 +2,24 @@ import { registrationDecider } from '#domain/registration/decide.ts';
 import type { InboxRow } from '#projections/inbox.ts';
 import type { AnyEvent } from '#projections/projection.ts';
 import type { Deps } from '../deps.ts';
+import { derivedId } from '../derivedId.ts';
 import { handleCommand, load } from '../handleCommand.ts';
 import { openStatuses } from '../inboxCounts.ts';
 import { StoreUnavailable } from '../ports.ts';
 import type { Reaction } from '../runReactions.ts';
-import { uuidV7 } from '../uuidV7.ts';
 
 const name = 'followMerger';
 const atOnce = 100;
-
-/** The same id whenever the same event is followed for the same registration. */
-const commandIdOf = ({ sealing }: Deps, event: AnyEvent, registrationId: string): string =>
-  uuidV7(Buffer.from(sealing.lookupKey(name, `${event.id}|${registrationId}`), 'base64url').subarray(0, 16));
 
 /**
  * Passes one registration on from a merged office, the clock running on (R5); whatever is closed, or was passed on
  * elsewhere, stays where it is.
  */
 const passOn = async (deps: Deps, event: AnyEvent, registrationId: string): Promise<void> => {
-  const act = { commandId: commandIdOf(deps, event, registrationId), actor: { kind: 'system', name } } as const;
+  const act = {
+    commandId: derivedId(deps.sealing, name, `${event.id}|${registrationId}`),
+    actor: { kind: 'system', name },
+  } as const;
   for (;;) {
     const loaded = await load(deps, registrationDecider, registrationId);
     const { state, revision } = loaded;
