@@ -123,6 +123,11 @@ describe('the place of an address', () => {
       label: '贵州省 贵阳市 花溪区 贵筑街道',
       leaf: false,
     });
+    const named = await visitor().get(`/divisions?${new URLSearchParams({ text: '平桥街道' })}`);
+    const [township, ...inside] = named.json<{ divisions: { code: string; leaf: boolean }[] }>().divisions;
+    expect([township?.code, township?.leaf]).toEqual(['520111009', false]);
+    const first = inside.slice(0, 3).map(({ code, leaf }) => [code.slice(0, 9), leaf]);
+    expect(first).toEqual(Array.from({ length: 3 }, () => ['520111009', true]));
     expect((await visitor().get('/divisions?under=520111004')).json().divisions).toContainEqual({
       code: village,
       label: '筑安社区',

@@ -19,9 +19,21 @@ const optionOf = (divisions: Divisions, { code }: Division): DivisionOption => (
   leaf: isLeaf(divisions, code),
 });
 
-/** Places that a text finds, the best first. */
-export const foundDivisions = (divisions: Divisions, text: string): readonly DivisionOption[] =>
-  divisions.search(text, { limit: mostFound }).map((division) => optionOf(divisions, division));
+/** The places right under the one a text names by its beginning, where people live in each of them: a township's villages. */
+const namedInside = (divisions: Divisions, text: string, best: Division | undefined): readonly Division[] => {
+  if (best === undefined || !best.name.startsWith(text.trim())) return [];
+  const inside = divisions.children(best.code);
+  return inside.every(({ code }) => isLeaf(divisions, code)) ? inside : [];
+};
+
+/** Places that a text finds, the best first; after a township that it names at once what can be chosen there. */
+export const foundDivisions = (divisions: Divisions, text: string): readonly DivisionOption[] => {
+  const [best, ...others] = divisions.search(text, { limit: mostFound });
+  const inside = namedInside(divisions, text, best);
+  const taken = new Set(inside.map(({ code }) => code));
+  const all = [...(best === undefined ? [] : [best]), ...inside, ...others.filter(({ code }) => !taken.has(code))];
+  return all.map((division) => optionOf(divisions, division));
+};
 
 /** The places directly under one; of `all` the provinces. */
 export const divisionsUnder = (divisions: Divisions, under: string): readonly DivisionOption[] =>
