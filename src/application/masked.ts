@@ -1,5 +1,12 @@
-import { maskIdNumber, maskMobile } from '#domain/people/mask.ts';
-import { childFields, type Field, type RegistrationData, type Section, sections } from '#domain/registration/fields.ts';
+import { maskIdNumber, maskMobile, maskName } from '#domain/people/mask.ts';
+import {
+  type Child,
+  childFields,
+  type Field,
+  type RegistrationData,
+  type Section,
+  sections,
+} from '#domain/registration/fields.ts';
 import type { OpenedEvent } from './eventCodec.ts';
 
 /** What stands for text that its reader may not see. */
@@ -19,16 +26,23 @@ const maskedAnswer = (field: Field | undefined, answer: unknown): unknown => {
 const maskedSection = (section: Section | undefined, answers: object): object =>
   Object.fromEntries(Object.entries(answers).map(([name, answer]) => [name, maskedAnswer(section?.[name], answer)]));
 
+/** A child by its surname and the month of its birth. */
+const maskedChild = (child: Child): object => ({
+  ...maskedSection(childFields, child),
+  name: maskName(child.name),
+  bornOn: child.bornOn.slice(0, 'YYYY-MM'.length),
+});
+
 /**
  * Declared data as staff see it who do not work on it: ID numbers and mobiles in part, places down to the township, no
- * addresses; names stay. What the form asks no more is hidden.
+ * addresses, children without their names and days of birth; the couple's names stay. What the form asks no more is hidden.
  */
 export const maskedData = ({ children, ...answers }: RegistrationData): RegistrationData => {
   const known: Readonly<Record<string, Section>> = sections;
   const masked = Object.entries(answers).map(([name, section]) => [name, maskedSection(known[name], section)]);
   return {
     ...Object.fromEntries(masked),
-    children: children.map((child) => maskedSection(childFields, child)),
+    children: children.map(maskedChild),
   } as RegistrationData;
 };
 

@@ -29,6 +29,11 @@ describe('masked data', () => {
     expect(Object.keys(masked).sort()).toEqual(Object.keys(data).sort());
     expect(Object.keys(masked.children[0] ?? {})).toEqual(Object.keys(childFields));
     expect(masked.wife.name).toBe(data.wife.name);
+    for (const { name, bornOn } of data.children) {
+      expect(text).not.toContain(name);
+      expect(text).not.toContain(bornOn);
+      expect(masked.children).toContainEqual(expect.objectContaining({ bornOn: bornOn.slice(0, 7) }));
+    }
     expect(masked.wifeHousehold.division).toBe('520111004');
   });
 
