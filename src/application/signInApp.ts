@@ -73,6 +73,6 @@ export const signInApp = (deps: Deps, signIn: SignIns, { act, endSessions, risen
     codesKept: ({ signIn: session }: OpenSession): Promise<void> =>
       deps.transientStore.remove('recoveryCodes', session),
 
-    removeTotp: (open: OpenSession) => giveUp(open, { type: 'RemoveTotp' }),
+    removeTotp: (open: OpenSession) => giveUp(open, (demanded) => ({ type: 'RemoveTotp', demanded })),
   };
 };

@@ -1,6 +1,6 @@
 import type { SessionRevoked } from '#domain/access/events.ts';
 import { type AccountCommand, accountDecider } from '#domain/account/decide.ts';
-import { stageOf } from '#domain/account/signInStage.ts';
+import { isSecondFactorDemanded } from '#domain/account/signInStage.ts';
 import type { AccessRecords } from './access.ts';
 import { actingFor } from './acting.ts';
 import { type Actor, actorOf, type Staff } from './actor.ts';
@@ -62,18 +62,12 @@ export const signInChanges = (deps: Deps, access: AccessRecords, signIn: SignIns
 
   /** Takes away one thing that someone signs in with, unless nothing would be left where something is demanded. */
   const giveUp = async (
-    open: OpenSession,
-    command: AccountCommand,
+    { account, staff }: OpenSession,
+    commandOf: (demanded: boolean) => AccountCommand,
   ): Promise<{ outcome: 'done' | 'demanded' | 'gone' }> => {
-    const made = await deps.staff.account(open.account);
-    if (made === undefined) return { outcome: 'gone' };
-    const { totp: _, ...rest } = made;
-    const left =
-      command.type === 'RemovePasskey'
-        ? { ...made, passkeys: made.passkeys.filter(({ credential }) => credential !== command.credential) }
-        : rest;
-    if (stageOf(['passkey'], left, deps.signIn.secondFactor) === 'enrolment') return { outcome: 'demanded' };
-    const handled = await act(open.staff, open.account, command);
+    const command = commandOf(isSecondFactorDemanded(staff.role, deps.signIn.secondFactor));
+    const handled = await act(staff, account, command);
+    if (handled.outcome === 'rejected' && handled.rejection.type === 'demanded') return { outcome: 'demanded' };
     return { outcome: handled.outcome === 'done' ? 'done' : 'gone' };
   };
 

@@ -32,5 +32,6 @@ export const signInPasskeys = (deps: Deps, signIn: SignIns, { act, risen, giveUp
     return risen({ ...open, proofs: [...new Set([...open.proofs, 'passkey' as const])] }, caller);
   },
 
-  removePasskey: (open: OpenSession, credential: string) => giveUp(open, { type: 'RemovePasskey', credential }),
+  removePasskey: (open: OpenSession, credential: string) =>
+    giveUp(open, (demanded) => ({ type: 'RemovePasskey', credential, demanded })),
 });

@@ -61,7 +61,7 @@ const any: fc.Arbitrary<AccountCommand> = fc.oneof(
   hashes.map((recoveryHashes) => ({ type: 'EnrolTotp', secret: 'secret', recoveryHashes }) as const),
   hash.map((used) => ({ type: 'UseRecoveryCode', used }) as const),
   hashes.map((recoveryHashes) => ({ type: 'RenewRecoveryCodes', recoveryHashes }) as const),
-  fc.constant({ type: 'RemoveTotp' } as const),
+  fc.boolean().map((demanded) => ({ type: 'RemoveTotp', demanded }) as const),
   fc.constant({ type: 'ResetFactors' } as const),
   credential.map(
     (id) =>
@@ -74,7 +74,9 @@ const any: fc.Arbitrary<AccountCommand> = fc.oneof(
         label: '办公室电脑',
       }) as const,
   ),
-  credential.map((id) => ({ type: 'RemovePasskey', credential: id }) as const),
+  fc
+    .tuple(credential, fc.boolean())
+    .map(([id, demanded]) => ({ type: 'RemovePasskey', credential: id, demanded }) as const),
 );
 
 const rare = (command: AccountCommand) => command.type !== 'CloseAccount';

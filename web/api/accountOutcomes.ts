@@ -19,7 +19,7 @@ const problemOf = (rejection: AccountRejection): Problem =>
       invalid({ field: 'form', code: type }),
     )
     .with(
-      { type: P.union('present', 'unenrolled', 'unknownCode', 'live', 'withinRetention') },
+      { type: P.union('present', 'unenrolled', 'unknownCode', 'live', 'withinRetention', 'demanded') },
       () => new Problem('invalid'),
     )
     .exhaustive();

@@ -36,9 +36,10 @@ type OwnCommand =
   | { type: 'EnrolTotp'; secret: string; recoveryHashes: readonly string[] }
   | { type: 'UseRecoveryCode'; used: string }
   | { type: 'RenewRecoveryCodes'; recoveryHashes: readonly string[] }
-  | { type: 'RemoveTotp' }
+  /** `demanded`: not without another second factor. */
+  | { type: 'RemoveTotp'; demanded: boolean }
   | ({ type: 'AddPasskey'; credential: string } & PasskeyDetails)
-  | { type: 'RemovePasskey'; credential: string };
+  | { type: 'RemovePasskey'; credential: string; demanded: boolean };
 
 export type AccountCommand =
   | { type: 'RegisterAccount'; registration: AccountRegistered['data'] }
@@ -59,6 +60,8 @@ export type AccountRejection =
   | { type: 'live' }
   | { type: 'withinRetention'; until: Day }
   | { type: 'disabled' }
+  /** It is the only second factor where one is demanded. */
+  | { type: 'demanded' }
   | { type: 'invalid'; faults: readonly DetailFault[] }
   | { type: 'unreasoned' }
   /** No match of name and ID number was found since they last changed (O4). */
@@ -156,10 +159,19 @@ const addPasskey = ({ type: _, credential, ...personal }: Of<'AddPasskey'>, { pa
     ? nothing
     : happened({ type: 'PasskeyAdded', data: { credential, personal } });
 
-const removePasskey = ({ credential }: Of<'RemovePasskey'>, { passkeys }: MadeAccount): Outcome =>
-  passkeys.some((one) => one.credential === credential)
-    ? happened({ type: 'PasskeyRemoved', data: { credential } })
-    : nothing;
+const removeTotp = ({ demanded }: Of<'RemoveTotp'>, { totp, passkeys }: MadeAccount): Outcome => {
+  if (totp === undefined) return nothing;
+  return demanded && passkeys.length === 0
+    ? rejected({ type: 'demanded' })
+    : happened({ type: 'TotpRemoved', data: {} });
+};
+
+const removePasskey = ({ credential, demanded }: Of<'RemovePasskey'>, { totp, passkeys }: MadeAccount): Outcome => {
+  if (passkeys.every((one) => one.credential !== credential)) return nothing;
+  return demanded && totp === undefined && passkeys.length === 1
+    ? rejected({ type: 'demanded' })
+    : happened({ type: 'PasskeyRemoved', data: { credential } });
+};
 
 const resetFactors = ({ totp, passkeys }: MadeAccount): Outcome =>
   accepted<AccountEvent>(
@@ -209,9 +221,7 @@ const signInWith = (command: OwnCommand, state: MadeAccount): Outcome =>
         ? rejected({ type: 'unenrolled' })
         : happened({ type: 'RecoveryCodesRenewed', data: { personal: { recoveryHashes } } }),
     )
-    .with({ type: 'RemoveTotp' }, () =>
-      state.totp === undefined ? nothing : happened({ type: 'TotpRemoved', data: {} }),
-    )
+    .with({ type: 'RemoveTotp' }, (c) => removeTotp(c, state))
     .with({ type: 'AddPasskey' }, (c) => addPasskey(c, state))
     .with({ type: 'RemovePasskey' }, (c) => removePasskey(c, state))
     .exhaustive();

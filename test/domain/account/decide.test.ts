@@ -185,11 +185,32 @@ describe('what people sign in with', () => {
   });
 
   it('the second factor goes with its recovery codes', () => {
-    const removed = on(registered, enrolled).when({ type: 'RemoveTotp' }).history();
+    const removed = on(registered, enrolled).when({ type: 'RemoveTotp', demanded: false }).history();
     expect(folded(accountDecider, removed)).not.toHaveProperty('totp');
     on(...removed)
-      .when({ type: 'RemoveTotp' })
+      .when({ type: 'RemoveTotp', demanded: false })
       .thenNothing();
+  });
+
+  it('of two second factors the last one stays where one is demanded, whichever it is', () => {
+    const passkey = { publicKey: 'key', counter: 0, transports: ['usb'], label: '办公室电脑' };
+    const both = on(registered, enrolled)
+      .when({ type: 'AddPasskey', credential: 'one', ...passkey })
+      .history();
+    const removeApp = { type: 'RemoveTotp', demanded: true } as const;
+    const removeKey = { type: 'RemovePasskey', credential: 'one', demanded: true } as const;
+    const withKey = on(...both)
+      .when(removeApp)
+      .history();
+    on(...withKey)
+      .when(removeKey)
+      .thenRefused({ type: 'demanded' });
+    const withApp = on(...both)
+      .when(removeKey)
+      .history();
+    on(...withApp)
+      .when(removeApp)
+      .thenRefused({ type: 'demanded' });
   });
 
   it('a passkey is added once and removed once', () => {
@@ -201,10 +222,10 @@ describe('what people sign in with', () => {
       .when(add)
       .thenNothing();
     on(...added)
-      .when({ type: 'RemovePasskey', credential: 'two' })
+      .when({ type: 'RemovePasskey', credential: 'two', demanded: true })
       .thenNothing();
     on(...added)
-      .when({ type: 'RemovePasskey', credential: 'one' })
+      .when({ type: 'RemovePasskey', credential: 'one', demanded: false })
       .thenHappened({ type: 'PasskeyRemoved', data: { credential: 'one' } });
   });
 });

@@ -87,9 +87,12 @@ const faultsOf = (request: FastifyRequest, rejection: AccountRejection): readonl
     .with({ type: P.union('unchecked', 'changedMeanwhile', 'closed', 'disabled') }, ({ type }) => [
       { field: 'form', code: type },
     ])
-    .with({ type: P.union('absent', 'present', 'unenrolled', 'unknownCode', 'live', 'withinRetention') }, () => {
-      throw new Problem('absent');
-    })
+    .with(
+      { type: P.union('absent', 'present', 'unenrolled', 'unknownCode', 'live', 'withinRetention', 'demanded') },
+      () => {
+        throw new Problem('absent');
+      },
+    )
     .exhaustive();
 
 /** Why an act did nothing, as its form says it; undefined where it was done. */
