@@ -87,7 +87,6 @@ const proof = async ({ services, request, reply }: Turn): Promise<FastifyReply> 
     title,
     number,
     at,
-    demo: services.deps.demo,
     checkpoint,
     place: proven.proof.index + 1,
     leaf: proven.proof.leaf,
