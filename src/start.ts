@@ -198,7 +198,7 @@ const openWorld = async (config: Config, stores: Stores, { log, clock, traced, m
   return {
     divisions,
     offices,
-    demo: config.DEMO === '1' ? await openDemo(divisions) : undefined,
+    demo: config.DEMO === '1' ? await openDemo(loadDivisions()) : undefined,
     progress: viewProgress(pause, viewsBoundMs, elsewhere),
     metrics,
     clock,

@@ -29,7 +29,10 @@ const registeredPeople = (divisions: Divisions) =>
     idNumber,
   }));
 
-/** Starts the sandboxes of the outside systems on free ports of 127.0.0.1. */
+/**
+ * Starts the sandboxes of the outside systems on free ports of 127.0.0.1. `divisions` are those of the list alone: the stories are
+ * the same at every start, whatever was established since.
+ */
 export const openDemo = async (divisions: Divisions): Promise<Demo> => {
   const { stories, last } = seedStories(divisions);
   const { pisUrl, exchangeUrl, close } = await startSandbox({ couples: [...stories, last, ...demoCouples] });
@@ -39,7 +42,8 @@ export const openDemo = async (divisions: Divisions): Promise<Demo> => {
     exchangeUrl,
     identityUrl: register.identityUrl,
     couples: demoCouples,
-    seed: async (deps, onProgress) => {
+    seed: async (platform, onProgress) => {
+      const deps = { ...platform, divisions };
       await seedOrganisations(deps);
       await seedAccounts(deps, onProgress);
       await seed({ deps, onProgress });
