@@ -11,11 +11,18 @@ const told = (error: unknown): string =>
     ? error.message
     : String((error as Error).stack ?? error);
 
+/** Why it stops, at every log level: whoever finds it stopped sees whether someone asked for it. */
+const stopLine = (signal = ''): string => {
+  const [chinese, english] = signal === '' ? ['', ''] : [`收到 ${signal}，`, ` on ${signal}`];
+  return `${new Date().toISOString()} ${chinese}平台正在停止。 Stopping${english}.`;
+};
+
 try {
   const config = readConfig(process.env);
   const platform = await startPlatform(config, log);
-  closeWithGrace({ delay: 10_000 }, async ({ err }) => {
+  closeWithGrace({ delay: 10_000 }, async ({ err, signal }) => {
     if (err) log.fatal(err, 'A fault ended the process.');
+    process.stdout.write(`${stopLine(signal)}\n`);
     await platform.stop();
   });
   for (const line of platform.greeting) process.stdout.write(`${line}\n`);

@@ -113,6 +113,7 @@ beforeAll(async () => {
   bodies = JSON.stringify(collector.bodies);
   paths = collector.paths;
   written = platform.written();
+  expect(written).toMatch(/Z 收到 SIGTERM，平台正在停止。 Stopping on SIGTERM\./);
 }, 60_000);
 afterAll(() => place.remove());
 
