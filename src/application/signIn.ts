@@ -1,5 +1,5 @@
 import type { SignInRefused } from '#domain/access/events.ts';
-import { type Proof, stageOf } from '#domain/account/signInStage.ts';
+import { type Proof, proofAgain, stageOf } from '#domain/account/signInStage.ts';
 import type { MadeAccount } from '#domain/account/state.ts';
 import { type AccessRecords, fromOf } from './access.ts';
 import { actorOf, type Origin, type Staff } from './actor.ts';
@@ -149,12 +149,14 @@ export const signIns = (deps: Deps, access: AccessRecords) => {
       return tried.outcome === 'right' ? signedIn(tried.made, [...open.proofs, tried.found], caller, open) : tried;
     },
 
-    /** Proves anew, within a session, who sits there: by code where there is an app, else by password. */
+    /** Proves anew, within a session, who sits there, by code or password; refused where only a passkey does (`proofAgain`). */
     again: async (open: OpenSession, typed: string, caller: Caller): Promise<SignInOutcome> => {
-      const byCode = (await deps.staff.account(open.account))?.totp !== undefined;
-      const tried = await guarded(byCode ? 'code' : 'password', open.account, caller, async (made) => {
+      const known = await deps.staff.account(open.account);
+      const by = known === undefined ? 'password' : proofAgain(known, deps.signIn.secondFactor);
+      if (by === 'passkey') return { outcome: 'refused' };
+      const tried = await guarded(by, open.account, caller, async (made) => {
         if (made === undefined) return undefined;
-        if (byCode) return proofs.code(made, typed);
+        if (by === 'code') return proofs.code(made, typed);
         return (await proofs.password(made, typed)) ? ('password' as const) : undefined;
       });
       if (tried.outcome !== 'right') return tried;

@@ -7,7 +7,7 @@ import type { Caller, SignIns } from './signIn.ts';
 import type { Changed, SignInChanges } from './signInChanges.ts';
 import type { OpenSession } from './signInSessions.ts';
 
-/** The names of an office and of those above it, as far as its county: what people would put into a password. */
+/** The names of an office and of the one above it, but for the top: what people would put into a password. */
 const officeNames = (offices: Offices, code: string): readonly string[] => {
   const office = offices.find(code);
   if (office === undefined) return [];

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { handleCommand } from '#application/handleCommand.ts';
+import { accountDecider } from '#domain/account/decide.ts';
 import { admin } from '../support/accountScene.ts';
 import { textOf, type Visitor, valuesOf } from '../support/managementBrowser.ts';
 import { type SignInScene, startSignIn } from '../support/signInScene.ts';
@@ -340,5 +342,24 @@ describe('sessions', () => {
       '/security',
     ]);
     expect((await someone.get('/security')).statusCode).toBe(200);
+  });
+
+  test('ask for the passkey, and take no password, where the password alone lets nobody in', async () => {
+    const { account, password } = await scene.settled('admin');
+    const someone = scene.computer();
+    await someone.signIn(account, password);
+    const { deps } = scene.services;
+    const passkey = { credential: 'one', publicKey: 'key', counter: 0, transports: [], label: '手机' };
+    const act = { commandId: deps.ids(), actor: { kind: 'system', name: 'test' } } as const;
+    await handleCommand(deps, accountDecider, account, { type: 'AddPasskey', ...passkey }, act);
+    scene.clock.now += 11 * minute;
+    const open = await someone.get('/sign-in/again');
+    expect(open.body).toContain('name="proof"');
+    scene.demand('admins');
+    const asked = await someone.get('/sign-in/again');
+    expect(asked.body).not.toContain('name="proof"');
+    expect(asked.body).toContain('/sign-in/passkey');
+    expect((await someone.post('/sign-in/again', { proof: password })).statusCode).toBe(401);
+    expect((await someone.get('/people/new')).headers.location).toMatch(/^\/sign-in\/again/);
   });
 });

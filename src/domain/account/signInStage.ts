@@ -36,3 +36,15 @@ export const stageOf = (
   if (password?.mustChange) return 'newPassword';
   return demanded && totp === undefined && passkeys.length === 0 ? 'enrolment' : 'full';
 };
+
+/**
+ * By what someone who is in proves again who they are: a code where there is an app, a passkey where the password alone
+ * lets nobody in, else the password.
+ */
+export const proofAgain = (
+  made: Credentials & { role: Role },
+  policy: SecondFactorPolicy,
+): 'code' | 'passkey' | 'password' => {
+  if (made.totp !== undefined) return 'code';
+  return stageOf(['password'], made, policy) === 'secondFactor' ? 'passkey' : 'password';
+};

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Services } from '#application/services.ts';
 import type { Changed } from '#application/signInChanges.ts';
 import { type PasswordFault, passwordLength } from '#domain/account/passwordRules.ts';
-import type { Stage } from '#domain/account/signInStage.ts';
+import { proofAgain, type Stage } from '#domain/account/signInStage.ts';
 import { callerOf } from '../../caller.ts';
 import { localOnly } from '../../localPath.ts';
 import { Problem } from '../../problems.ts';
@@ -69,7 +69,8 @@ const takeCode = async (step: Step) => {
 const againPage = async ({ services, reply }: Step, back: string, model: object = {}, status = 200) => {
   const { request } = reply;
   const made = await services.deps.staff.account(sessionIn(request).account);
-  const ways = { withApp: made?.totp !== undefined, withPasskey: (made?.passkeys.length ?? 0) > 0 };
+  const by = made && proofAgain(made, services.deps.signIn.secondFactor);
+  const ways = { by: { [by ?? 'password']: true }, withPasskey: (made?.passkeys.length ?? 0) > 0 };
   const shown = { title: request.text('signIn.againTitle'), to: back, ...ways };
   return reply.page('management/proveAgain', { ...shown, ...model }, status);
 };
