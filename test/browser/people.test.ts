@@ -73,6 +73,23 @@ describe.skipIf(await browserMissing())('people in a browser', () => {
     },
   );
 
+  test('prints of a slip what its person needs, and neither links nor buttons', async () => {
+    const desk = await openDesk(browser, { sites, signedIn }, 'guizhu-gly', { width: 1280, scripts: true });
+    await desk.open('/people/czy-520111004/password');
+    await desk.press('form#form .button');
+    const parts = ['.site-header', '.back', '[data-print]', '#one-time-password'];
+    const isShown = (part: string) => desk.page.$eval(part, (one) => one.getBoundingClientRect().height > 0);
+    const shown = async () => {
+      const seen = [];
+      for (const part of parts) seen.push(await isShown(part));
+      return seen;
+    };
+    expect(await shown()).toEqual([true, true, true, true]);
+    await desk.page.emulateMediaType('print');
+    expect(await shown()).toEqual([false, false, false, true]);
+    await desk.close();
+  });
+
   test('390 wide in English: every page of the menu is in sight, and apostrophes are as narrow as letters', async () => {
     const desk = await openDesk(browser, { sites, signedIn }, 'guizhu-gly', { width: 390, scripts: false });
     await desk.page.setExtraHTTPHeaders({ 'accept-language': 'en' });
