@@ -12,7 +12,7 @@ const parts = (moment: string) => {
   return format.format(new Date(moment)).replace(',', '');
 };
 
-/** A legal day as people read it: 2026年9月18日 / 18 September 2026. */
+/** A legal day as people read it: 2026年9月18日 / 18 September 2026; of a masked one its month alone. */
 export const dayText = (locale: Locale, day: string): string => {
   const [year = '', month = '', date = ''] = day.split('-');
   const fill = {
@@ -21,7 +21,7 @@ export const dayText = (locale: Locale, day: string): string => {
     date: Number(date),
     monthName: translate(locale, `times.months.${Number(month)}`),
   };
-  return translate(locale, 'times.day', fill);
+  return translate(locale, date === '' ? 'times.monthOnly' : 'times.day', fill);
 };
 
 /** An instant (UTC ISO 8601) as people in Guizhou read it: 2026-09-18 09:12. */

@@ -124,7 +124,7 @@ describe('the languages', () => {
 
   test('fill the same places in each text, but for months, which English names', () => {
     const differing = [...(texts['zh-CN'] ?? [])].filter(([key, text]) => {
-      if (key === 'times.day') return false;
+      if (key === 'times.day' || key === 'times.monthOnly') return false;
       const other = texts['en']?.get(key) ?? '';
       return !places(other).every((place) => places(text).includes(place));
     });
