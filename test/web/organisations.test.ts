@@ -203,6 +203,8 @@ describe('renaming, moving and merging', () => {
     expect(textOf(check)).toContain('办理期限不变');
     const done = await county.post(path, { ...formOf(check, path), step: 'confirm' });
     expect(done.headers.location).toBe(`${page('520111011')}?done=merged`);
+    const list = await (await scene.signedIn('huaxi')).get('/offices/520111011/inbox');
+    expect(list.body).toContain('href="/offices/520111012/inbox?tab&#x3D;registered"');
     expect(textOf(await county.get(page('520111011')))).toMatch(/已并入本单位 贵阳市花溪区党武街道办事处/);
     const gone = textOf(await county.get(page('520111012')));
     expect(gone).toContain('已于 2026年11月24日 并入 贵阳市花溪区金筑街道办事处');

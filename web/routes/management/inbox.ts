@@ -52,6 +52,13 @@ const pagerOf = (path: string, asked: Asked, next: string | undefined) => ({
   next: next === undefined ? undefined : addressOf(path, { ...asked, trail: [...asked.trail, next] }),
 });
 
+/** Why an office's list is there to read alone: it is one's own without a workbench, merged into one's own, or below it. */
+const readOnlyAs = ({ deps }: Services, request: FastifyRequest, office: string) => {
+  const own = staffOf(request).office;
+  if (office === own) return 'readOnlyOwn';
+  return deps.offices.current(office) === own ? 'readOnlyMerged' : 'readOnly';
+};
+
 /** The workbench of one office as its page shows it. */
 const inboxModel = async (services: Services, request: FastifyRequest, office: string, path: string) => {
   const staff = staffOf(request);
@@ -61,6 +68,10 @@ const inboxModel = async (services: Services, request: FastifyRequest, office: s
   return {
     title: own ? request.text('workbench.title') : officeName(services, office),
     own,
+    readOnly: own ? undefined : request.text(`workbench.${readOnlyAs(services, request, office)}`),
+    merged: services.deps.offices
+      .mergedInto(office)
+      .map(({ code, name }) => ({ name, href: `/offices/${code}/inbox?tab=registered` })),
     passedOn: own && (request.query as { done?: unknown }).done === 'passedOn',
     parent: own ? undefined : services.deps.offices.find(office)?.parent,
     openTab: isOpenTab(asked.tab),
