@@ -24,8 +24,11 @@ const accounts = several(accountDecider);
 
 type Refused = { outcome: 'absent' } | { outcome: 'forbidden'; reason: Forbidden };
 
-/** `held`: the person has another account already, at this office. */
-export type AccountOutcome = Handled<AccountActs> | Refused | { outcome: 'held'; office: string };
+/**
+ * `held`: the person has another account already, at this office; `late`: it stands in the log and is not in force yet, since
+ * the view that sign-in and rights are read from is behind.
+ */
+export type AccountOutcome = (Handled<AccountActs> & { late?: true }) | Refused | { outcome: 'held'; office: string };
 
 /** What is granted and withdrawn in one act. */
 export type GrantChanges = { grant: readonly Grant[]; withdraw: readonly Authorisation[] };
@@ -53,9 +56,11 @@ export const accountCommands = (deps: Deps) => {
   };
   const firstForbidden = (staff: Staff, asked: readonly WhatIsAsked[]) =>
     asked.map((one) => authorise(staff, one, deps.offices)).find((one) => one.outcome === 'forbidden');
-  const shown = async <O extends { outcome: string; position?: number }>(outcome: O): Promise<O> => {
-    if (outcome.position !== undefined) await deps.awaitViews(['account'], outcome.position);
-    return outcome;
+  const shown = async <O extends { outcome: string; position?: number }>(outcome: O): Promise<O & { late?: true }> => {
+    const { position } = outcome;
+    return position === undefined || (await deps.awaitViews(['account'], position))
+      ? outcome
+      : { ...outcome, late: true };
   };
 
   const perform = async (account: string, act: AccountAct, { needs, commands }: Build): Promise<AccountOutcome> => {

@@ -181,18 +181,22 @@ const changing = <B extends z.ZodType>(
   services: Services,
   { name, summary, delicate, body, perform }: Change<B>,
 ): void => {
-  const response = { 200: accountSchema, ...changeRefusals };
+  const late = accountSchema.describe('recorded, and not in force yet: the answer is the account as it still is');
+  const response = { 200: accountSchema, 202: late, ...changeRefusals };
   const schema = { ...common, summary, params: byAccount, headers, body, response };
   api.post(`${url}/:account/${name}`, { schema, config: { ...(delicate && { delicate }) } }, async (request, reply) => {
     const { account: of } = request.params as { account: string };
     const staff = bearerStaff(request);
     const basedOn = basedOnOf(request);
     const asked = { request, account: staff.account, purpose: `${name} ${of}` };
-    await oncePerKey(services, asked, async (commandId) =>
+    const outcome = await oncePerKey(services, asked, async (commandId) =>
       accountDone(services, await perform(of, { staff, commandId, basedOn }, request.body as z.infer<B>)),
     );
     const { body: shown, etag } = await seenBy(services, request, of);
-    return reply.header('ETag', etag).send(shown);
+    return reply
+      .code('late' in outcome ? 202 : 200)
+      .header('ETag', etag)
+      .send(shown);
   });
 };
 

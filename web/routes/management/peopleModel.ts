@@ -95,6 +95,10 @@ const faultsOf = (request: FastifyRequest, rejection: AccountRejection): readonl
     )
     .exhaustive();
 
+/** What a page says was done: not that it is in force where it is not yet. */
+export const newsOf = (outcome: AccountOutcome | undefined, what: string): string =>
+  outcome !== undefined && 'late' in outcome ? 'late' : what;
+
 /** Why an act did nothing, as its form says it; undefined where it was done. */
 export const refusalOf = (
   services: Services,

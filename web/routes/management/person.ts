@@ -13,6 +13,7 @@ import { accountOf, authorisationText, found, pageOf, refusalModel, roleText } f
 import { officeName } from './shown.ts';
 
 const doneKinds = [
+  'late',
   'registered',
   'changed',
   'grants',
@@ -25,7 +26,7 @@ const doneKinds = [
   'unreachable',
   'confirmed',
 ] as const;
-const troubles: ReadonlySet<string> = new Set(['differs', 'unreachable']);
+const troubles: ReadonlySet<string> = new Set(['late', 'differs', 'unreachable']);
 
 const detailFields = ['name', 'idNumber', 'mobile', 'workUnit', 'qq', 'note'] as const;
 

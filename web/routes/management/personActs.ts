@@ -7,7 +7,7 @@ import { Problem } from '../../problems.ts';
 import { limitByAccount, limits } from '../../rateLimit.ts';
 import { staffOf } from './access.ts';
 import { basisOf, showForm } from './parkedForms.ts';
-import { accountOf, actIn, pageOf, refusalModel, refusalOf, textIn, viewToManage } from './peopleModel.ts';
+import { accountOf, actIn, newsOf, pageOf, refusalModel, refusalOf, textIn, viewToManage } from './peopleModel.ts';
 import { officeName } from './shown.ts';
 
 type Turn = { services: Services; request: FastifyRequest; reply: FastifyReply };
@@ -18,7 +18,9 @@ const done = ({ request, reply }: Turn, what: string) =>
 /** Done: back to the person's page, which says so; refused: the page of the form says why. */
 const answered = ({ services, request, reply }: Turn, outcome: AccountOutcome, what: string) => {
   const refused = refusalOf(services, request, outcome);
-  return refused === undefined ? done({ services, request, reply }, what) : showForm(services, request, reply, refused);
+  return refused === undefined
+    ? done({ services, request, reply }, newsOf(outcome, what))
+    : showForm(services, request, reply, refused);
 };
 
 const check = async (turn: Turn) => {

@@ -11,6 +11,7 @@ import {
   actIn,
   authorisationText,
   mostText,
+  newsOf,
   pageOf,
   refusalModel,
   refusalOf,
@@ -120,7 +121,7 @@ const changeGrants = async ({ services, request, reply }: Turn) => {
   const outcome = nothing ? undefined : await services.accounts.changeGrants(accountOf(request), act, changed);
   const refused = outcome && refusalOf(services, request, outcome);
   return refused === undefined
-    ? reply.redirect(`${pageOf(accountOf(request))}?done=grants`, 303)
+    ? reply.redirect(`${pageOf(accountOf(request))}?done=${newsOf(outcome, 'grants')}`, 303)
     : showForm(services, request, reply, refused);
 };
 
