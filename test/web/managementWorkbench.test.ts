@@ -167,7 +167,9 @@ describe('offices above', () => {
   test('an account without registration work is told what to do, and reads nothing', async () => {
     const clinic = await scene.signedIn('huaxi-yiyuan');
     const home = await clinic.get('/');
-    expect(textOf(home)).toMatch(/何静，您好 .*您的账号有这些业务授权： 查验登记 填注出生/);
+    expect(textOf(home)).toMatch(/何静，您好 .*您现在可以 到公众网站查验电子生育服务证/);
+    for (const absent of ['填注出生', 'to=/"']) expect(home.body).not.toContain(absent);
+    expect((await clinic.get('/me')).statusCode).toBe(200);
     expect(home.body).toContain(`href="${scene.app.services.deps.publicUrl}/verify"`);
     for (const path of ['/search', '/offices', '/offices/520111004/inbox']) {
       expect((await clinic.get(path)).statusCode).toBe(403);

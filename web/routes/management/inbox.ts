@@ -88,12 +88,11 @@ const inboxModel = async (services: Services, request: FastifyRequest, office: s
   };
 };
 
-/** For who has no registrations to work on or to read: what they are allowed, and what they can do here. */
+/** For who has no registrations to work on or to read: what they can do here. */
 const nothingToDo = ({ deps }: Services, request: FastifyRequest, reply: FastifyReply) => {
-  const { name, authorisations } = staffOf(request);
+  const { name } = staffOf(request);
   return reply.page('management/nothing', {
     title: request.text('workbench.nothing.title', { name }),
-    may: authorisations.map((one) => request.text(`audit.authorisations.${one}`)),
     verifyUrl: `${deps.publicUrl}/verify`,
   });
 };
