@@ -31,6 +31,8 @@ export type TrailPage = { lines: readonly TrailLine[]; next: string | undefined 
 
 /** Lines looked at for one page at most: what no index narrows is sought among so many, then further behind the cursor. */
 const mostScanned = 20_000;
+/** Lines read in one step at most, but for a page that is longer itself. */
+const mostAtOnce = 1000;
 const signIns: ReadonlySet<string> = new Set(['SignedIn', 'SignedOut', 'SignInRefused', 'SessionRevoked']);
 const single: ReadonlySet<string> = new Set(['opened', 'history', 'lookedUp']);
 
@@ -102,17 +104,28 @@ const indexFor = (of: TrailOf, { account, other }: TrailFilter): Pick<ViewQuery,
   return other ? { index: 'officeTask', equals: [of.office, 'other'] } : { index: 'office', equals: [of.office] };
 };
 
-/** The newest lines first, so many of those that a filter lets through; more behind `next`. */
+/**
+ * The newest lines first, so many of those that a filter lets through; more behind `next`. What is rare is sought in ever
+ * larger steps; where a step holds more than fit, it is taken again in a size that does.
+ */
 export const trailPage = async (deps: Deps, of: TrailOf, filter: TrailFilter, most: number): Promise<TrailPage> => {
   const rows: TrailRow[] = [];
   const isWanted = matches(filter, 'office' in of ? of.office : undefined);
+  const asked = { ...indexFor(of, filter), ...boundsOf(filter), descending: true };
   let { after } = filter;
+  let limit = most;
   for (let scanned = 0; scanned < mostScanned && rows.length < most; ) {
-    const query = { ...indexFor(of, filter), ...boundsOf(filter), descending: true, limit: most - rows.length };
-    const page = await deps.viewStore.find('trail', { ...query, ...(after === undefined ? {} : { after }) });
-    rows.push(...(page.rows as readonly TrailRow[]).filter(isWanted));
+    const page = await deps.viewStore.find('trail', { ...asked, limit, ...(after === undefined ? {} : { after }) });
+    const wanted = (page.rows as readonly TrailRow[]).filter(isWanted);
+    const left = most - rows.length;
+    if (wanted.length > left) {
+      limit = left;
+      continue;
+    }
+    rows.push(...wanted);
     scanned += page.rows.length;
     after = page.next;
+    limit = Math.max(left - wanted.length, Math.min(limit * 4, mostAtOnce));
     if (after === undefined) break;
   }
   const names = await namesOf(deps, rows);
