@@ -14,10 +14,14 @@ const freeTries = 4;
 const firstLockMs = 60_000;
 const longestLockMs = 15 * 60_000;
 const rememberedMs = 12 * 60 * 60_000;
-/** Beyond so many tries in an hour from unknown devices, whoever makes them, an account takes one in so long a time. */
-const freeOverall = 40;
-const overallWindowMs = 60 * 60_000;
-const paceMs = 20_000;
+/**
+ * Beyond so many tries in a window from unknown devices, whoever makes them, an account takes one in so long a time. Of codes
+ * there are only a million, and whoever tries them has the password: some 110 a day of three valid ones are 1 in 3 000.
+ */
+const overall = {
+  password: { free: 40, windowMs: 60 * 60_000, paceMs: 20_000 },
+  code: { free: 20, windowMs: 24 * 60 * 60_000, paceMs: 15 * 60_000 },
+} as const satisfies Record<Tried, { free: number; windowMs: number; paceMs: number }>;
 
 const triesKind = 'signInTries';
 const lockKind = 'signInLock';
@@ -43,12 +47,17 @@ export const signInGate = (deps: Deps) => {
     return lock === undefined ? 0 : Math.max(1, Math.ceil((lock.until - now) / 60_000));
   };
 
-  /** Of strangers together beyond their free tries, only one in `paceMs` may go on. */
-  const paced = async (tried: Tried, account: string): Promise<boolean> => {
+  /** Of strangers together beyond their free tries, only one in `paceMs` may go on; else for how many minutes none may. */
+  const paced = async (tried: Tried, account: string): Promise<number> => {
     const now = deps.clock();
+    const { free, windowMs, paceMs } = overall[tried];
     const all = keyOf(tried, account, 'overall');
-    const count = await deps.transientStore.increment(overallKind, all, now, now + overallWindowMs);
-    return count <= freeOverall || (await deps.transientStore.putIfAbsent(paceKind, all, {}, now, now + paceMs));
+    const count = await deps.transientStore.increment(overallKind, all, now, now + windowMs);
+    if (count <= free) return 0;
+    const until = now + paceMs;
+    if (await deps.transientStore.putIfAbsent(paceKind, all, { until }, now, until)) return 0;
+    const taken = (await deps.transientStore.get(paceKind, all, now)) as { until: number } | undefined;
+    return Math.max(1, Math.ceil(((taken?.until ?? now) - now) / 60_000));
   };
 
   return {
@@ -65,8 +74,8 @@ export const signInGate = (deps: Deps) => {
       const until = now + lock;
       const mayGoOn = lock === 0 || (await deps.transientStore.putIfAbsent(lockKind, who, { until }, now, until));
       if (!mayGoOn) return { outcome: 'locked', minutes: await lockedFor(who) };
-      if (tryer.device === undefined && !(await paced(tried, account))) return { outcome: 'locked', minutes: 1 };
-      return { outcome: 'open' };
+      const waiting = tryer.device === undefined ? await paced(tried, account) : 0;
+      return waiting === 0 ? { outcome: 'open' } : { outcome: 'locked', minutes: waiting };
     },
 
     /** For how many more minutes someone is locked after a wrong try, rounded up; 0: they are not. */
@@ -80,7 +89,7 @@ export const signInGate = (deps: Deps) => {
       if (tryer.device !== undefined) return;
       const now = deps.clock();
       const all = keyOf(tried, account, 'overall');
-      await deps.transientStore.increment(overallKind, all, now, now + overallWindowMs, -1);
+      await deps.transientStore.increment(overallKind, all, now, now + overall[tried].windowMs, -1);
     },
   };
 };

@@ -110,6 +110,22 @@ describe('the gate', () => {
   );
 });
 
+describe('codes guessed for a password that is known', () => {
+  test('are some hundred a day at most, from however many places, while the person’s own computer stays open', async () => {
+    const gate = signInGate(scene.services.deps);
+    const account = 'known-password';
+    let tried = 0;
+    for (let n = 0; n < 24 * 60; n += 1) {
+      scene.clock.now += 60_000;
+      const entered = await gate.enter('code', account, { network: `network ${n}` });
+      if (entered.outcome === 'open') tried += 1;
+      else expect(entered.minutes).toBeLessThanOrEqual(15);
+    }
+    expect(tried).toBeLessThanOrEqual(120);
+    expect(await gate.enter('code', account, { network: 'x', device: 'known' })).toEqual({ outcome: 'open' });
+  });
+});
+
 describe('a program that signs in anew each time', () => {
   test('is not slowed by its own right tries', async () => {
     const gate = signInGate(scene.services.deps);
