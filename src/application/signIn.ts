@@ -47,13 +47,21 @@ export const signIns = (deps: Deps, access: AccessRecords) => {
     return { ...(from && { from }), personal: { address: origin.address, agent } };
   };
 
-  const noteRefusal = async (typed: string, made: MadeAccount | undefined, reason: RefusedReason, caller: Caller) => {
+  /** Whether a refusal is to be recorded: some are once in a while for each line, however often someone tries. */
+  const isFirst = (what: string, caller: Caller): Promise<boolean> => {
+    const now = deps.clock();
+    const id = deps.sealing.lookupKey('refusalNoted', `${what}\n${caller.line}`);
+    return deps.transientStore.putIfAbsent('refusalNoted', id, {}, now, now + notedMs);
+  };
+
+  /** What was typed is kept nowhere; of accounts that there are not, whoever tries many names leaves one record. */
+  const noteRefusal = async (made: MadeAccount | undefined, reason: RefusedReason, caller: Caller) => {
+    if (made === undefined && !(await isFirst('absent', caller))) return;
     const { from, personal } = recordedOf(caller);
     const data = {
       ...(made && { account: made.account }),
       ...(from && { from }),
       reason,
-      lookup: { account: deps.sealing.lookupKey('typedAccount', typed) },
       personal: { address: personal.address },
     };
     await access.record(signInActor, { type: 'SignInRefused', data });
@@ -61,10 +69,7 @@ export const signIns = (deps: Deps, access: AccessRecords) => {
 
   /** That someone is locked is recorded once in a while, however often they try. */
   const noteLock = async (typed: string, caller: Caller) => {
-    const now = deps.clock();
-    const id = deps.sealing.lookupKey('lockNoted', `${typed}\n${caller.line}`);
-    const first = await deps.transientStore.putIfAbsent('lockNoted', id, {}, now, now + notedMs);
-    if (first) await noteRefusal(typed, await deps.staff.account(typed), 'locked', caller);
+    if (await isFirst(`locked ${typed}`, caller)) await noteRefusal(await deps.staff.account(typed), 'locked', caller);
   };
 
   /** Lets one try through where the gate is open; `check` answers undefined where it was wrong, which is recorded. */
@@ -87,7 +92,7 @@ export const signIns = (deps: Deps, access: AccessRecords) => {
       return { outcome: 'right', found, made };
     }
     const inactive = made !== undefined && made.status !== 'active';
-    await noteRefusal(account, made, inactive ? 'disabled' : tried === 'code' ? 'secondWrong' : 'wrong', caller);
+    await noteRefusal(made, inactive ? 'disabled' : tried === 'code' ? 'secondWrong' : 'wrong', caller);
     const minutes = await gate.lockedFor(tried, account, tryer);
     return minutes === 0 ? { outcome: 'refused' } : { outcome: 'locked', minutes };
   };
@@ -169,7 +174,7 @@ export const signIns = (deps: Deps, access: AccessRecords) => {
       const found = await proofs.passkey(answer);
       const made = found && (await deps.staff.account(found.account));
       if (made === undefined) {
-        await noteRefusal('', undefined, 'wrong', caller);
+        await noteRefusal(undefined, 'wrong', caller);
         return { outcome: 'refused' };
       }
       const same = before?.account === made.account ? before : undefined;

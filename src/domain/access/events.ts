@@ -74,14 +74,14 @@ export type SignedOut = {
   data: { account: string; session: string; from?: From; personal: { address?: string } };
 };
 
-/** Someone was not let in. `account` only where there is one of that name; what was typed is kept as keyed hash alone. */
+/** Someone was not let in. `account` only where there is one of that name; `lookup`: of what was typed, kept no more. */
 export type SignInRefused = {
   type: 'SignInRefused';
   data: {
     account?: string;
     reason: 'wrong' | 'locked' | 'disabled' | 'secondWrong';
     from?: From;
-    lookup: { account: string };
+    lookup?: { account: string };
     personal: { address?: string };
   };
 };
