@@ -303,6 +303,7 @@ export const askingNobody: Readonly<Record<string, string>> = {
   'accounts.managersOf': 'names of those who manage the same person, for who must be able to find them',
   'accounts.nameOf': 'a name, shown where its account stands already',
   'organisations.possibleBelow': 'divisions, which are public',
+  'organisations.namesake': 'names of organisations, which are public',
   'certificates.isIssued': 'yes or no, of a registration that its page has asked for',
   'certificates.verify': 'anyone, with masked names (C1)',
   'rosters.discard': 'throws away what is their own',
