@@ -67,6 +67,10 @@ const sentLate = async (
   return someone.post(action, { ...form, ...fields });
 };
 
+/** What stands in a form of theirs and says whose it is. */
+const tagOf = async (someone: Visitor): Promise<string> =>
+  formOf(await someone.get('/people/search'), '/people/search')['owner'] ?? '';
+
 describe('the forms of the management site', () => {
   it('are all kept when the session has ended, and lead back to their page, but for a few that hold secrets or files', async () => {
     const posts = (await walkedRoutes(site())).filter(
@@ -74,9 +78,10 @@ describe('the forms of the management site', () => {
     );
     const stranger = visitor(site());
     await stranger.get('/sign-in');
+    const owner = await tagOf(await arrived('guizhu-gly'));
     const lost: string[] = [];
     for (const route of posts) {
-      const { statusCode, headers } = await stranger.post(addressOf(route, province.id), { owner: 'someone' });
+      const { statusCode, headers } = await stranger.post(addressOf(route, province.id), { owner });
       const to = onwards(headers.location);
       if (statusCode !== 303 || !/\?form=[\da-f-]{36}$/.test(to)) {
         lost.push(route.path);
@@ -86,6 +91,23 @@ describe('the forms of the management site', () => {
       expect({ page: to.split('?')[0], status: page.statusCode }).toEqual({ page: to.split('?')[0], status: 303 });
     }
     expect(lost.toSorted()).toEqual(neverKept);
+  });
+
+  it('are kept by a tag of their own page for a day, and by nothing that is made up', async () => {
+    const gly = await arrived('guizhu-gly');
+    const [tag, another] = [await tagOf(gly), await tagOf(gly)];
+    expect(tag).not.toBe(another);
+    const stranger = visitor(site());
+    await stranger.get('/sign-in');
+    const kept = async (owner: string) =>
+      String((await stranger.post('/people/search', { owner, text: '王芳' })).headers.location).includes('ended=kept');
+    expect([await kept(tag), await kept('guizhu-gly'), await kept(`${tag.slice(0, -2)}AA`)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    province.app.clock.now += 24 * 60 * minute;
+    expect(await kept(another)).toBe(false);
   });
 
   it('all say whose they are', () => {

@@ -26,17 +26,26 @@ type Kept = ParkedForm & { owner: string };
 
 const kind = 'parkedForm';
 const lifetimeMs = 60 * 60_000;
+/** Longer than any session, so that no form outlives its tag. */
+const tagHoldsMs = 24 * 60 * 60_000;
+const ownerContext = 'formOwner';
 
-/** Stands in every form of an account, so that a form tells whose it is after the session has ended. */
-const ownerTag = ({ deps }: Services, account: string): string => deps.sealing.lookupKey('formOwner', account);
+/** Stands in every form, another one on each page, so that a form tells for a day whose it is after the session has ended. */
+const ownerTag = ({ deps }: Services, account: string): string =>
+  deps.sealing.sealTransient({ account, until: deps.clock() + tagHoldsMs }, ownerContext);
+
+const accountOf = ({ deps }: Services, tag: string): string | undefined => {
+  const told = deps.sealing.openTransient(tag, ownerContext) as { account: string; until: number } | undefined;
+  return told !== undefined && deps.clock() < told.until ? told.account : undefined;
+};
 
 const keyOf = ({ deps }: Services, id: string): string => deps.sealing.lookupKey(kind, id);
 
-/** Whose form a request sends: of who is signed in, else of whom the form says. */
+/** The account whose form a request sends: of who is signed in, else of whom the form says. */
 const ownerIn = (services: Services, { staff, body }: FastifyRequest): string | undefined => {
-  if (staff !== undefined) return ownerTag(services, staff.account);
+  if (staff !== undefined) return staff.account;
   const { owner } = (body ?? {}) as { owner?: unknown };
-  return typeof owner === 'string' ? owner : undefined;
+  return typeof owner === 'string' ? accountOf(services, owner) : undefined;
 };
 
 /** Keeps a form that was sent, sealed, for an hour and for its owner alone; the address at which `path` shows it. */
@@ -71,7 +80,7 @@ export const showForm = async (
   at: ParkedForm['at'] = { status: 200 },
   path = formPage(request) ?? '/',
 ): Promise<FastifyReply> => {
-  const owner = ownerTag(services, request.staff?.account ?? '');
+  const owner = request.staff?.account ?? '';
   return reply.redirect(await park(services, request, { owner, at, path }), 303);
 };
 
@@ -83,7 +92,7 @@ const parkedForm = async (services: Services, request: FastifyRequest): Promise<
   const stored = await deps.transientStore.get(kind, key, deps.clock());
   if (typeof stored?.['sealed'] !== 'string') return undefined;
   const { owner, ...parked } = deps.sealing.openTransient(stored['sealed'], `parked-${key}`) as Kept;
-  return owner === ownerTag(services, request.staff.account) ? parked : undefined;
+  return owner === request.staff.account ? parked : undefined;
 };
 
 /** On what a form is based: what it showed when it was typed, and what there is now where that has changed. */
