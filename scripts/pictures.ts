@@ -92,6 +92,23 @@ const overviews = async (page: Page, site: string): Promise<void> => {
   await take(page, 'offices');
 };
 
+/** What an admin has: people, organisations, and who looked at what. */
+const administering = async (page: Page, site: string): Promise<void> => {
+  await signedIn(page, site, 'guizhu-gly');
+  const pages = {
+    people: '/people',
+    person: '/people/guizhu-linshi',
+    roster: '/people/roster',
+    organisation: '/organisations/520111004',
+    audit: '/audit',
+    security: '/security',
+  };
+  for (const [name, path] of Object.entries(pages)) {
+    await page.goto(site + path);
+    await take(page, name);
+  }
+};
+
 const onThePhone = async (page: Page, site: string): Promise<void> => {
   await signedIn(page, site, 'guizhu-yang');
   await take(page, 'workbench-390');
@@ -113,6 +130,7 @@ try {
   for (const width of [390, 1280] as const)
     await registering(await openPage(browser, width), platform.publicUrl, width);
   await managing(await openPage(browser, 1280), platform.managementUrl);
+  await administering(await openPage(browser, 1280), platform.managementUrl);
   await overviews(await openPage(browser, 1280), platform.managementUrl);
   await onThePhone(await openPage(browser, 390), platform.managementUrl);
 } finally {
