@@ -29,16 +29,22 @@ export const checkLog = async (log: CheckedLog, { findings, onProgress }: Checki
       checkPlace(log, event, counted.last, findings);
       counted.last = event.position;
       counted.events += 1;
-      const opened = await openedOr(event, log.sealing, findings);
-      if (opened?.erased === true) counted.erased += 1;
-      if (opened !== undefined) checkUnique(log.book, event, opened, findings);
-      if (opened !== undefined && erasures.has(opened.type)) await checkErased(log, event, findings);
+      if (await isErased(log, event, findings)) counted.erased += 1;
     }
     onProgress(Math.min(counted.last, end), end);
     if (events.length === 0 || counted.last >= end) break;
   }
   checkHolders(log.book, findings);
   return { ...counted, streams: log.book.streams() };
+};
+
+/** Checks what one event says; whether its data key is destroyed. */
+const isErased = async (log: CheckedLog, event: RecordedEvent, findings: Findings): Promise<boolean> => {
+  const opened = await openedOr(event, log.sealing, findings);
+  if (opened === undefined) return false;
+  checkUnique(log.book, event, opened, findings);
+  if (erasures.has(opened.type)) await checkErased(log, event, findings);
+  return opened.erased;
 };
 
 /** The next events; past what cannot be read, where the place of the next one is known. */
