@@ -32,6 +32,8 @@ describe.runIf(server !== undefined)('MongoDB whose driver no longer watches it'
     // Longer than the watch rests between two looks.
     await wait(2 * timeoutMs);
     pause?.();
+    // A process is stopped a moment after it is told to.
+    await wait(timeoutMs / 5);
     const underWay = expect(store.get('kind', 'id', 0)).rejects.toThrow(StoreUnavailable);
     await wait(timeoutMs / 10);
     await kill?.();

@@ -18,7 +18,10 @@ it('links names in a trail where the reader may go on to their trail, and tells 
   const { deps } = scene.app.services;
   await deps.awaitViews(['trail'], await deps.eventStore.lastPosition());
   const township = await scene.signedIn('guizhu-gly');
-  const { body } = await township.get(`/audit/records/registration/${id}`);
+  const trail = `/audit/records/registration/${id}`;
+  const asked = formOf(await township.get(trail), '/access-reason');
+  await township.post('/access-reason', { ...asked, reason: 'supervision' });
+  const { body } = await township.get(trail);
   expect(body).toContain('<a href="/audit/accounts/guizhu-yang">杨秀兰</a>');
   expect(body).toContain('罗玉兰');
   expect(body).not.toContain('/audit/accounts/huaxi');
