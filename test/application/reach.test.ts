@@ -4,15 +4,17 @@ import type { Staff } from '#application/actor.ts';
 import { idNumberKey, peopleOf } from '#application/declare.ts';
 import { registerAccount } from '#application/registerAccount.ts';
 import { rosterKeeping } from '#application/roster/kept.ts';
+import { createServices } from '#application/services.ts';
 import { authorisations, type Role, roles } from '#domain/account/authorisations.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { demoOrganisations } from '../../src/demo/organisations.ts';
 import { personNumbered } from '../support/accountScene.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
-import { askingNobody, parents, serviceCalls, type Target, uploadOf } from '../support/reachCalls.ts';
+import { officesOf } from '../support/offices.ts';
+import { askingNobody, established, type Parents, serviceCalls, type Target, uploadOf } from '../support/reachCalls.ts';
 
-const offices = Object.keys(parents);
+const offices = Object.keys(established);
 const registering = ['520111004', '520111005', '520103019'];
 const townships: Readonly<Record<string, string>> = {
   '520111004': '520111004005',
@@ -75,7 +77,16 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const target: fc.Arbitrary<{ office: string; role: Role }> = fc.record({
+/** Any tree of these offices: each but the first reports to one before it. */
+const tree: fc.Arbitrary<Parents> = fc
+  .array(fc.nat(offices.length - 1), { minLength: offices.length, maxLength: offices.length })
+  .map((picks) => {
+    const above = (n: number) => (n === 0 ? '' : (offices[(picks[n] ?? 0) % n] ?? ''));
+    return Object.fromEntries(offices.map((office, n) => [office, above(n)]));
+  });
+
+type Where = { office: string; role: Role };
+const target: fc.Arbitrary<Where> = fc.record({
   office: fc.constantFrom(...offices),
   role: fc.constantFrom(...roles),
 });
@@ -91,7 +102,8 @@ const asker = fc.record({
 });
 type Asker = typeof asker extends fc.Arbitrary<infer A> ? A : never;
 
-const targetOf = ({ office, role }: { office: string; role: Role }): Target => ({
+const targetOf = (parents: Parents, { office, role }: Where): Target => ({
+  parents,
   office,
   role,
   account: accounts.get(`${role} ${office}`) ?? '',
@@ -100,7 +112,7 @@ const targetOf = ({ office, role }: { office: string; role: Role }): Target => (
   details: personNumbered(2 * offices.indexOf(office) + roles.indexOf(role)),
 });
 
-const officeOf = (from: string, { office }: Target): string => {
+const officeOf = (from: string, { office, parents }: Target): string => {
   if (from === 'there') return office;
   return from === 'above' ? parents[office] || office : from;
 };
@@ -114,6 +126,13 @@ const staffOf = ({ own, from, ...given }: Asker, about: Target): Staff => ({
   stated: { code: 'supervision', text: '' },
 });
 
+/** The services over the same people and registrations, the offices reporting to one another as told. */
+const servicesOver = (parents: Parents) => {
+  const { deps } = app.services;
+  const all = deps.offices.all().map((office) => ({ ...office, parent: parents[office.code] ?? '' }));
+  return createServices({ ...deps, offices: officesOf(all) });
+};
+
 const aboutRegistrations = /^(staff\.(?!mayList|overview|inbox|counters)|verifications|certificates|audit\.record)/;
 
 describe('every command and query of services', () => {
@@ -125,24 +144,25 @@ describe('every command and query of services', () => {
   });
 
   /** Which calls let someone through, each checked against the rules. */
-  const askAll = async (who: Asker, where: { office: string; role: Role }): Promise<readonly string[]> => {
-    const about = targetOf(where);
+  const askAll = async (who: Asker, where: Where, parents = established): Promise<readonly string[]> => {
+    const about = targetOf(parents, where);
+    const services = servicesOver(parents);
     const staff = staffOf(who, about);
     const through: string[] = [];
     for (const [name, { ask, may }] of Object.entries(serviceCalls)) {
       if (about.registration === '' && aboutRegistrations.test(name)) continue;
-      const isLet = letThrough(await ask(app.services, staff, about));
+      const isLet = letThrough(await ask(services, staff, about));
       expect([name, isLet]).toEqual([name, may(staff, about)]);
       if (isLet) through.push(name);
     }
     return through;
   };
 
-  test.prop([asker, target], { numRuns: 40 })(
-    'lets through exactly whom the rules let through, and changes nothing else',
-    async (who, where) => {
+  test.prop([fc.oneof(fc.constant(established), tree), asker, target], { numRuns: 60 })(
+    'lets through exactly whom the rules let through in any tree, and changes nothing else',
+    async (parents, who, where) => {
       const before = await app.stores.eventStore.lastPosition();
-      await askAll(who, where);
+      await askAll(who, where, parents);
       const happened = await app.stores.eventStore.readAll(before, 1000);
       expect(happened.filter(({ stream }) => !stream.startsWith('access-'))).toEqual([]);
     },
