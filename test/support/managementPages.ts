@@ -66,7 +66,11 @@ export const openDesk = async (
   const ready = { waitUntil: 'domcontentloaded' } as const;
   return {
     page,
-    press: async (selector) => void (await Promise.all([page.waitForNavigation(ready), page.click(selector)])),
+    press: async (selector) => {
+      // A page still settles while it is read: with scripts a press waits until what it is meant for stands still.
+      const pressed = scripts ? page.locator(selector).click() : page.click(selector);
+      await Promise.all([page.waitForNavigation(ready), pressed]);
+    },
     open: async (path) => void (await page.goto(`${origin}${path}`, ready)),
     text: () => page.$eval('body', (body) => (body as unknown as { innerText: string }).innerText.replace(/\s+/g, ' ')),
     barriers: () => (scripts ? serious(page) : Promise.resolve([])),
