@@ -6,9 +6,9 @@ import type { Grant, MadeAccount } from '#domain/account/state.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { type Several, several } from '#domain/decider.ts';
 import { queryCodeFrom } from '#domain/registration/queryCode.ts';
-import { fromOf } from './access.ts';
 import { accountLookup } from './accountOpened.ts';
-import { actorOf, isActOf, type Staff } from './actor.ts';
+import { type ActOfStaff, actingFor } from './acting.ts';
+import { isActOf, type Staff } from './actor.ts';
 import { authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import { type Act, type Handled, handleCommand, type Loaded, load } from './handleCommand.ts';
@@ -16,7 +16,7 @@ import { type NewAccount, normalisedDetails, possibleAt, type Registered, regist
 import { reservePerson } from './reservePerson.ts';
 
 /** An act on an account, based on the revision their page showed where there is one. */
-export type AccountAct = { staff: Staff; commandId: string; basedOn?: number | undefined };
+export type AccountAct = ActOfStaff;
 
 /** Several commands on an account are one act. */
 type AccountActs = Several<AccountKind>;
@@ -50,10 +50,7 @@ export type OwnDetails = Pick<AccountDetails, 'mobile' | 'workUnit' | 'qq'>;
 
 /** What admins do with the accounts of their people, and people with their own data (O3, O4; §1.2.1, §3.2.3). */
 export const accountCommands = (deps: Deps) => {
-  const acting = ({ staff, commandId, basedOn }: AccountAct): Act => {
-    const from = fromOf(deps.sealing, staff.from);
-    return { commandId, basedOn, actor: actorOf(staff), from };
-  };
+  const acting = (act: AccountAct): Act => actingFor(deps.sealing, act);
   const firstForbidden = (staff: Staff, asked: readonly WhatIsAsked[]) =>
     asked.map((one) => authorise(staff, one, deps.offices)).find((one) => one.outcome === 'forbidden');
   const shown = async <O extends { outcome: string; position?: number }>(outcome: O): Promise<O & { late?: true }> => {

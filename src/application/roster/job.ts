@@ -1,7 +1,7 @@
 import type { FaultyRow } from '#domain/account/roster.ts';
-import { fromOf } from '../access.ts';
 import { accountLookup } from '../accountOpened.ts';
-import { actorOf, type Staff } from '../actor.ts';
+import { actingFor } from '../acting.ts';
+import type { Staff } from '../actor.ts';
 import { inBatches } from '../batches.ts';
 import type { Deps } from '../deps.ts';
 import type { Act } from '../handleCommand.ts';
@@ -30,7 +30,7 @@ const atOnce = 100;
 const actFor = ({ deps, staff, id }: Importing, row: number): Act => {
   const key = deps.sealing.lookupKey('rosterRow', `${id}\n${row}`);
   const commandId = uuidV7(Buffer.from(key, 'base64url').subarray(0, 16));
-  return { commandId, actor: actorOf(staff), from: fromOf(deps.sealing, staff.from) };
+  return actingFor(deps.sealing, { staff, commandId });
 };
 
 type Taken = { office: string; role: PlannedAccount['role'] };
