@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedAccounts } from '../../src/demo/seedAccounts.ts';
 import { demoAccounts, demoPassword } from '../../src/demo/staff.ts';
 import { type AccountScene, personNumbered, startAccounts } from '../support/accountScene.ts';
+import { apiCaller } from '../support/apiCaller.ts';
 import { buildSites, type Sites } from '../support/sites.ts';
 
 const township = '520111004';
@@ -19,25 +20,8 @@ afterAll(async () => {
   await scene.stop();
 });
 
-type Asked = { token: string; payload?: object; match?: string | undefined; key?: string };
-
-const call = (method: 'GET' | 'POST', path: string, { token, payload, match, key }: Asked) =>
-  sites.managementSite.inject({
-    method,
-    url: `/api/v1/accounts${path}`,
-    ...(payload === undefined ? {} : { payload }),
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(match === undefined ? {} : { 'if-match': match }),
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-    },
-  });
-
-const signedIn = async (account: string): Promise<string> => {
-  const payload = { account, password: demoPassword };
-  const answer = await sites.managementSite.inject({ method: 'POST', url: '/api/v1/session', payload });
-  return answer.json<{ token: string }>().token;
-};
+const { call, signedIn: signIn } = apiCaller(() => sites.managementSite, '/api/v1/accounts');
+const signedIn = (account: string) => signIn(account, demoPassword);
 
 const someone = (number: number) => ({ office: township, role: 'operator', details: personNumbered(number) });
 

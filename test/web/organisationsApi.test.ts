@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { demoOrganisations } from '../../src/demo/organisations.ts';
+import { apiCaller, type Sent } from '../support/apiCaller.ts';
 import { operator } from '../support/application.ts';
 import { password, type Scene, startScene } from '../support/managementScene.ts';
 
@@ -12,25 +13,10 @@ const record = { phone: '0851-83851234', address: '花溪大道1号', head: '王
 let scene: Scene;
 let admin: string;
 
-type Sent = { token?: string; payload?: object; match?: string; key?: string };
-
-const call = (method: 'GET' | 'POST', path: string, { token = admin, payload, match, key }: Sent = {}) =>
-  scene.sites.managementSite.inject({
-    method,
-    url: `/api/v1/organisations${path}`,
-    ...(payload === undefined ? {} : { payload }),
-    headers: {
-      authorization: `Bearer ${token}`,
-      ...(match === undefined ? {} : { 'if-match': match }),
-      ...(key === undefined ? {} : { 'idempotency-key': key }),
-    },
-  });
-
-const signedIn = async (account: string): Promise<string> => {
-  const payload = { account, password };
-  const answer = await scene.sites.managementSite.inject({ method: 'POST', url: '/api/v1/session', payload });
-  return answer.json<{ token: string }>().token;
-};
+const program = apiCaller(() => scene.sites.managementSite, '/api/v1/organisations');
+const call = (method: 'GET' | 'POST', path: string, sent: Partial<Sent> = {}) =>
+  program.call(method, path, { token: admin, ...sent });
+const signedIn = (account: string) => program.signedIn(account, password);
 
 /** Reads an organisation and changes it, based on what was read. */
 const change = async (code: string, act: string, payload: object, token = admin) => {
