@@ -31,7 +31,7 @@ import { processName } from '#infrastructure/processName.ts';
 import { deriveKey } from '#infrastructure/sealing/keys.ts';
 import { signInMeans } from '#infrastructure/signInMeans.ts';
 import { projections } from '#projections/index.ts';
-import { certificateDocument } from '#web/certificate/certificatePage.ts';
+import { documentHtml } from '#web/documents.ts';
 import { buildManagementSite } from '#web/managementSite.ts';
 import { buildPublicSite } from '#web/publicSite.ts';
 import { demoCodeOf } from './demo/app.ts';
@@ -136,7 +136,7 @@ const composeDeps = async (config: Config, stores: Stores, world: World): Promis
     clock,
     divisions,
     offices,
-    documents: pdfRenderer({ certificateHtml: certificateDocument, onFault: (fault) => log.warn(fault.message) }),
+    documents: pdfRenderer({ documentHtml, onFault: (fault) => log.warn(fault.message) }),
     population: populationOf(config, demo),
     identity: httpIdentityCheck({
       identityUrl: config.IDENTITY_URL ?? demo?.identityUrl ?? '',

@@ -84,7 +84,7 @@ export const certificateQueries = (deps: Deps, access: AccessRecords) => {
     pdf: async (registrationId: string, viewer: Viewer): Promise<RenderedDocument | { outcome: 'absent' }> => {
       const { actor } = viewer;
       const made = await shown(registrationId, viewer, 'printed', async (found) => {
-        const rendered = await deps.documents.certificatePdf(found);
+        const rendered = await deps.documents.pdf({ kind: 'certificate', on: found.issuedOn, content: found });
         if (rendered.outcome !== 'rendered') return rendered;
         const channel = actor.kind === 'staff' ? ('staff' as const) : ('applicant' as const);
         const print = { number: found.number, channel, sha256: rendered.sha256 };

@@ -1,4 +1,11 @@
+import type { Day } from '#domain/calendar/day.ts';
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
+
+/**
+ * What is printed, and the day that it bears: the same content gives the same bytes. Another kind of document is one more
+ * member here and its page in `web/documents.ts`.
+ */
+export type PrintedDocument = { kind: 'certificate'; on: Day; content: CertificateContent };
 
 /** A PDF with the SHA-256 of its bytes in hex, or why there is none now. */
 export type RenderedDocument =
@@ -7,7 +14,7 @@ export type RenderedDocument =
 
 /** Makes documents of their content. */
 export type DocumentRenderer = {
-  certificatePdf: (content: CertificateContent) => Promise<RenderedDocument>;
+  pdf: (document: PrintedDocument) => Promise<RenderedDocument>;
   /** Whether every character has a glyph on the certificate. */
   canPrint: (text: string) => boolean;
   close: () => Promise<void>;

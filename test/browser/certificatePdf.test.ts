@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DocumentRenderer } from '#application/documents.ts';
 import { certificateFonts } from '#infrastructure/documents/certificateFonts.ts';
 import { type PdfRendererOptions, pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
-import { certificateDocument } from '#web/certificate/certificatePage.ts';
+import { documentHtml } from '#web/documents.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { certificateContent, longestCertificate } from '../support/certificates.ts';
 
@@ -29,10 +29,12 @@ const launch: NonNullable<PdfRendererOptions['launch']> = async (found) => {
 };
 
 const rendererWith = (options: Partial<PdfRendererOptions> = {}): DocumentRenderer =>
-  pdfRenderer({ certificateHtml: certificateDocument, launch, ...options });
+  pdfRenderer({ documentHtml, launch, ...options });
+
+const printed = (content = certificateContent()) => ({ kind: 'certificate', on: content.issuedOn, content }) as const;
 
 const bytesOf = async (renderer: DocumentRenderer, content = certificateContent()): Promise<Buffer> => {
-  const document = await renderer.certificatePdf(content);
+  const document = await renderer.pdf(printed(content));
   if (document.outcome !== 'rendered') throw new Error(`no PDF: ${document.reason}`);
   expect(document.sha256).toBe(createHash('sha256').update(document.bytes).digest('hex'));
   return Buffer.from(document.bytes);
@@ -96,20 +98,20 @@ describe.skipIf(noBrowser)('the PDF of a certificate', () => {
   });
 
   test('given more at once than may wait, when asked, then the rest learn that it is busy', async () => {
-    const documents = await Promise.all(Array.from({ length: 6 }, () => renderer.certificatePdf(certificateContent())));
+    const documents = await Promise.all(Array.from({ length: 6 }, () => renderer.pdf(printed())));
     expect(documents.map(({ outcome }) => outcome).sort()).toEqual([
       ...Array(4).fill('rendered'),
       ...Array(2).fill('unavailable'),
     ]);
     expect(documents).toContainEqual({ outcome: 'unavailable', reason: 'busy' });
-    expect((await renderer.certificatePdf(certificateContent())).outcome).toBe('rendered');
+    expect((await renderer.pdf(printed())).outcome).toBe('rendered');
   });
 
   test('given its browser was killed, when asked, then it fails while none starts, and the next prints the same', async () => {
     const before = await bytesOf(renderer);
     broken = true;
     await kill(started.at(-1));
-    const failed = await renderer.certificatePdf(certificateContent());
+    const failed = await renderer.pdf(printed());
     expect(failed).toEqual({ outcome: 'unavailable', reason: 'failed' });
     expect(faults.map(({ message }) => message)).toContain('no memory');
     broken = false;
@@ -135,7 +137,7 @@ describe.skipIf(noBrowser)('the PDF of a certificate', () => {
 describe('making documents', () => {
   test('given no browser, when asked, then it says so', async () => {
     const renderer = rendererWith({ find: async () => ({ missing: 'No browser found.' }) });
-    expect(await renderer.certificatePdf(certificateContent())).toEqual({
+    expect(await renderer.pdf(printed())).toEqual({
       outcome: 'unavailable',
       reason: 'noBrowser',
     });

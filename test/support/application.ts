@@ -62,7 +62,7 @@ export const testSignIn = (): SignInMeans =>
   signInMeans({ siteUrl: () => 'http://localhost:8081', secondFactor: 'nobody' });
 
 const documents: DocumentRenderer = {
-  certificatePdf: async () => ({ outcome: 'rendered', bytes: new Uint8Array([37, 80, 68, 70]), sha256: '00' }),
+  pdf: async () => ({ outcome: 'rendered', bytes: new Uint8Array([37, 80, 68, 70]), sha256: '00' }),
   canPrint: () => true,
   close: async () => undefined,
 };

@@ -27,7 +27,7 @@ export const commandDeps = (stores: Stores, dataDir: string, clock: Clock): Prom
     staff: noStaff,
     signIn: testSignIn(),
     documents: {
-      certificatePdf: async () => ({ outcome: 'unavailable', reason: 'noBrowser' }),
+      pdf: async () => ({ outcome: 'unavailable', reason: 'noBrowser' }),
       canPrint: () => true,
       close: async () => undefined,
     },

@@ -182,10 +182,10 @@ describe('the certificate', () => {
     const someone = visitor();
     await lookUp(someone, code, '王芳');
     const { documents } = app.services.deps;
-    const working = documents.certificatePdf;
-    documents.certificatePdf = async () => ({ outcome: 'unavailable', reason: 'noBrowser' });
+    const working = documents.pdf;
+    documents.pdf = async () => ({ outcome: 'unavailable', reason: 'noBrowser' });
     const page = await someone.get('/certificate.pdf');
-    documents.certificatePdf = working;
+    documents.pdf = working;
     expect(page.statusCode).toBe(503);
     expect(wordsOf(page)).toContain('没有安装生成 PDF 的程序');
     expect(page.body).toContain('href="/certificate"');

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Browser, Page } from 'puppeteer';
-import type { DocumentRenderer, RenderedDocument } from '#application/documents.ts';
-import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
+import type { DocumentRenderer, PrintedDocument, RenderedDocument } from '#application/documents.ts';
 import { boundedQueue } from './boundedQueue.ts';
 import { certificateFonts } from './certificateFonts.ts';
 import { type FoundBrowser, findBrowser } from './findBrowser.ts';
@@ -9,8 +8,8 @@ import { sameEachTime } from './sameEachTime.ts';
 import { warmBrowser } from './warmBrowser.ts';
 
 export type PdfRendererOptions = {
-  /** Makes the self-contained document of a certificate; `fontCss` are its `@font-face` rules. */
-  certificateHtml: (content: CertificateContent, fontCss: string) => string;
+  /** Makes the self-contained page of a document; `fontCss` are its `@font-face` rules. */
+  documentHtml: (document: PrintedDocument, fontCss: string) => string;
   /** Told why a document could not be made; never given personal data. */
   onFault?: (fault: Error) => void;
   find?: () => Promise<FoundBrowser>;
@@ -88,18 +87,18 @@ export const pdfRenderer = (options: PdfRendererOptions): DocumentRenderer => {
   const fonts = certificateFonts();
   const queue = boundedQueue(settings.pages, settings.waiting);
   const browser = printer(settings);
-  const render = async (content: CertificateContent): Promise<RenderedDocument> => {
+  const render = async (document: PrintedDocument): Promise<RenderedDocument> => {
     try {
-      const fontCss = await fonts.cssFor(settings.certificateHtml(content, ''));
-      const pdf = await browser.print(settings.certificateHtml(content, fontCss));
-      return pdf === undefined ? unavailable('noBrowser') : rendered(sameEachTime(pdf, content.issuedOn));
+      const fontCss = await fonts.cssFor(settings.documentHtml(document, ''));
+      const pdf = await browser.print(settings.documentHtml(document, fontCss));
+      return pdf === undefined ? unavailable('noBrowser') : rendered(sameEachTime(pdf, document.on));
     } catch (fault) {
       settings.onFault(fault as Error);
       return unavailable('failed');
     }
   };
   return {
-    certificatePdf: async (content) => (await queue(() => render(content))) ?? unavailable('busy'),
+    pdf: async (document) => (await queue(() => render(document))) ?? unavailable('busy'),
     canPrint: fonts.canPrint,
     close: browser.close,
   };
