@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DocumentRenderer } from '#application/documents.ts';
 import { certificateFonts } from '#infrastructure/documents/certificateFonts.ts';
 import { type PdfRendererOptions, pdfRenderer } from '#infrastructure/documents/pdfRenderer.ts';
+import { certificateDocument } from '#web/certificate/certificatePage.ts';
 import { documentHtml } from '#web/documents.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
 import { certificateContent, longestCertificate } from '../support/certificates.ts';
