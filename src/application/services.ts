@@ -18,6 +18,8 @@ import { signInCommands } from './signInCommands.ts';
 import { staffCommands } from './staffCommands.ts';
 import { staffCopies } from './staffCopy.ts';
 import { staffQueries } from './staffQueries.ts';
+import { stockCommands } from './stockCommands.ts';
+import { stockQueries } from './stockQueries.ts';
 import { verifications } from './verification.ts';
 
 /** All that the two sites may ask of the application. */
@@ -42,6 +44,7 @@ export const createServices = (deps: Deps) => {
       ...organisationChoices(deps),
     },
     rosters: rosters(deps, access),
+    stock: { ...stockCommands(deps), ...stockQueries(deps) },
     access,
     audit: auditQueries(deps, access),
     signIn: { ...signIn, ...signInCommands(deps, access, signIn) },

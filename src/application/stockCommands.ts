@@ -5,16 +5,14 @@ import { merged, type Range, type Ranges, without } from '#domain/stock/ranges.t
 import { isSerialRange, type PrintedParity } from '#domain/stock/serial.ts';
 import { type ShipmentCommand, type ShipmentKind, shipmentDecider } from '#domain/stock/shipment.ts';
 import { orderName } from '#domain/stock/state.ts';
-import { actorOf, type Staff } from './actor.ts';
+import { type ActOfStaff, actingFor } from './acting.ts';
+import type { Staff } from './actor.ts';
 import { authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import { type Act, type Handled, handleCommand, load } from './handleCommand.ts';
 import type { OfficeTree } from './offices.ts';
 import { type Sent, sendingOf, takeInArrivals } from './stockArrivals.ts';
 import { placesOf } from './stockPlaces.ts';
-
-/** An act of staff on stock, under which id, based on the revision their page showed where there is one. */
-export type StockAct = { staff: Staff; commandId: string; basedOn?: number };
 
 type Refused = { outcome: 'forbidden'; reason: Forbidden };
 export type StockOutcome = Handled<StockKind> | Refused;
@@ -72,19 +70,19 @@ export const stockCommands = (deps: Deps) => {
     const answer = authorise(staff, asked, offices);
     return answer.outcome === 'forbidden' ? answer : undefined;
   };
-  const acting = ({ staff, ...act }: StockAct): Act => ({ ...act, actor: actorOf(staff) });
+  const acting = (act: ActOfStaff): Act => actingFor(deps.sealing, act);
   const shown = async <T extends { outcome: string; position?: number }>(handled: T, later = 0): Promise<T> => {
     if (handled.outcome === 'done')
       await deps.awaitViews(['stock', 'shipment'], Math.max(handled.position ?? 0, later));
     return handled;
   };
-  const perform = async (of: OfStock, act: StockAct, command: StockCommand): Promise<StockOutcome> =>
+  const perform = async (of: OfStock, act: ActOfStaff, command: StockCommand): Promise<StockOutcome> =>
     shown(await handleCommand(deps, stockDecider, stockId(of.office, of.parity), command, acting(act)));
   /** On the organisation's own stock. */
-  const manage = async (of: OfStock, act: StockAct, command: StockCommand): Promise<StockOutcome> =>
+  const manage = async (of: OfStock, act: ActOfStaff, command: StockCommand): Promise<StockOutcome> =>
     forbidden(act.staff, { act: 'manageStock', office: of.office }) ?? perform(of, act, command);
   /** For one right below. */
-  const supply = async (of: OfStock, act: StockAct, command: StockCommand): Promise<StockOutcome> =>
+  const supply = async (of: OfStock, act: ActOfStaff, command: StockCommand): Promise<StockOutcome> =>
     forbidden(act.staff, { act: 'supplyStock', office: of.office }) ?? perform(of, act, command);
   const isSource = (staff: Staff, source: string): boolean =>
     forbidden(staff, { act: 'manageStock', office: source }) === undefined ||
@@ -99,7 +97,7 @@ export const stockCommands = (deps: Deps) => {
   /** Decides how a shipment goes on, and takes in what has arrived: of this act, or of one that broke off. */
   const settle = async (
     shipment: string,
-    act: StockAct,
+    act: ActOfStaff,
     at: (sending: Sent) => string,
     command: (sending: Sent) => Promise<ShipmentCommand>,
   ): Promise<ShipmentOutcome> => {
@@ -108,12 +106,12 @@ export const stockCommands = (deps: Deps) => {
     const refused = forbidden(act.staff, { act: 'manageStock', office: at(sending) });
     if (refused !== undefined) return refused;
     const handled = await handleCommand(deps, shipmentDecider, shipment, await command(sending), acting(act));
-    return shown(handled, await takeInArrivals(deps, shipment, { actor: actorOf(act.staff) }));
+    return shown(handled, await takeInArrivals(deps, shipment, acting(act)));
   };
 
   return {
     /** Enters serials that the province had printed; only its own people can. */
-    enterPrintRun: async (of: OfStock, act: StockAct, run: Range): Promise<StockOutcome> =>
+    enterPrintRun: async (of: OfStock, act: ActOfStaff, run: Range): Promise<StockOutcome> =>
       offices.find(of.office)?.parent === ''
         ? manage(of, act, { type: 'EnterPrintRun', run })
         : { outcome: 'forbidden', reason: 'office' },
@@ -121,7 +119,7 @@ export const stockCommands = (deps: Deps) => {
     /** Sends serials to a child, back up, or to whom `order` names. */
     dispatch: async (
       of: OfStock,
-      act: StockAct,
+      act: ActOfStaff,
       sending: { to: string; ranges: Ranges; order?: string },
     ): Promise<DispatchOutcome> => {
       const refused = forbidden(act.staff, { act: 'manageStock', office: of.office });
@@ -151,7 +149,7 @@ export const stockCommands = (deps: Deps) => {
     },
 
     /** Receives a shipment as it was counted: by another person than handed it over. */
-    receive: (shipment: string, act: StockAct, seen: Counted & { damaged: Ranges }): Promise<ShipmentOutcome> =>
+    receive: (shipment: string, act: ActOfStaff, seen: Counted & { damaged: Ranges }): Promise<ShipmentOutcome> =>
       settle(
         shipment,
         act,
@@ -167,7 +165,7 @@ export const stockCommands = (deps: Deps) => {
       ),
 
     /** Takes a shipment back that never came to its receiver. */
-    takeBack: (shipment: string, act: StockAct): Promise<ShipmentOutcome> =>
+    takeBack: (shipment: string, act: ActOfStaff): Promise<ShipmentOutcome> =>
       settle(
         shipment,
         act,
@@ -176,7 +174,7 @@ export const stockCommands = (deps: Deps) => {
       ),
 
     /** Takes in serials that were missing from a shipment and turned up at `office`. */
-    reportFound: (shipment: string, office: string, act: StockAct, ranges: Ranges): Promise<ShipmentOutcome> =>
+    reportFound: (shipment: string, office: string, act: ActOfStaff, ranges: Ranges): Promise<ShipmentOutcome> =>
       settle(
         shipment,
         act,
@@ -185,11 +183,11 @@ export const stockCommands = (deps: Deps) => {
       ),
 
     /** Writes off what was spoilt before it was issued. */
-    voidSerials: (of: OfStock, act: StockAct, ranges: Ranges, reason: VoidReason): Promise<StockOutcome> =>
+    voidSerials: (of: OfStock, act: ActOfStaff, ranges: Ranges, reason: VoidReason): Promise<StockOutcome> =>
       manage(of, act, { type: 'VoidSerials', ranges, reason }),
 
     /** Records a stock-take: each missing serial and each that should be elsewhere is named. */
-    count: async (of: OfStock, act: StockAct, counted: Counted): Promise<StockOutcome> => {
+    count: async (of: OfStock, act: ActOfStaff, counted: Counted): Promise<StockOutcome> => {
       const refused = forbidden(act.staff, { act: 'manageStock', office: of.office });
       if (refused !== undefined) return refused;
       const { state } = await load(deps, stockDecider, stockId(of.office, of.parity));
@@ -198,30 +196,30 @@ export const stockCommands = (deps: Deps) => {
     },
 
     /** Asks the level above for so many (§3.1.4). */
-    request: (of: OfStock, act: StockAct, count: number): Promise<StockOutcome> =>
+    request: (of: OfStock, act: ActOfStaff, count: number): Promise<StockOutcome> =>
       manage(of, act, { type: 'RequestStock', count }),
 
     /** From so few on the organisation is warned. */
-    setThreshold: (of: OfStock, act: StockAct, threshold: number): Promise<StockOutcome> =>
+    setThreshold: (of: OfStock, act: ActOfStaff, threshold: number): Promise<StockOutcome> =>
       manage(of, act, { type: 'SetThreshold', threshold }),
 
     /** Grants a request of one right below, from the own stock or from another right below. */
     approve: async (
       of: OfStock,
-      act: StockAct,
+      act: ActOfStaff,
       granted: { request: number; count: number; source: string },
     ): Promise<StockOutcome> =>
       isSource(act.staff, granted.source) && granted.source !== of.office
         ? supply(of, act, { type: 'ApproveRequest', ...granted })
         : { outcome: 'forbidden', reason: 'office' },
 
-    refuse: (of: OfStock, act: StockAct, refused: { request: number; reason: string }): Promise<StockOutcome> =>
+    refuse: (of: OfStock, act: ActOfStaff, refused: { request: number; reason: string }): Promise<StockOutcome> =>
       supply(of, act, { type: 'RefuseRequest', ...refused }),
 
     /** Lets one right below get serials from another right below (§3.2.2). */
     orderReallocation: async (
       of: OfStock,
-      act: StockAct,
+      act: ActOfStaff,
       ordered: { count: number; source: string },
     ): Promise<StockOutcome> =>
       isSource(act.staff, ordered.source) && ordered.source !== of.office
