@@ -16,6 +16,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...elsewhere],
+          // Modules are loaded once per worker, not once per file; tests share no state but what they make themselves.
+          isolate: false,
           // A slow machine is no failure.
           testTimeout: 30_000,
           hookTimeout: 30_000,
