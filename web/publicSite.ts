@@ -3,6 +3,7 @@ import { certificateApi } from './api/certificates.ts';
 import { logApi } from './api/logApi.ts';
 import { placesApi } from './api/places.ts';
 import { publicApi } from './api/publicApi.ts';
+import { revokedApi } from './api/revokedApi.ts';
 import { certificateRoutes } from './routes/public/certificate.ts';
 import { checkRoutes } from './routes/public/check.ts';
 import { childrenRoutes } from './routes/public/children.ts';
@@ -11,6 +12,7 @@ import { guidanceRoutes } from './routes/public/guidance.ts';
 import { justSubmittedRoutes } from './routes/public/justSubmitted.ts';
 import { logRoutes } from './routes/public/log.ts';
 import { lookupRoutes } from './routes/public/lookup.ts';
+import { offlineRoutes } from './routes/public/offline.ts';
 import { ownCopyRoutes } from './routes/public/ownCopy.ts';
 import { privacyRoutes } from './routes/public/privacy.ts';
 import { receiptRoutes } from './routes/public/receipt.ts';
@@ -55,6 +57,7 @@ export const buildPublicSite = async (options: PublicOptions): Promise<FastifyIn
   const app = await createSite({ ...options, site: 'public' });
   publicApi(app, options.services);
   certificateApi(app, options.services);
+  revokedApi(app, options.services);
   placesApi(app, options.services);
   logApi(app, options.services);
   app.addHook('onRequest', async (request) => {
@@ -75,6 +78,7 @@ export const buildPublicSite = async (options: PublicOptions): Promise<FastifyIn
   ownCopyRoutes(pages);
   certificateRoutes(pages);
   verifyRoutes(pages);
+  offlineRoutes(pages);
   divisionRoutes(pages);
   logRoutes(pages);
   return app;

@@ -69,6 +69,7 @@ const contentPolicy = {
   fontSrc: ["'self'"],
   styleSrc: ["'self'"],
   scriptSrc: ["'self'"],
+  workerSrc: ["'self'"],
   formAction: ["'self'"],
   frameAncestors: ["'none'"],
   objectSrc: ["'none'"],

@@ -8,6 +8,8 @@ export type CertificateClaims = { n: string; p: number; o: string; d: string; h:
 export type CertificateCodes = {
   sign: (claims: CertificateClaims) => Promise<string>;
   verify: (token: string) => Promise<{ outcome: 'authentic'; claims: CertificateClaims } | { outcome: 'forged' }>;
+  /** Signs a list of revoked certificates with the same key, as something that can be no code. */
+  signList: (payload: Uint8Array) => Promise<string>;
   /** The public keys, for `/.well-known/jwks.json`. */
   jwks: () => object;
 };

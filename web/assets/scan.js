@@ -1,40 +1,12 @@
-// Reads the QR code of a certificate with the browser's own detector, where it has one.
-const scan = document.querySelector('[data-scan]');
+import { offerScan } from './camera.js';
 
-const watch = async (video, detector) => {
-  for (;;) {
-    const [code] = await detector.detect(video).catch(() => []);
-    if (code !== undefined) return code.rawValue;
-    await new Promise(requestAnimationFrame);
-  }
-};
+// Reads the QR code of a certificate with the browser's own detector, where it has one, and sends the form.
+const scan = document.querySelector('form [data-scan]');
 
-const start = async (button, status) => {
-  const video = scan.querySelector('video');
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
-    button.hidden = true;
-    video.hidden = false;
-    video.srcObject = stream;
-    status.textContent = scan.dataset.looking;
-    await video.play();
-    const text = await watch(video, new BarcodeDetector({ formats: ['qr_code'] }));
-    for (const track of stream.getTracks()) track.stop();
+if (scan !== null) {
+  void offerScan(scan, (text) => {
     const form = scan.closest('form');
     form.elements.text.value = text;
     form.requestSubmit();
-  } catch {
-    status.textContent = scan.dataset.denied;
-  }
-};
-
-const canScan = async () =>
-  'BarcodeDetector' in globalThis &&
-  navigator.mediaDevices !== undefined &&
-  (await BarcodeDetector.getSupportedFormats()).includes('qr_code');
-
-if (scan !== null && (await canScan())) {
-  const button = scan.querySelector('[data-scan-start]');
-  scan.hidden = false;
-  button.addEventListener('click', () => start(button, scan.querySelector('[data-scan-status]')));
+  });
 }

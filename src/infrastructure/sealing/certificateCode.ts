@@ -44,6 +44,10 @@ export const certificateCodes = async ({ signing, retired }: Keys): Promise<Cert
         return { outcome: 'forged' };
       }
     },
+    signList: (payload) =>
+      new CompactSign(payload)
+        .setProtectedHeader({ alg: 'EdDSA', kid: current.kid, typ: 'revoked-certificates' })
+        .sign(privateKey),
     jwks: () => ({ keys: known }),
   };
 };
