@@ -15,6 +15,7 @@ import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
 import { endSessions } from '#application/reactions/endSessions.ts';
 import { followMerger } from '#application/reactions/followMerger.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
+import { arrivalsTakenIn } from '#application/reactions/takeInArrivals.ts';
 import { goOnWithImports } from '#application/roster/goOn.ts';
 import { rosters } from '#application/roster/rosters.ts';
 import { runProjections } from '#application/runProjections.ts';
@@ -74,6 +75,7 @@ const follow = (stores: Stores, deps: Deps, { progress, log, seeded }: Carrying)
     destroyDataKey(deps),
     endSessions(deps, accessRecords(deps)),
     followMerger(deps),
+    arrivalsTakenIn(deps),
   ];
   const names = [...[...projections, logTiles, ...reactions].map(({ name }) => name), signing];
   const start = (): Following => {

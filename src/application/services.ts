@@ -12,12 +12,14 @@ import { organisationChoices } from './organisationChoices.ts';
 import { organisationCommands } from './organisationCommands.ts';
 import { organisationQueries } from './organisationQueries.ts';
 import { ownCopies } from './ownCopy.ts';
+import { revokedLists } from './revokedList.ts';
 import { rosters } from './roster/rosters.ts';
 import { signIns } from './signIn.ts';
 import { signInCommands } from './signInCommands.ts';
 import { staffCommands } from './staffCommands.ts';
 import { staffCopies } from './staffCopy.ts';
 import { staffQueries } from './staffQueries.ts';
+import { stockChecks } from './stockChecks.ts';
 import { stockCommands } from './stockCommands.ts';
 import { stockQueries } from './stockQueries.ts';
 import { verifications } from './verification.ts';
@@ -30,7 +32,7 @@ export const createServices = (deps: Deps) => {
   return {
     applicant: { ...applicantCommands(deps), ...applicantQueries(deps, access), ...ownCopies(deps, access) },
     staff: { ...staffCommands(deps), ...staffQueries(deps, access) },
-    certificates,
+    certificates: { ...certificates, revoked: revokedLists(deps) },
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
     accounts: {
@@ -44,7 +46,7 @@ export const createServices = (deps: Deps) => {
       ...organisationChoices(deps),
     },
     rosters: rosters(deps, access),
-    stock: { ...stockCommands(deps), ...stockQueries(deps) },
+    stock: { ...stockCommands(deps), ...stockChecks(deps), ...stockQueries(deps) },
     access,
     audit: auditQueries(deps, access),
     signIn: { ...signIn, ...signInCommands(deps, access, signIn) },

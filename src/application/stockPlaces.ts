@@ -2,6 +2,7 @@ import type { Place, Surplus } from '#domain/stock/events.ts';
 import { stockId } from '#domain/stock/numbers.ts';
 import { common, type Range, type Ranges, without } from '#domain/stock/ranges.ts';
 import type { PrintedParity } from '#domain/stock/serial.ts';
+import { stockSets } from '#domain/stock/state.ts';
 import type { ShipmentRow } from '#projections/shipment.ts';
 import type { StockRow } from '#projections/stock.ts';
 import type { Deps } from './deps.ts';
@@ -15,8 +16,8 @@ const of = (ranges: Ranges, place: Place): Surplus => ranges.map((range) => ({ .
 const ofShipment = (row: ShipmentRow | undefined, number: string, ranges: Ranges): Step => {
   const lost = common(ranges, row?.missing ?? []);
   const taken = (row?.arrivals ?? []).filter(({ takenIn }) => takenIn);
-  const onward = taken.flatMap(({ at, ranges: whole, damaged }) => {
-    const here = [...common(ranges, whole), ...common(ranges, damaged)];
+  const onward = taken.flatMap(({ at, ranges: whole, damaged, missing = [] }) => {
+    const here = [whole, damaged, missing].flatMap((some) => common(ranges, some));
     return here.length === 0 ? [] : [[at, here] as const];
   });
   const gone = onward.flatMap(([, here]) => here).toSorted((one, other) => one.from - other.from);
@@ -26,8 +27,6 @@ const ofShipment = (row: ShipmentRow | undefined, number: string, ranges: Ranges
     onward,
   };
 };
-
-const sets = ['held', 'issued', 'voided', 'missing'] as const;
 
 /**
  * Where the books have serials of one parity, followed from the press (`top`) along the shipments they last left with; what was
@@ -42,7 +41,7 @@ export const placesOf = async (
   const at = async (office: string, asked: Ranges, passed: ReadonlySet<string>): Promise<Surplus> => {
     const [row] = (await viewStore.get('stock', [stockId(office, parity)])) as readonly StockRow[];
     if (row === undefined) return [];
-    const here = sets.flatMap((where) => of(common(asked, row[where]), { where, of: office }));
+    const here = stockSets.flatMap((where) => of(common(asked, row[where]), { where, of: office }));
     const left = row.departed.flatMap(({ from, to, shipment }) =>
       common(asked, [{ from, to }]).map((range) => [shipment, range] as const),
     );

@@ -11,7 +11,7 @@ import { authorise, type Forbidden } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import type { Office } from './offices.ts';
 import type { Page } from './ports.ts';
-import { type OfStock, topOf } from './stockCommands.ts';
+import { type OfStock, topOf } from './stockActing.ts';
 import { placesOf } from './stockPlaces.ts';
 
 /** How many serials are where; what is on its way, or was lost there, counts for its sender. */

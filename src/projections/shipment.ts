@@ -1,8 +1,8 @@
 import type { Purpose, ShipmentEvent, StockDispatched, StockReceived, Surplus } from '#domain/stock/events.ts';
 import { parseShipment } from '#domain/stock/numbers.ts';
-import { type Ranges, sizeOf, without } from '#domain/stock/ranges.ts';
+import { type Ranges, sizeOf } from '#domain/stock/ranges.ts';
 import type { PrintedParity } from '#domain/stock/serial.ts';
-import type { Arrival } from '#domain/stock/shipment.ts';
+import { type Arrival, evolve } from '#domain/stock/shipment.ts';
 import { type Occurred, projection } from './projection.ts';
 import type { Stored } from './stored.ts';
 
@@ -14,6 +14,8 @@ export type ShipmentRow = {
   parity: PrintedParity;
   purpose: Purpose;
   order?: string;
+  /** Void ones, on their way to be destroyed. */
+  spoilt?: true;
   status: 'inTransit' | 'received' | 'takenBack';
   ranges: Ranges;
   arrivals: readonly (Arrival & { takenIn: boolean })[];
@@ -39,7 +41,9 @@ const atOf = ({ meta }: Occurred<StoredEvent>): string => String(meta['at']);
 
 /** The row with what follows from the rest of it. */
 const counted = ({ open: _, openTo: __, ...row }: ShipmentRow): ShipmentRow => {
-  const taken = row.arrivals.flatMap(({ takenIn, ranges, damaged }) => (takenIn ? [...ranges, ...damaged] : []));
+  const taken = row.arrivals.flatMap(({ takenIn, ranges, damaged, missing = [] }) =>
+    takenIn ? [...ranges, ...damaged, ...missing] : [],
+  );
   const lost = sizeOf(row.missing);
   const inTransit = sizeOf(row.ranges) - lost - sizeOf(taken);
   const now = { ...row, inTransit, lost };
@@ -47,7 +51,7 @@ const counted = ({ open: _, openTo: __, ...row }: ShipmentRow): ShipmentRow => {
 };
 
 const dispatched = (event: Occurred<Stored<StockDispatched>>): ShipmentRow => {
-  const { shipment, to, purpose, ranges, handedOverBy, order } = event.data;
+  const { shipment, to, purpose, ranges, handedOverBy, order, spoilt } = event.data;
   const { from, parity } = parseShipment(shipment) ?? { from: '', parity: 1 };
   return counted({
     id: shipment,
@@ -56,6 +60,7 @@ const dispatched = (event: Occurred<Stored<StockDispatched>>): ShipmentRow => {
     parity,
     purpose,
     ...(order === undefined ? {} : { order }),
+    ...(spoilt && { spoilt }),
     status: 'inTransit',
     ranges,
     arrivals: [],
@@ -68,12 +73,23 @@ const dispatched = (event: Occurred<Stored<StockDispatched>>): ShipmentRow => {
   });
 };
 
-const arrived = (row: ShipmentRow, arrival: Arrival) => [...row.arrivals, { ...arrival, takenIn: false }];
+/** How it stands as the aggregate has it, each arrival with whether it was taken in. */
+const folded = (row: ShipmentRow, event: Occurred<Stored<ShipmentEvent>>): ShipmentRow => {
+  const { status, arrivals, missing } = evolve(row, event as never as ShipmentEvent);
+  const before = new Set(row.arrivals.filter(({ takenIn }) => takenIn).map(({ arrival }) => arrival));
+  const told = arrivals.map((one) => ({ ...one, takenIn: before.has(one.arrival) }));
+  return counted({ ...row, status, missing, arrivals: told });
+};
 
 /** What is or was on its way between two organisations. */
 export const shipment = projection<StoredEvent, ShipmentRow>({
   name: 'shipment',
-  indexes: { coming: ['openTo', 'dispatchedAt'], sent: ['from', 'dispatchedAt'], open: ['open', 'dispatchedAt'] },
+  indexes: {
+    coming: ['openTo', 'dispatchedAt'],
+    sent: ['from', 'dispatchedAt'],
+    to: ['to', 'dispatchedAt'],
+    open: ['open', 'dispatchedAt'],
+  },
   keysOf: (event) => {
     if (event.type === 'StockDispatched' || event.type === 'StockReceived') return [event.data.shipment];
     return event.stream.startsWith(prefix) ? [event.stream.slice(prefix.length)] : [];
@@ -81,24 +97,12 @@ export const shipment = projection<StoredEvent, ShipmentRow>({
   on: {
     StockDispatched: (_, event) => dispatched(event),
     ShipmentReceived: (row, event) => {
-      if (row === undefined) return undefined;
-      const { at, ranges, damaged, missing, surplus, receivedBy } = event.data;
-      const arrivals = arrived(row, { arrival: 1, at, ranges, damaged });
-      const settledAt = atOf(event);
-      return counted({ ...row, status: 'received', arrivals, missing, surplus, receivedBy, settledAt });
+      const { surplus, receivedBy } = event.data;
+      return row && folded({ ...row, surplus, receivedBy, settledAt: atOf(event) }, event);
     },
-    ShipmentTakenBack: (row, event) => {
-      if (row === undefined) return undefined;
-      const arrivals = arrived(row, { arrival: 1, at: event.data.at, ranges: event.data.ranges, damaged: [] });
-      return counted({ ...row, status: 'takenBack', arrivals, settledAt: atOf(event) });
-    },
-    MissingSerialsFound: (row, { data: { arrival, at, ranges } }) =>
-      row &&
-      counted({
-        ...row,
-        missing: without(row.missing, ranges),
-        arrivals: arrived(row, { arrival, at, ranges, damaged: [] }),
-      }),
+    ShipmentTakenBack: (row, event) => row && folded({ ...row, settledAt: atOf(event) }, event),
+    MissingSerialsFound: (row, event) => row && folded(row, event),
+    LossTakenOver: (row, event) => row && folded(row, event),
     StockReceived: (row, { data }) =>
       row &&
       counted({

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Staff } from '#application/actor.ts';
-import { issueSerial, type StockOutcome, stockCommands } from '#application/stockCommands.ts';
-import { stockQueries } from '#application/stockQueries.ts';
+import type { StockOutcome } from '#application/stockActing.ts';
+import { issueSerial } from '#application/stockCommands.ts';
 import type { Ranges } from '#domain/stock/ranges.ts';
 import { sizeOf } from '#domain/stock/ranges.ts';
 import { operator, type Running, startApplication } from '../support/application.ts';
@@ -10,13 +10,13 @@ import { firstSerial } from '../support/stockPlaces.ts';
 const [province, prefecture, county, one, other] = ['52', '5201', '520111', '520111004', '520111005'] as const;
 const parity = 1 as const;
 let app: Running;
-let commands: ReturnType<typeof stockCommands>;
-let queries: ReturnType<typeof stockQueries>;
+let commands: Running['services']['stock'];
+let queries: Running['services']['stock'];
 
 beforeAll(async () => {
   app = await startApplication();
-  commands = stockCommands(app.services.deps);
-  queries = stockQueries(app.services.deps);
+  commands = app.services.stock;
+  queries = app.services.stock;
 });
 afterAll(() => app.stop());
 
@@ -151,8 +151,12 @@ describe('stock from the press to the office', () => {
       rejection: { type: 'differs', missing: serials(80, 80), surplus: [] },
     });
     await commands.count(at(one), act(keeper(one)), { ...counted, confirmed: true });
+    expect(rejectionOf(await commands.confirmCount(at(one), act(keeper(one)), 1))).toBe('samePerson');
+    expect(rejectionOf(await commands.confirmCount(at(one), act(keeper(other)), 1))).toBe('forbidden');
+    expect((await commands.confirmCount(at(one), act(keeper(county)), 1)).outcome).toBe('done');
     expect(await placeOf(80)).toEqual({ outcome: 'found', place: { where: 'missing', of: one } });
     await commands.count(at(one), act(keeper(one)), { ranges: serials(9, 80), count: 72, confirmed: false });
+    await commands.confirmCount(at(one), act(keeper(one, 'second')), 2);
     expect(await countsAt(one)).toMatchObject({ held: 72, missing: 0 });
   });
 

@@ -7,7 +7,8 @@ import type { Deps } from '#application/deps.ts';
 import { handleCommand, load } from '#application/handleCommand.ts';
 import { StoreUnavailable } from '#application/ports.ts';
 import { sendingOf, takeInArrivals } from '#application/stockArrivals.ts';
-import { type StockCommand, stockDecider } from '#domain/stock/decide.ts';
+import type { StockCommand } from '#domain/stock/commands.ts';
+import { stockDecider } from '#domain/stock/decide.ts';
 import { type Ranges, sizeOf } from '#domain/stock/ranges.ts';
 import { type ShipmentState, shipmentDecider } from '#domain/stock/shipment.ts';
 import type { StockState } from '#domain/stock/state.ts';
@@ -49,7 +50,10 @@ const act = fc.oneof(
   { weight: 4, arbitrary: fc.record({ act: fc.constant('receive' as const), nth, part: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ act: fc.constant('takeBack' as const), nth }) },
   { weight: 3, arbitrary: fc.record({ act: fc.constant('issue' as const), office, ranges }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('count' as const), office, ranges }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant('count' as const), office, ranges }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant('confirm' as const), office }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('dispose' as const), office }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('takeOver' as const), nth }) },
 );
 type OneAct = typeof act extends fc.Arbitrary<infer A> ? A : never;
 
@@ -111,6 +115,14 @@ describe('people who act on the same stocks at once, some of whose programs die'
         await handleCommand(by, shipmentDecider, shipment, command, { commandId: deps.ids(), actor: system });
         await takeInArrivals(by, shipment, { actor: system });
       };
+      const takeOver = async (by: Deps, n: number) => {
+        const shipment = `${own('52')}-1-${n}`;
+        const sending = await sendingOf(by, shipment);
+        const { state } = await load(by, shipmentDecider, shipment);
+        const command = { type: 'TakeOverLoss', sending, at: own('52'), ranges: state.missing, by: 'first' } as const;
+        await handleCommand(by, shipmentDecider, shipment, command, { commandId: deps.ids(), actor: system });
+        await takeInArrivals(by, shipment, { actor: system });
+      };
       const issued: number[] = [];
       const perform = async (by: Deps, one: OneAct): Promise<void> => {
         switch (one.act) {
@@ -124,6 +136,8 @@ describe('people who act on the same stocks at once, some of whose programs die'
             return settle(by, one.nth, one.part);
           case 'takeBack':
             return settle(by, one.nth, undefined);
+          case 'takeOver':
+            return takeOver(by, one.nth);
           case 'issue': {
             const serial = one.ranges[0]?.from ?? 0;
             const handled = await stock(by, one.office, { type: 'IssueSerial', serial, registrationId: 'r' });
@@ -132,7 +146,21 @@ describe('people who act on the same stocks at once, some of whose programs die'
           }
           case 'count': {
             const counted = { ranges: one.ranges, count: sizeOf(one.ranges), places: [], confirmed: true };
-            await stock(by, one.office, { type: 'CountStock', office: own(one.office), ...counted });
+            await stock(by, one.office, { type: 'TakeStock', office: own(one.office), ...counted, by: 'first' });
+            return;
+          }
+          case 'confirm': {
+            const { state } = await load(by, stockDecider, `${own(one.office)}-1`);
+            await stock(by, one.office, { type: 'ConfirmTake', take: state.takes, by: 'second' });
+            return;
+          }
+          case 'dispose': {
+            const { state } = await load(by, stockDecider, `${own(one.office)}-1`);
+            const { missing, disposals } = state;
+            const of = { kind: 'writeOff', holder: 'x' } as const;
+            const told = { reason: 'r', by: 'first', today: '2026-11-24' };
+            await stock(by, one.office, { type: 'ProposeDisposal', of, ranges: missing, ...told });
+            await stock(by, one.office, { type: 'ApproveDisposal', disposal: disposals + 1, by: 'second' });
           }
         }
       };

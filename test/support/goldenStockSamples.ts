@@ -40,6 +40,50 @@ export const stockSamples: {
     stream: county,
     data: { ranges: [{ from: 202600000002, to: 202600000003 }], reason: 'misprinted' },
   },
+  StockTaken: {
+    stream: county,
+    data: {
+      take: 1,
+      count: 398,
+      missing: [{ from: 202600000010, to: 202600000010 }],
+      found: [],
+      surplus,
+      takenBy: 'czy-520111',
+    },
+  },
+  DisposalProposed: {
+    stream: county,
+    data: {
+      disposal: 1,
+      ranges: [{ from: 202600000010, to: 202600000010 }],
+      proposedBy: 'czy-520111',
+      kind: 'writeOff',
+      holder: 'czy-520111',
+      personal: { reason: '王芳经手保管期间遗失，已登报声明作废。' },
+    },
+  },
+  DisposalDismissed: {
+    stream: county,
+    data: { disposal: 1, dismissedBy: 'huaxi', personal: { reason: '请王芳先在档案室查找。' } },
+  },
+  SerialsWrittenOff: {
+    stream: county,
+    data: {
+      disposal: 1,
+      ranges: [{ from: 202600000010, to: 202600000010 }],
+      holder: 'czy-520111',
+      approvedBy: 'huaxi',
+    },
+  },
+  SpoiltSerialsDestroyed: {
+    stream: county,
+    data: {
+      disposal: 2,
+      ranges: [{ from: 202600000002, to: 202600000003 }],
+      destroyedOn: '2026-11-24',
+      witnessedBy: 'huaxi',
+    },
+  },
   StockCounted: {
     stream: county,
     data: { count: 398, missing: [{ from: 202600000010, to: 202600000010 }], found: [], surplus },
@@ -64,6 +108,10 @@ export const stockSamples: {
   MissingSerialsFound: {
     stream: `shipment-${shipment}`,
     data: { arrival: 2, at: '52', ranges: [{ from: 202600000400, to: 202600000400 }], foundBy: 'czy-52' },
+  },
+  LossTakenOver: {
+    stream: `shipment-${shipment}`,
+    data: { arrival: 2, at: '52', ranges: [{ from: 202600000400, to: 202600000400 }], takenOverBy: 'czy-52' },
   },
 };
 
@@ -113,6 +161,19 @@ export const stockFolds: { readonly [T in StockSample['type']]: Fold } = {
     },
     'StockReceived',
   ),
+  StockTaken: stock({ takes: 1, open: { take: 1, takenBy: 'czy-520111' }, missing: [] }, 'StockReceived'),
+  DisposalProposed: stock({ disposals: 1, disposal: { kind: 'writeOff', holder: 'czy-520111' } }, 'StockCounted'),
+  DisposalDismissed: stock({ disposals: 1 }, 'DisposalProposed'),
+  SerialsWrittenOff: stock(
+    { missing: [], writtenOff: [{ from: 202600000010, to: 202600000010 }] },
+    'StockReceived',
+    'StockCounted',
+  ),
+  SpoiltSerialsDestroyed: stock(
+    { voided: [], destroyed: [{ from: 202600000002, to: 202600000003 }] },
+    'PrintRunEntered',
+    'SerialsVoided',
+  ),
   StockCounted: stock({ missing: [{ from: 202600000010, to: 202600000010 }] }, 'StockReceived'),
   StockRequested: stock({ requests: [{ request: 1, count: 400, status: 'open' }] }),
   StockRequestApproved: stock(
@@ -125,4 +186,8 @@ export const stockFolds: { readonly [T in StockSample['type']]: Fold } = {
   ShipmentReceived: sent({ status: 'received', missing: [{ from: 202600000400, to: 202600000400 }] }),
   ShipmentTakenBack: sent({ status: 'takenBack', arrivals: [{ arrival: 1, at: '52', ranges }] }),
   MissingSerialsFound: sent({ missing: [], arrivals: [{ arrival: 1 }, { arrival: 2, at: '52' }] }, 'ShipmentReceived'),
+  LossTakenOver: sent(
+    { missing: [], arrivals: [{ arrival: 1 }, { arrival: 2, at: '52', ranges: [] }] },
+    'ShipmentReceived',
+  ),
 };

@@ -1,60 +1,11 @@
-import { fc } from '@fast-check/vitest';
 import type { Decider, Kind } from '#domain/decider.ts';
-import { type Relation, type StockCommand, stockDecider } from '#domain/stock/decide.ts';
-import { firstOf, type Range, type Ranges, sizeOf } from '#domain/stock/ranges.ts';
+import type { StockCommand } from '#domain/stock/commands.ts';
+import { stockDecider } from '#domain/stock/decide.ts';
+import { firstOf, type Ranges, sizeOf } from '#domain/stock/ranges.ts';
 import { type ShipmentCommand, type ShipmentState, shipmentDecider } from '#domain/stock/shipment.ts';
 import type { StockState } from '#domain/stock/state.ts';
-import { firstSerial, type Ledger, placesIn, serialsOf } from './stockPlaces.ts';
-
-/** Whom each office of the small tree of tests reports to. */
-const parents: Readonly<Record<string, string>> = { '52': '', '5201': '52', '5203': '52', '520111': '5201' };
-const offices = Object.keys(parents);
-
-const relation = (office: string, to: string): Relation => {
-  if (parents[to] === office) return 'child';
-  return parents[office] === to ? 'parent' : 'other';
-};
-
-const mostSerials = 40;
-const range: fc.Arbitrary<Range> = fc
-  .tuple(fc.integer({ min: 1, max: mostSerials }), fc.nat(15))
-  .map(([from, length]) => ({ from: firstSerial + from, to: firstSerial + from + length }));
-const office = fc.constantFrom(...offices);
-const ranges = fc.array(range, { minLength: 1, maxLength: 2 });
-/** Half of the time what the books have, else anything. */
-const seen = fc.option(ranges, { freq: 2 });
-const nth = fc.nat(5);
-/** Five times of six a number by which the act is pointed at what is held. */
-const aim = fc.option(fc.nat(99));
-const person = fc.constantFrom('first', 'second');
-
-/** One act of somebody somewhere; many are refused. `tell` takes in what is decided of the n-th shipment. */
-export const stockAct = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('print' as const), range }) },
-  {
-    weight: 5,
-    arbitrary: fc.record({ act: fc.constant('dispatch' as const), aim, office, to: office, ranges: seen, person }),
-  },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      act: fc.constant('receive' as const),
-      nth,
-      seen,
-      part: fc.boolean(),
-      damaged: fc.boolean(),
-      person,
-      confirmed: fc.boolean(),
-    }),
-  },
-  { weight: 4, arbitrary: fc.record({ act: fc.constant('tell' as const), nth }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('takeBack' as const), nth }) },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('find' as const), nth, office, ranges: seen }) },
-  { weight: 3, arbitrary: fc.record({ act: fc.constant('issue' as const), aim, office, range }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('void' as const), aim, office, ranges }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('count' as const), office, seen, confirmed: fc.boolean() }) },
-);
-export type StockAct = typeof stockAct extends fc.Arbitrary<infer A> ? A : never;
+import { aimedAt, offices, relation, type StockAct, today } from './stockActs.ts';
+import { type Ledger, placesIn, serialsOf } from './stockPlaces.ts';
 
 /** Runs acts through the deciders, and beside them keeps a book that knows each serial by itself. */
 export const stockModel = () => {
@@ -91,18 +42,22 @@ export const stockModel = () => {
   };
 
   const dispatch = (one: Extract<StockAct, { act: 'dispatch' }>) => {
-    const { held, sent } = stockOf(one.office);
-    const sending: Ranges = one.ranges ?? held.slice(0, 1);
+    const { held, voided, sent } = stockOf(one.office);
+    const sending: Ranges = one.ranges ?? (one.spoilt ? voided : held).slice(0, 1);
     const serials = serialsOf(sending);
-    const may = serials.length > 0 && isAll(serials, `held ${one.office}`) && relation(one.office, one.to) !== 'other';
+    const near = relation(one.office, one.to);
+    const may = one.spoilt
+      ? serials.length > 0 && isAll(serials, `voided ${one.office}`) && near === 'parent'
+      : serials.length > 0 && isAll(serials, `held ${one.office}`) && near !== 'other';
     const done = stock(one.office, {
       type: 'Dispatch',
       stock: `${one.office}-1`,
       office: one.office,
       to: one.to,
-      relation: relation(one.office, one.to),
+      relation: near,
       ranges: sending,
       handedOverBy: one.person,
+      spoilt: one.spoilt,
     });
     if (may) put(serials, `inTransit ${one.office}-1-${sent.length + 1}`);
     return { done, may };
@@ -141,13 +96,16 @@ export const stockModel = () => {
   /** What a process does that comes by: everything decided of a shipment is taken in. */
   const tell = (n: number) => {
     const sending = sentBy(n);
-    for (const { arrival, at: place, ranges, damaged } of shipments.get(sending?.shipment ?? '')?.arrivals ?? []) {
-      const told = { shipment: sending?.shipment ?? '', arrival, ranges, damaged };
+    const { arrivals = [] } = shipments.get(sending?.shipment ?? '') ?? {};
+    for (const { arrival, at: place, ranges, damaged, missing = [] } of arrivals) {
+      const told = { shipment: sending?.shipment ?? '', arrival, ranges, damaged, missing };
       const before = stockOf(place).arrivals.length;
       stock(place, { type: 'TakeIn', arrival: told });
       if (stockOf(place).arrivals.length === before) continue;
-      put(serialsOf(ranges), `held ${place}`);
+      // Void ones stay void, however they come back.
+      put(serialsOf(ranges), sending?.spoilt ? 'void ones as good' : `held ${place}`);
       put(serialsOf(damaged), `voided ${place}`);
+      put(serialsOf(missing), `missing ${place}`);
     }
     return { done: true, may: true };
   };
@@ -174,50 +132,88 @@ export const stockModel = () => {
     return { done, may };
   };
 
+  const takeOver = (one: Extract<StockAct, { act: 'takeOver' }>) => {
+    const sending = sentBy(one.nth);
+    if (sending === undefined) return { done: false, may: false };
+    const lost = at(`lostInTransit ${sending.shipment}`);
+    const may = lost.length > 0 && sending.from === one.office;
+    const ranges = lost.map((serial) => ({ from: serial, to: serial }));
+    const done = shipment(sending.shipment, { type: 'TakeOverLoss', sending, at: one.office, ranges, by: 'x' });
+    if (may) put(lost, `inTransit ${sending.shipment}`);
+    return { done, may };
+  };
+
+  const takes = new Map<string, { take: number; missing: readonly number[]; found: readonly number[]; by: string }>();
   const count = (one: Extract<StockAct, { act: 'count' }>) => {
-    const counted = new Set(serialsOf(one.seen ?? stockOf(one.office).held));
+    const ranges = one.seen ?? stockOf(one.office).held;
+    const counted = new Set(serialsOf(ranges));
     const [held, missing] = [at(`held ${one.office}`), at(`missing ${one.office}`)];
     const right = new Set([...held, ...missing.filter((serial) => counted.has(serial))]);
     const may = one.confirmed || (counted.size === right.size && [...counted].every((serial) => right.has(serial)));
-    const done = stock(one.office, {
-      type: 'CountStock',
-      office: one.office,
-      ranges: one.seen ?? stockOf(one.office).held,
-      count: counted.size,
-      places: [],
-      confirmed: one.confirmed,
-    });
+    const { office: where, confirmed, person: by } = one;
+    const counting = { office: where, ranges, count: counted.size, places: [], confirmed, by };
+    const take = stockOf(where).takes + 1;
+    const done = stock(where, { type: 'TakeStock', ...counting });
     if (may) {
-      put(
-        held.filter((serial) => !counted.has(serial)),
-        `missing ${one.office}`,
-      );
-      put(
-        missing.filter((serial) => counted.has(serial)),
-        `held ${one.office}`,
-      );
+      const [gone, found] = [held.filter((n) => !counted.has(n)), missing.filter((n) => counted.has(n))];
+      takes.set(where, { take, missing: gone, found, by });
     }
     return { done, may };
   };
 
-  /** Points an act at what some office holds, so that most of them can be done. */
-  const aimed = (one: StockAct): StockAct => {
-    if (!('aim' in one) || one.aim === null) return one;
-    const holders = offices.filter((each) => stockOf(each).held.length > 0);
-    const from = holders[one.aim % holders.length];
-    if (from === undefined) return one;
-    const { held } = stockOf(from);
-    const some = [...firstOf(held.slice(one.aim % held.length), 1 + (one.aim % 12))];
-    const near = offices.filter((each) => relation(from, each) !== 'other');
-    const to = near[one.aim % near.length] ?? from;
-    if (one.act === 'dispatch') return { ...one, office: from, to, ranges: some };
-    return one.act === 'issue'
-      ? { ...one, office: from, range: some[0] ?? one.range }
-      : { ...one, office: from, ranges: some };
+  const confirm = (one: Extract<StockAct, { act: 'confirm' }>) => {
+    const open = takes.get(one.office);
+    const take = (open?.take ?? 1) - (one.newest ? 0 : 1);
+    const may = open !== undefined && one.newest && open.by !== one.person;
+    const done = stock(one.office, { type: 'ConfirmTake', take, by: one.person });
+    if (may) {
+      const [gone, back] = [`held ${one.office}`, `missing ${one.office}`].map(at);
+      put(
+        open.missing.filter((serial) => gone?.includes(serial)),
+        `missing ${one.office}`,
+      );
+      put(
+        open.found.filter((serial) => back?.includes(serial)),
+        `held ${one.office}`,
+      );
+      takes.delete(one.office);
+    }
+    return { done, may };
+  };
+
+  const proposals = new Map<string, { from: string; into: string; serials: readonly number[]; by: string }>();
+  const propose = (one: Extract<StockAct, { act: 'propose' }>) => {
+    const { office: where, kind, person: by } = one;
+    const [from, into] = kind === 'writeOff' ? ['missing', 'writtenOff'] : ['voided', 'destroyed'];
+    const ranges = one.ranges ?? stockOf(where)[kind === 'writeOff' ? 'missing' : 'voided'];
+    const serials = serialsOf(ranges);
+    const may = serials.length > 0 && isAll(serials, `${from} ${where}`) && !proposals.has(where);
+    const of = kind === 'writeOff' ? { kind, holder: 'x' } : { kind, destroyedOn: today };
+    const done = stock(where, { type: 'ProposeDisposal', of, ranges, reason: 'r', by, today });
+    if (may) proposals.set(where, { from: `${from} ${where}`, into: `${into} ${where}`, serials, by });
+    return { done, may };
+  };
+
+  const approve = (one: Extract<StockAct, { act: 'approve' }>) => {
+    const open = proposals.get(one.office);
+    const may = open !== undefined && open.by !== one.person && isAll(open.serials, open.from);
+    const disposal = stockOf(one.office).disposals;
+    const done = stock(one.office, { type: 'ApproveDisposal', disposal, by: one.person });
+    if (may) {
+      put(open.serials, open.into);
+      proposals.delete(one.office);
+    }
+    return { done, may };
+  };
+
+  const dismiss = (one: Extract<StockAct, { act: 'dismiss' }>) => {
+    const may = proposals.delete(one.office);
+    const disposal = stockOf(one.office).disposals;
+    return { done: stock(one.office, { type: 'DismissDisposal', disposal, by: one.person, reason: 'r' }), may };
   };
 
   const act = (any: StockAct): { done: boolean; may: boolean } => {
-    const one = aimed(any);
+    const one = aimedAt(any, { stockOf, shipments, takes, proposals });
     switch (one.act) {
       case 'print': {
         const serials = serialsOf([one.range]);
@@ -252,6 +248,16 @@ export const stockModel = () => {
       }
       case 'count':
         return count(one);
+      case 'confirm':
+        return confirm(one);
+      case 'propose':
+        return propose(one);
+      case 'approve':
+        return approve(one);
+      case 'dismiss':
+        return dismiss(one);
+      case 'takeOver':
+        return takeOver(one);
     }
   };
 

@@ -1,6 +1,6 @@
 import type { Ranges } from '#domain/stock/ranges.ts';
 import type { ShipmentState } from '#domain/stock/shipment.ts';
-import type { Sent, StockState } from '#domain/stock/state.ts';
+import { type Sent, type StockState, stockSets } from '#domain/stock/state.ts';
 
 /** Serials of tests are the numbers from 1 behind this year. */
 export const firstSerial = 202600000000;
@@ -21,9 +21,9 @@ const unsettled = (
   { shipment, ranges }: Sent,
 ): readonly (readonly [number, string])[] => {
   const state = shipments.get(shipment);
-  const arrived = (state?.arrivals ?? []).flatMap(({ arrival, at, ranges: whole, damaged }) =>
+  const arrived = (state?.arrivals ?? []).flatMap(({ arrival, at, ranges: whole, damaged, missing: over = [] }) =>
     stocks.get(`${at}-${parityOf(shipment)}`)?.arrivals.includes(`${shipment}/${arrival}`)
-      ? serialsOf([...whole, ...damaged])
+      ? serialsOf([...whole, ...damaged, ...over])
       : [],
   );
   const missing = new Set(serialsOf(state?.missing ?? []));
@@ -37,7 +37,7 @@ export const placesIn = (ledger: Ledger): ReadonlyMap<number, readonly string[]>
   const places = new Map<number, string[]>();
   const add = (serial: number, place: string) => places.set(serial, [...(places.get(serial) ?? []), place]);
   for (const [stock, state] of ledger.stocks) {
-    for (const where of ['held', 'issued', 'voided', 'missing'] as const) {
+    for (const where of stockSets) {
       for (const serial of serialsOf(state[where])) add(serial, `${where} ${officeOf(stock)}`);
     }
     for (const sent of state.sent) for (const [serial, place] of unsettled(ledger, sent)) add(serial, place);

@@ -1,3 +1,4 @@
+import type { Day } from '../calendar/day.ts';
 import type { Range, Ranges } from './ranges.ts';
 
 /** What sends serials on: down to a child, back up, to another as the level above ordered, or to a successor. */
@@ -13,7 +14,16 @@ export type VoidReason = (typeof voidReasons)[number];
  * shipment's number; empty for serials that were never printed.
  */
 export type Place = {
-  where: 'held' | 'issued' | 'voided' | 'missing' | 'inTransit' | 'lostInTransit' | 'nowhere';
+  where:
+    | 'held'
+    | 'issued'
+    | 'voided'
+    | 'missing'
+    | 'writtenOff'
+    | 'destroyed'
+    | 'inTransit'
+    | 'lostInTransit'
+    | 'nowhere';
   of: string;
 };
 
@@ -25,17 +35,36 @@ export type PrintRunEntered = { type: 'PrintRunEntered'; data: Range };
 
 /**
  * Serials left an organisation and are on their way to another: `shipment` numbers it as `<from>-<parity>-<n>`,
- * `handedOverBy` is the account that gave them away, `order` the request or order that it answers.
+ * `handedOverBy` is the account that gave them away, `order` the request or order that it answers. `spoilt`: void ones, which
+ * go up to be destroyed.
  */
 export type StockDispatched = {
   type: 'StockDispatched';
-  data: { shipment: string; to: string; purpose: Purpose; ranges: Ranges; handedOverBy: string; order?: string };
+  data: {
+    shipment: string;
+    to: string;
+    purpose: Purpose;
+    ranges: Ranges;
+    handedOverBy: string;
+    order?: string;
+    spoilt?: true;
+  };
 };
 
-/** What arrived was taken in; `arrival` is its number within the shipment; `damaged` are no good but here. */
+/**
+ * What arrived was taken in; `arrival` is its number within the shipment; `damaged` are no good but here, `missing` were lost on
+ * the way and are the sender's to answer for.
+ */
 export type StockReceived = {
   type: 'StockReceived';
-  data: { shipment: string; arrival: number; ranges: Ranges; damaged: Ranges; order?: string };
+  data: {
+    shipment: string;
+    arrival: number;
+    ranges: Ranges;
+    damaged: Ranges;
+    missing?: Ranges;
+    order?: string;
+  };
 };
 
 /** One serial became the ordinary certificate of a registration (C5). */
@@ -44,10 +73,48 @@ export type SerialIssued = { type: 'SerialIssued'; data: { serial: number; regis
 /** Serials were spoilt before they were issued. */
 export type SerialsVoided = { type: 'SerialsVoided'; data: { ranges: Ranges; reason: VoidReason } };
 
-/** The stock was counted; `missing` were held by the books, `found` were missing until then. */
+/**
+ * Somebody counted the stock, takes numbered from 1; nothing moves until another person confirms it. `missing` were held by the
+ * books, `found` were missing until then, `surplus` should lie elsewhere.
+ */
+export type StockTaken = {
+  type: 'StockTaken';
+  data: { take: number; count: number; missing: Ranges; found: Ranges; surplus: Surplus; takenBy: string };
+};
+
+/** A stock-take was confirmed by a second person: from then on what it found missing is missing. */
 export type StockCounted = {
   type: 'StockCounted';
-  data: { count: number; missing: Ranges; found: Ranges; surplus: Surplus };
+  data: { count: number; missing: Ranges; found: Ranges; surplus: Surplus; take?: number; confirmedBy?: string };
+};
+
+/** What ends serials that are gone or no good: missing ones are written off, void ones destroyed. */
+export const disposalKinds = ['writeOff', 'destruction'] as const;
+export type DisposalKind = (typeof disposalKinds)[number];
+
+/** `holder`: the account that had them last; `destroyedOn`: the day on which they were, before a witness. */
+export type DisposalOf = { kind: 'writeOff'; holder: string } | { kind: 'destruction'; destroyedOn: Day };
+
+/** Somebody told why missing serials are to be written off, or how void ones were destroyed: it takes a second person. */
+export type DisposalProposed = {
+  type: 'DisposalProposed';
+  data: { disposal: number; ranges: Ranges; proposedBy: string; personal: { reason: string } } & DisposalOf;
+};
+export type DisposalDismissed = {
+  type: 'DisposalDismissed';
+  data: { disposal: number; dismissedBy: string; personal: { reason: string } };
+};
+
+/** A second person agreed: missing serials are given up for good. */
+export type SerialsWrittenOff = {
+  type: 'SerialsWrittenOff';
+  data: { disposal: number; ranges: Ranges; holder: string; approvedBy: string };
+};
+
+/** A second person saw it: void serials are no more. */
+export type SpoiltSerialsDestroyed = {
+  type: 'SpoiltSerialsDestroyed';
+  data: { disposal: number; ranges: Ranges; destroyedOn: Day; witnessedBy: string };
 };
 
 /** The organisation asked the level above for so many (§3.1.4); requests and orders are numbered from 1. */
@@ -79,7 +146,12 @@ export type StockEvent =
   | StockReceived
   | SerialIssued
   | SerialsVoided
+  | StockTaken
   | StockCounted
+  | DisposalProposed
+  | DisposalDismissed
+  | SerialsWrittenOff
+  | SpoiltSerialsDestroyed
   | StockRequested
   | StockRequestApproved
   | StockRequestRefused
@@ -92,17 +164,23 @@ export type ShipmentReceived = {
   data: { at: string; ranges: Ranges; damaged: Ranges; missing: Ranges; surplus: Surplus; receivedBy: string };
 };
 
-/** It never came to the receiver: all of it went back to who sent it. */
+/** It never came to the receiver: all of it went back to who sent it; `spoilt`: void as before. */
 export type ShipmentTakenBack = {
   type: 'ShipmentTakenBack';
-  data: { at: string; ranges: Ranges; takenBackBy: string };
+  data: { at: string; ranges: Ranges; takenBackBy: string; spoilt?: true };
 };
 
 /** Serials that had been missing turned up at the receiver's or the sender's. */
 export type MissingSerialsFound = {
   type: 'MissingSerialsFound';
-  data: { arrival: number; at: string; ranges: Ranges; foundBy: string };
+  data: { arrival: number; at: string; ranges: Ranges; foundBy: string; spoilt?: true };
+};
+
+/** What was lost on the way became its sender's to answer for: missing there, to be written off. */
+export type LossTakenOver = {
+  type: 'LossTakenOver';
+  data: { arrival: number; at: string; ranges: Ranges; takenOverBy: string };
 };
 
 /** One shipment: its stream begins when it ends on its way. */
-export type ShipmentEvent = ShipmentReceived | ShipmentTakenBack | MissingSerialsFound;
+export type ShipmentEvent = ShipmentReceived | ShipmentTakenBack | MissingSerialsFound | LossTakenOver;

@@ -1,5 +1,5 @@
 import { match } from 'ts-pattern';
-import type { StockDispatched, StockEvent, Surplus } from './events.ts';
+import type { DisposalOf, StockDispatched, StockEvent, StockTaken, Surplus } from './events.ts';
 import { common, type Range, type Ranges, single, sizeOf, union, without } from './ranges.ts';
 
 /** What left: as it was sent, and whether it came back unopened. */
@@ -13,7 +13,13 @@ export type StockRequest = {
   source?: string;
 };
 
-/** One stock as the fold of its stream; `held`, `issued`, `voided` and `missing` share no serial. */
+/** What waits for the second person. */
+export type OpenDisposal = { disposal: number; ranges: Ranges; proposedBy: string } & DisposalOf;
+
+/** The sets that share no serial: each is in one of them, or on its way, or elsewhere. */
+export const stockSets = ['held', 'issued', 'voided', 'missing', 'writtenOff', 'destroyed'] as const;
+
+/** One stock as the fold of its stream. */
 export type StockState = {
   /** What the province had printed; empty everywhere else. */
   printed: Ranges;
@@ -21,6 +27,14 @@ export type StockState = {
   issued: Ranges;
   voided: Ranges;
   missing: Ranges;
+  writtenOff: Ranges;
+  destroyed: Ranges;
+  /** How often it was counted, and the newest count while it waits to be confirmed. */
+  takes: number;
+  open?: StockTaken['data'];
+  /** How many disposals were proposed, and the one that waits. */
+  disposals: number;
+  disposal?: OpenDisposal;
   /** In the order of their numbers, the first is number 1. */
   sent: readonly Sent[];
   /** What was taken in, each as `<shipment>/<arrival>`. */
@@ -35,6 +49,10 @@ export const initialState: StockState = {
   issued: [],
   voided: [],
   missing: [],
+  writtenOff: [],
+  destroyed: [],
+  takes: 0,
+  disposals: 0,
   sent: [],
   arrivals: [],
   requests: [],
@@ -67,7 +85,7 @@ const changedRequest = (state: StockState, request: number, change: Partial<Stoc
 });
 
 const received = (state: StockState, data: Extract<StockEvent, { type: 'StockReceived' }>['data']): StockState => {
-  const { shipment, arrival, ranges, damaged, order } = data;
+  const { shipment, arrival, ranges, damaged, missing = [], order } = data;
   // What comes back whole answers no order: it can be sent anew.
   const sent = state.sent.map((one) =>
     one.shipment === shipment && sizeOf(one.ranges) === sizeOf(ranges) ? { ...one, back: true } : one,
@@ -77,11 +95,15 @@ const received = (state: StockState, data: Extract<StockEvent, { type: 'StockRec
     sent,
     held: union(state.held, ranges),
     voided: union(state.voided, damaged),
+    missing: union(state.missing, missing),
     arrivals: [...state.arrivals, `${shipment}/${arrival}`],
   };
   const request = Number(order?.split('/').at(-1));
   return order === undefined ? now : changedRequest(now, request, { status: 'answered' });
 };
+
+const withoutTake = ({ open: _, ...state }: StockState): StockState => state;
+const withoutDisposal = ({ disposal: _, ...state }: StockState): StockState => state;
 
 export const evolve = (state: StockState, event: StockEvent): StockState =>
   match(event)
@@ -92,7 +114,7 @@ export const evolve = (state: StockState, event: StockEvent): StockState =>
     }))
     .with({ type: 'StockDispatched' }, ({ data }) => ({
       ...state,
-      held: without(state.held, data.ranges),
+      ...(data.spoilt ? { voided: without(state.voided, data.ranges) } : { held: without(state.held, data.ranges) }),
       sent: [...state.sent, { ...data, back: false }],
     }))
     .with({ type: 'StockReceived' }, ({ data }) => received(state, data))
@@ -106,10 +128,27 @@ export const evolve = (state: StockState, event: StockEvent): StockState =>
       held: without(state.held, ranges),
       voided: union(state.voided, ranges),
     }))
+    .with({ type: 'StockTaken' }, ({ data }) => ({ ...state, takes: data.take, open: data }))
     .with({ type: 'StockCounted' }, ({ data: { missing, found } }) => ({
-      ...state,
+      ...withoutTake(state),
       held: union(without(state.held, missing), found),
       missing: union(without(state.missing, found), missing),
+    }))
+    .with({ type: 'DisposalProposed' }, ({ data: { personal: _, ...disposal } }) => ({
+      ...state,
+      disposals: disposal.disposal,
+      disposal,
+    }))
+    .with({ type: 'DisposalDismissed' }, () => withoutDisposal(state))
+    .with({ type: 'SerialsWrittenOff' }, ({ data: { ranges } }) => ({
+      ...withoutDisposal(state),
+      missing: without(state.missing, ranges),
+      writtenOff: union(state.writtenOff, ranges),
+    }))
+    .with({ type: 'SpoiltSerialsDestroyed' }, ({ data: { ranges } }) => ({
+      ...withoutDisposal(state),
+      voided: without(state.voided, ranges),
+      destroyed: union(state.destroyed, ranges),
     }))
     .with({ type: 'StockRequested' }, ({ data }) => withRequest(state, { ...data, status: 'open' }))
     .with({ type: 'StockRequestApproved' }, ({ data: { request, count, source } }) =>

@@ -1,5 +1,6 @@
 import { describe, it } from 'vitest';
-import { type StockCommand, stockDecider } from '#domain/stock/decide.ts';
+import type { StockCommand } from '#domain/stock/commands.ts';
+import { stockDecider } from '#domain/stock/decide.ts';
 import type { StockEvent } from '#domain/stock/events.ts';
 import type { Ranges } from '#domain/stock/ranges.ts';
 import { type ShipmentCommand, shipmentDecider } from '#domain/stock/shipment.ts';
@@ -81,18 +82,22 @@ describe('a stock', () => {
 
   it('is counted by range and by number, which must agree', () => {
     const counting = {
-      type: 'CountStock',
+      type: 'TakeStock',
       office: '52',
       ranges: serials(1, 100),
       places: [],
       confirmed: false,
+      by: 'first',
     } as const;
     stock()
       .when({ ...counting, count: 99 })
       .thenRefused({ type: 'miscounted', named: 100 });
     stock()
       .when({ ...counting, count: 100 })
-      .thenHappened({ type: 'StockCounted', data: { count: 100, missing: [], found: [], surplus: [] } });
+      .thenHappened({
+        type: 'StockTaken',
+        data: { take: 1, count: 100, missing: [], found: [], surplus: [], takenBy: 'first' },
+      });
     const issued = stock()
       .when({ type: 'IssueSerial', serial: firstSerial + 5, registrationId: 'r' })
       .history();
@@ -100,6 +105,98 @@ describe('a stock', () => {
     given(stockDecider, issued)
       .when({ ...counting, count: 100 })
       .thenRefused({ type: 'differs', missing: [], surplus });
+  });
+
+  it('is what a count found once another person confirms it: what was issued meanwhile is not missing', () => {
+    const counting = { type: 'TakeStock', office: '52', places: [], confirmed: true, by: 'first' } as const;
+    const taken = stock().when({ ...counting, ranges: serials(3, 100), count: 98 });
+    const later = given(stockDecider, [
+      ...taken.history(),
+      { type: 'SerialIssued', data: { serial: firstSerial + 1, registrationId: 'r' } },
+    ]);
+    later.when({ type: 'ConfirmTake', take: 1, by: 'first' }).thenRefused({ type: 'samePerson' });
+    later.when({ type: 'ConfirmTake', take: 2, by: 'second' }).thenRefused({ type: 'noTake' });
+    const confirmed = later.when({ type: 'ConfirmTake', take: 1, by: 'second' });
+    confirmed.thenHappened({
+      type: 'StockCounted',
+      data: { count: 98, missing: serials(2), found: [], surplus: [], take: 1, confirmedBy: 'second' },
+    });
+    given(stockDecider, confirmed.history())
+      .when({ type: 'ConfirmTake', take: 1, by: 'second' })
+      .thenRefused({ type: 'noTake' });
+  });
+
+  describe('what is missing, or void', () => {
+    const today = '2026-11-24';
+    const missing: StockEvent = {
+      type: 'StockCounted',
+      data: { count: 99, missing: serials(5), found: [], surplus: [] },
+    };
+    const voided: StockEvent = { type: 'SerialsVoided', data: { ranges: serials(6), reason: 'spoilt' } };
+    const told = { type: 'ProposeDisposal', reason: ' 搬迁时遗失 ', by: 'first', today } as const;
+    const writeOff = { ...told, of: { kind: 'writeOff', holder: 'keeper' }, ranges: serials(5) } as const;
+    const destruction = { ...told, of: { kind: 'destruction', destroyedOn: today }, ranges: serials(6) } as const;
+    const personal = { reason: '搬迁时遗失' };
+
+    it('is proposed with the reason and who had it last, or the day of its destruction', () => {
+      const before = stock(missing, voided);
+      before.when({ ...writeOff, ranges: serials(6) }).thenRefused({ type: 'notMissing', ranges: serials(6) });
+      before.when({ ...destruction, ranges: serials(5, 6) }).thenRefused({ type: 'notVoid', ranges: serials(5) });
+      before.when({ ...writeOff, of: { kind: 'writeOff', holder: '' } }).thenRefused({ type: 'noHolder' });
+      before.when({ ...writeOff, reason: ' ' }).thenRefused({ type: 'unreasoned' });
+      before
+        .when({ ...destruction, of: { kind: 'destruction', destroyedOn: '2026-11-25' } })
+        .thenRefused({ type: 'badDay' });
+      const data = { disposal: 1, proposedBy: 'first', personal };
+      before.when(writeOff).thenHappened({
+        type: 'DisposalProposed',
+        data: { ...data, ranges: serials(5), kind: 'writeOff', holder: 'keeper' },
+      });
+      given(stockDecider, before.when(destruction).history())
+        .when(writeOff)
+        .thenRefused({ type: 'proposed', disposal: 1 });
+    });
+
+    it('ends by a second person, who agrees or does not', () => {
+      const proposed = given(stockDecider, stock(missing, voided).when(writeOff).history());
+      proposed.when({ type: 'ApproveDisposal', disposal: 1, by: 'first' }).thenRefused({ type: 'samePerson' });
+      proposed.when({ type: 'ApproveDisposal', disposal: 2, by: 'second' }).thenRefused({ type: 'noProposal' });
+      proposed.when({ type: 'ApproveDisposal', disposal: 1, by: 'second' }).thenHappened({
+        type: 'SerialsWrittenOff',
+        data: { disposal: 1, ranges: serials(5), holder: 'keeper', approvedBy: 'second' },
+      });
+      const dismiss = { type: 'DismissDisposal', disposal: 1, by: 'second' } as const;
+      proposed.when({ ...dismiss, reason: '' }).thenRefused({ type: 'unreasoned' });
+      const dismissed = given(stockDecider, proposed.when({ ...dismiss, reason: '再找一遍' }).history());
+      const again = given(stockDecider, dismissed.when(destruction).history());
+      again.when({ type: 'ApproveDisposal', disposal: 2, by: 'second' }).thenHappened({
+        type: 'SpoiltSerialsDestroyed',
+        data: { disposal: 2, ranges: serials(6), destroyedOn: today, witnessedBy: 'second' },
+      });
+    });
+
+    it('goes up to be destroyed, and never down or as something good', () => {
+      const spoilt = { ...dispatch, ranges: serials(6), relation: 'parent', spoilt: true } as const;
+      stock(voided)
+        .when({ ...spoilt, relation: 'child' })
+        .thenRefused({ type: 'wrongDestination' });
+      stock(voided)
+        .when({ ...spoilt, ranges: serials(7) })
+        .thenRefused({ type: 'notVoid', ranges: serials(7) });
+      stock(voided)
+        .when(spoilt)
+        .thenHappened({
+          type: 'StockDispatched',
+          data: {
+            shipment: '52-1-1',
+            to: '5201',
+            purpose: 'return',
+            ranges: serials(6),
+            handedOverBy: 'first',
+            spoilt: true,
+          },
+        });
+    });
   });
 
   it('has one request waiting at a time, decided once', () => {
@@ -178,5 +275,38 @@ describe('a shipment', () => {
     given(shipmentDecider, turnedUp.history())
       .when(found)
       .thenRefused({ type: 'notMissing', ranges: serials(10) });
+  });
+
+  it('leaves what was lost to its sender, who answers for it once', () => {
+    const later = given(shipmentDecider, received.history());
+    const takeOver = { type: 'TakeOverLoss', sending: sent, at: '52', ranges: serials(10), by: 'first' } as const;
+    later.when({ ...takeOver, at: '5201' }).thenRefused({ type: 'wrongOffice' });
+    const taken = later.when(takeOver);
+    taken.thenHappened({
+      type: 'LossTakenOver',
+      data: { arrival: 2, at: '52', ranges: serials(10), takenOverBy: 'first' },
+    });
+    given(shipmentDecider, taken.history())
+      .when(takeOver)
+      .thenRefused({ type: 'notMissing', ranges: serials(10) });
+  });
+
+  it('of void ones brings void ones, however it ends', () => {
+    const spoilt = { ...sent, spoilt: true } as const;
+    shipment.when({ ...receive, sending: spoilt }).thenHappened({
+      type: 'ShipmentReceived',
+      data: {
+        at: '5201',
+        ranges: [],
+        damaged: serials(1, 10),
+        missing: [],
+        surplus: [],
+        receivedBy: 'second',
+      },
+    });
+    shipment.when({ ...back, sending: spoilt }).thenHappened({
+      type: 'ShipmentTakenBack',
+      data: { at: '52', ranges: serials(1, 10), takenBackBy: 'first', spoilt: true },
+    });
   });
 });

@@ -1,7 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { merged } from '#domain/stock/ranges.ts';
-import { stockAct, stockModel } from '../../support/stockModel.ts';
+import { stockSets } from '#domain/stock/state.ts';
+import { stockAct } from '../../support/stockActs.ts';
+import { stockModel } from '../../support/stockModel.ts';
 
 const sorted = (places: ReadonlyMap<number, readonly string[]>) =>
   [...places].toSorted(([one], [other]) => one - other);
@@ -18,8 +20,8 @@ describe('the ledger of a small tree, whatever is done in it', () => {
       expect(sorted(model.places())).toEqual(sorted(model.book()));
       expect(model.places().size).toBe(model.printed());
       expect(model.sum()).toBe(model.printed());
-      for (const { held, issued, voided, missing } of model.ledger().stocks.values()) {
-        for (const ranges of [held, issued, voided, missing]) expect(merged(ranges)).toEqual(ranges);
+      for (const stock of model.ledger().stocks.values()) {
+        for (const set of stockSets) expect(merged(stock[set])).toEqual(stock[set]);
       }
     },
   );
