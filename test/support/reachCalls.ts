@@ -314,6 +314,7 @@ export const askingNobody: Readonly<Record<string, string>> = {
   'organisations.namesake': 'names of organisations, which are public',
   'certificates.isIssued': 'yes or no, of a registration that its page has asked for',
   'certificates.verify': 'anyone, with masked names (C1)',
+  'certificates.revoked': 'hashes of numbers, for everyone (C6)',
   'rosters.discard': 'throws away what is their own',
   'rosters.takeSlips': 'throws away what is their own',
   'rosters.goOn': 'the platform, which asks for each owner whether they still may',
