@@ -21,6 +21,7 @@ import { staffCopies } from './staffCopy.ts';
 import { staffQueries } from './staffQueries.ts';
 import { stockChecks } from './stockChecks.ts';
 import { stockCommands } from './stockCommands.ts';
+import { stockNotices } from './stockNotices.ts';
 import { stockQueries } from './stockQueries.ts';
 import { verifications } from './verification.ts';
 
@@ -46,7 +47,7 @@ export const createServices = (deps: Deps) => {
       ...organisationChoices(deps),
     },
     rosters: rosters(deps, access),
-    stock: { ...stockCommands(deps), ...stockChecks(deps), ...stockQueries(deps) },
+    stock: { ...stockCommands(deps), ...stockChecks(deps), ...stockQueries(deps), ...stockNotices(deps) },
     access,
     audit: auditQueries(deps, access),
     signIn: { ...signIn, ...signInCommands(deps, access, signIn) },
