@@ -13,6 +13,7 @@ import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
 import { endSessions } from '#application/reactions/endSessions.ts';
 import { followMerger } from '#application/reactions/followMerger.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
+import { arrivalsTakenIn } from '#application/reactions/takeInArrivals.ts';
 import { runProjections } from '#application/runProjections.ts';
 import { runReactions } from '#application/runReactions.ts';
 import { createServices, type Services } from '#application/services.ts';
@@ -122,6 +123,7 @@ export const startApplication = async (
       destroyDataKey(deps),
       endSessions(deps, accessRecords(deps)),
       followMerger(deps),
+      arrivalsTakenIn(deps),
     ],
   });
   if (establishing.length > 0) await seedOrganisations(deps, establishing);
