@@ -2,17 +2,27 @@ import { fc, test } from '@fast-check/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Staff } from '#application/actor.ts';
 import { idNumberKey, peopleOf } from '#application/declare.ts';
+import { handleCommand } from '#application/handleCommand.ts';
 import { registerAccount } from '#application/registerAccount.ts';
 import { rosterKeeping } from '#application/roster/kept.ts';
 import { createServices } from '#application/services.ts';
 import { authorisations, type Role, roles } from '#domain/account/authorisations.ts';
+import { stockDecider } from '#domain/stock/decide.ts';
 import { loadDivisions } from '#infrastructure/directory/divisions.ts';
 import { demoOrganisations } from '../../src/demo/organisations.ts';
 import { personNumbered } from '../support/accountScene.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { officesOf } from '../support/offices.ts';
-import { askingNobody, established, type Parents, serviceCalls, type Target, uploadOf } from '../support/reachCalls.ts';
+import {
+  askingNobody,
+  established,
+  nextOf,
+  type Parents,
+  serviceCalls,
+  type Target,
+  uploadOf,
+} from '../support/reachCalls.ts';
 
 const offices = Object.keys(established);
 const registering = ['520111004', '520111005', '520103019'];
@@ -33,7 +43,31 @@ let app: Running;
 const registrations = new Map<string, { id: string; people: readonly string[] }>();
 const accounts = new Map<string, string>();
 
+/** Every office has serials and has sent some to the next: who may settle that is asked of each. */
+const sendStock = async () => {
+  const { deps } = app.services;
+  for (const office of offices) {
+    const [stock, act] = [
+      `${office}-1`,
+      () => ({ commandId: deps.ids(), actor: { kind: 'system', name: 'test' } as const }),
+    ];
+    const run = { from: 202600000001, to: 202600000010 };
+    await handleCommand(deps, stockDecider, stock, { type: 'EnterPrintRun', run }, act());
+    const sending = {
+      stock,
+      office,
+      to: nextOf(office),
+      relation: 'child',
+      ranges: [run],
+      handedOverBy: 'keeper',
+    } as const;
+    await handleCommand(deps, stockDecider, stock, { type: 'Dispatch', ...sending }, act());
+  }
+  await deps.awaitViews(['stock', 'shipment'], await app.stores.eventStore.lastPosition());
+};
+
 const prepare = async () => {
+  await sendStock();
   const { deps, applicant } = app.services;
   for (const [n, office] of registering.entries()) {
     const id = deps.ids();
@@ -138,7 +172,16 @@ const aboutRegistrations = /^(staff\.(?!mayList|overview|inbox|counters)|verific
 describe('every command and query of services', () => {
   it('stands in the table of calls, or in the list of those that ask nobody, with the reason', () => {
     const { services } = app;
-    const groups = ['staff', 'verifications', 'accounts', 'organisations', 'audit', 'certificates', 'rosters'] as const;
+    const groups = [
+      'staff',
+      'verifications',
+      'accounts',
+      'organisations',
+      'audit',
+      'certificates',
+      'rosters',
+      'stock',
+    ] as const;
     const all = groups.flatMap((group) => Object.keys(services[group]).map((name) => `${group}.${name}`));
     expect([...Object.keys(serviceCalls), ...Object.keys(askingNobody)].toSorted()).toEqual(all.toSorted());
   });
@@ -176,6 +219,8 @@ describe('every command and query of services', () => {
       askAll({ ...someone, from: 'there' }, township),
       askAll({ ...someone, from: 'there', own: 'account' }, township),
       askAll({ ...someone, from: '5201' }, { office: '520111', role: 'admin' }),
+      askAll({ ...someone, role: 'operator', from: 'above' }, township),
+      askAll({ ...someone, role: 'operator', from: 'there' }, { office: '52', role: 'operator' }),
     ]);
     expect(new Set(through.flat())).toEqual(new Set(Object.keys(serviceCalls)));
   });

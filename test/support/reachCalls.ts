@@ -71,6 +71,22 @@ const manages = (staff: Staff, { parents, office, role, account }: Target) => {
   if (office === staff.office) return role === 'operator' || office === '52';
   return role === 'admin' && parents[office] === staff.office;
 };
+const keeps = (staff: Staff, { office }: Place) =>
+  staff.verified && staff.role === 'operator' && holdsOne(staff, 'manageStock') && staff.office === office;
+/** Whoever manages the stock right above. */
+const supplies = (staff: Staff, { office, parents }: Place) =>
+  staff.verified &&
+  staff.role === 'operator' &&
+  holdsOne(staff, 'manageStock') &&
+  parents[office] === staff.office &&
+  parents[office] !== '';
+/** From a stock of their own: institutions have none. */
+const grants = (staff: Staff, place: Place) => supplies(staff, place) && !staff.office.includes('-');
+const seconds = (staff: Staff, place: Place) => keeps(staff, place) || supplies(staff, place);
+const seesStock = (staff: Staff, place: Place) =>
+  staff.verified &&
+  holdsOne(staff, 'manageStock', 'supervise', 'viewStatistics', 'issueOrdinaryCertificates') &&
+  isAtOrBelow(place, staff.office);
 const audits = (staff: Staff, place: Place) =>
   staff.verified && holdsOne(staff, 'readAuditTrail') && isAtOrBelow(place, staff.office);
 const sees = (staff: Staff, place: Place) => staff.verified && isAtOrBelow(place, staff.office);
@@ -102,6 +118,18 @@ const imports = ({ verified, role }: Staff) => verified && role === 'admin';
 
 /** The id of the upload and the import that the test keeps for an account. */
 export const uploadOf = (account: string): string => `upload of ${account}`;
+
+const stockAt = ({ office }: Target) => ({ office, parity: 1 }) as const;
+const counted = { ranges: [], count: 0, confirmed: false };
+
+/** In the test each office has sent one shipment, to the next of these. */
+export const nextOf = (office: string): string => {
+  const all = Object.keys(established);
+  return all[(all.indexOf(office) + 1) % all.length] ?? '';
+};
+const shipmentFrom = ({ office }: Target): string => `${office}-1-1`;
+const senderTo = ({ office }: Target): string => Object.keys(established).find((one) => nextOf(one) === office) ?? '';
+const shipmentTo = (target: Target): string => `${senderTo(target)}-1-1`;
 
 /** Staff come to certificates as the pages do: with what `staff.printable` gives them to look by. */
 const throughPrintable = async (
@@ -290,6 +318,78 @@ export const serviceCalls = calls({
   'rosters.slips': { ask: (s, who) => s.rosters.slips(who, uploadOf(who.account)), may: imports },
   'rosters.hasSlips': { ask: (s, who) => s.rosters.hasSlips(who, uploadOf(who.account)), may: imports },
   'rosters.exported': { ask: (s, who) => s.rosters.exported(who), may: imports },
+  'stock.enterPrintRun': {
+    ask: (s, who, t) => s.stock.enterPrintRun(stockAt(t), act(s, who), { from: 1, to: 1 }),
+    may: (who, t) => keeps(who, t) && t.parents[t.office] === '',
+  },
+  'stock.dispatch': {
+    ask: (s, who, t) => s.stock.dispatch(stockAt(t), act(s, who), { to: '52', ranges: [] }),
+    may: keeps,
+  },
+  'stock.receive': {
+    ask: (s, who, t) => s.stock.receive(shipmentTo(t), act(s, who), { ...counted, damaged: [] }),
+    may: keeps,
+  },
+  'stock.takeBack': { ask: (s, who, t) => s.stock.takeBack(shipmentFrom(t), act(s, who)), may: keeps },
+  'stock.takeOverLoss': { ask: (s, who, t) => s.stock.takeOverLoss(shipmentFrom(t), act(s, who), []), may: keeps },
+  'stock.reportFound': {
+    ask: (s, who, t) => s.stock.reportFound(shipmentTo(t), t.office, act(s, who), []),
+    may: keeps,
+  },
+  'stock.voidSerials': {
+    ask: (s, who, t) => s.stock.voidSerials(stockAt(t), act(s, who), [], 'spoilt'),
+    may: keeps,
+  },
+  'stock.count': { ask: (s, who, t) => s.stock.count(stockAt(t), act(s, who), counted), may: keeps },
+  'stock.confirmCount': { ask: (s, who, t) => s.stock.confirmCount(stockAt(t), act(s, who), 1), may: seconds },
+  'stock.proposeDisposal': {
+    ask: (s, who, t) => {
+      const told = { kind: 'destruction', destroyedOn: '2026-11-24', ranges: [], reason: '碎纸销毁' } as const;
+      return s.stock.proposeDisposal(stockAt(t), act(s, who), told);
+    },
+    may: keeps,
+  },
+  'stock.approveDisposal': { ask: (s, who, t) => s.stock.approveDisposal(stockAt(t), act(s, who), 1), may: seconds },
+  'stock.dismissDisposal': {
+    ask: (s, who, t) => s.stock.dismissDisposal(stockAt(t), act(s, who), { disposal: 1, reason: '再找一遍' }),
+    may: seconds,
+  },
+  'stock.request': { ask: (s, who, t) => s.stock.request(stockAt(t), act(s, who), 0), may: keeps },
+  'stock.setThreshold': { ask: (s, who, t) => s.stock.setThreshold(stockAt(t), act(s, who), -1), may: keeps },
+  'stock.approve': {
+    ask: (s, who, t) => {
+      const granted = { request: 1, count: 1, source: t.parents[t.office] ?? '' };
+      return s.stock.approve(stockAt(t), act(s, who), granted);
+    },
+    may: grants,
+  },
+  'stock.refuse': {
+    ask: (s, who, t) => s.stock.refuse(stockAt(t), act(s, who), { request: 1, reason: '请先盘点' }),
+    may: supplies,
+  },
+  'stock.orderReallocation': {
+    ask: (s, who, t) => {
+      const ordered = { count: 0, source: t.parents[t.office] ?? '' };
+      return s.stock.orderReallocation(stockAt(t), act(s, who), ordered);
+    },
+    may: grants,
+  },
+  'stock.view': { ask: (s, who, t) => s.stock.view(who, stockAt(t)), may: seesStock },
+  'stock.totals': { ask: (s, who, t) => s.stock.totals(who, t.office, 1), may: seesStock },
+  'stock.movements': { ask: (s, who, t) => s.stock.movements(who, stockAt(t)), may: seesStock },
+  'stock.shipment': {
+    ask: (s, who, t) => s.stock.shipment(who, shipmentTo(t)),
+    may: (who, t) => seesStock(who, t) || seesStock(who, { ...t, office: senderTo(t) }),
+  },
+  'stock.requests': { ask: (s, who, t) => s.stock.requests(who, t.office), may: seesStock },
+  'stock.place': {
+    ask: (s, who) => s.stock.place(who, 1, 1),
+    may: (who, t) => seesStock(who, { ...t, office: who.office }),
+  },
+  'stock.waiting': {
+    ask: (s, who) => s.stock.waiting(who),
+    may: (who, t) => keeps(who, { ...t, office: who.office }),
+  },
   'audit.mayReadTrail': { ask: (s, who, t) => s.audit.mayReadTrail(who, t.office), may: audits },
   'audit.find': {
     ask: (s, who, t) => s.audit.find(who, { kind: 'registration', id: t.registration.slice(-8) }),
