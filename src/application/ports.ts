@@ -142,6 +142,18 @@ export type Rewrapped = KeptKey & { from: string };
 /** An opened data key (AES-256). */
 export type DataKey = { id: string; key: import('node:crypto').KeyObject };
 
+/** Scans of documents, already sealed, each by an id that is never given twice. Rejects with `StoreUnavailable`. */
+export type ScanStore = {
+  /** Durable once it resolves; what stands under the id already is written over. */
+  put: (id: string, bytes: Uint8Array) => Promise<void>;
+  get: (id: string) => Promise<Uint8Array | undefined>;
+  /** Again is the same. */
+  delete: (id: string) => Promise<void>;
+  /** At most `limit` ids after one, in the order of their bytes: the whole store, page by page. */
+  list: (after: string, limit: number) => Promise<readonly string[]>;
+  close: () => Promise<void>;
+};
+
 /** Milliseconds since 1970, UTC. */
 export type Clock = () => number;
 

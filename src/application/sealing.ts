@@ -8,6 +8,9 @@ export type Sealing = {
   seal: (dataKey: DataKey, value: unknown, context: string) => string;
   /** Undefined once the data key is destroyed. */
   open: (sealed: string, context: string) => Promise<unknown | undefined>;
+  /** Seals bytes as they are; `openBytes` is undefined once the data key is destroyed. */
+  sealBytes: (dataKey: DataKey, bytes: Uint8Array, context: string) => Uint8Array;
+  openBytes: (sealed: Uint8Array, context: string) => Promise<Uint8Array | undefined>;
   /** Id of the data key that a text is sealed with. */
   keyOf: (sealed: string) => string;
   lookupKey: (kind: string, text: string) => string;
