@@ -1,4 +1,8 @@
 import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
+import { parseStockId, stockId } from '#domain/stock/numbers.ts';
+import { single } from '#domain/stock/ranges.ts';
+import { parseSerial } from '#domain/stock/serial.ts';
+import { stockSets } from '#domain/stock/state.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
 import type { ShortNumberRow } from '#projections/shortNumber.ts';
 import type { Staff } from './actor.ts';
@@ -6,6 +10,9 @@ import type { RecordId } from './auditQueries.ts';
 import { authorise, type Forbidden } from './authorise.ts';
 import type { Deps } from './deps.ts';
 import { registrationRow } from './opened.ts';
+import { topOf } from './stockActing.ts';
+import { sendingOf } from './stockArrivals.ts';
+import { placesOf } from './stockPlaces.ts';
 
 /** A record as someone typed it; `several`: a short number of more than one registration of their subtree. */
 export type AuditFound =
@@ -47,6 +54,21 @@ const certificates = async (deps: Deps, typed: string): Promise<readonly string[
   return number === undefined || (await registrationOfCertificate(deps, number)).length === 0 ? [] : [number];
 };
 
+/** A stock by its office and parity, or the one in which a serial is by the books. */
+const stocks = async (deps: Deps, staff: Staff, typed: string): Promise<readonly string[]> => {
+  const serial = parseSerial(typed);
+  if (serial === undefined) {
+    const id = typed.toUpperCase();
+    return parseStockId(id) === undefined || deps.offices.find(parseStockId(id)?.office ?? '') === undefined
+      ? []
+      : [id];
+  }
+  const top = topOf(deps.offices, deps.offices.current(staff.office));
+  const [place] = await placesOf(deps, top, serial.parity, [single(serial.serial)]);
+  const held = stockSets.some((set) => set === place?.where);
+  return held ? [stockId(place?.of ?? '', serial.parity)] : [];
+};
+
 const idsOf = async (deps: Deps, staff: Staff, { kind, id }: RecordId): Promise<readonly string[]> => {
   switch (kind) {
     case 'registration':
@@ -55,6 +77,10 @@ const idsOf = async (deps: Deps, staff: Staff, { kind, id }: RecordId): Promise<
       return certificates(deps, id);
     case 'account':
       return accounts(deps, id);
+    case 'stock':
+      return stocks(deps, staff, id);
+    case 'shipment':
+      return (await sendingOf(deps, id.toUpperCase())) === undefined ? [] : [id.toUpperCase()];
     case 'organisation':
       return deps.offices.find(id.toUpperCase()) === undefined ? [] : [id.toUpperCase()];
   }

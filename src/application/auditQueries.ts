@@ -1,4 +1,5 @@
 import type { AuditTrailRead, Subject } from '#domain/access/events.ts';
+import { parseStockId, stockId } from '#domain/stock/numbers.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import { type AccessRecords, fromOf, type Viewer } from './access.ts';
@@ -15,6 +16,7 @@ import { decode, type OpenedEvent } from './eventCodec.ts';
 import { shownEvent } from './masked.ts';
 import { openData, registrationRow } from './opened.ts';
 import { nameOf, seesMasked } from './staffView.ts';
+import { sendingOf } from './stockArrivals.ts';
 
 /** What a trail is about, without the office that has it. */
 export type RecordId = Pick<Subject, 'kind' | 'id'>;
@@ -30,7 +32,7 @@ export type RecordTrail = {
   masked: boolean;
   events: readonly OpenedEvent[];
   looks: TrailPage;
-  /** The registration's certificate, and the certificate's registration. */
+  /** The registration's certificate, the certificate's registration, the stock that a shipment left. */
   linked: RecordId | undefined;
 };
 
@@ -90,6 +92,16 @@ const finders: { readonly [K in Subject['kind']]: (deps: Deps, id: string) => Pr
       subject: { kind: 'organisation', id, office: id },
       streams: [`organisation-${id}`],
     },
+  stock: async (deps, id) => {
+    const { office = '' } = parseStockId(id) ?? {};
+    return deps.offices.find(office) && { subject: { kind: 'stock', id, office }, streams: [`stock-${id}`] };
+  },
+  shipment: async (deps, id) => {
+    const sent = await sendingOf(deps, id);
+    if (sent === undefined) return undefined;
+    const linked = { kind: 'stock', id: stockId(sent.from, sent.parity) } as const;
+    return { subject: { kind: 'shipment', id, office: sent.from }, streams: [`shipment-${id}`], linked };
+  },
 };
 
 /** The audit trail for who may read it (O5, S6), within their own subtree; every reading of it is recorded. */

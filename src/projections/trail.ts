@@ -1,4 +1,4 @@
-import type { From } from '#domain/access/events.ts';
+import { type From, subjectKinds } from '#domain/access/events.ts';
 import { eventVersions } from '#domain/eventVersions.ts';
 import type { AnyEvent, Projection } from './projection.ts';
 
@@ -36,7 +36,7 @@ type Plain = {
   shown?: readonly string[];
 } & Pick<TrailRow, 'what' | 'task' | 'reason' | 'count' | 'self' | 'exported' | 'from' | 'personal'>;
 
-const recordStreams: ReadonlySet<string> = new Set(['registration', 'certificate', 'account', 'organisation']);
+const recordStreams: ReadonlySet<string> = new Set(subjectKinds);
 const accessPrefix = 'access-';
 
 const actorOf = ({ meta }: AnyEvent): Actor => meta['actor'] as Actor;

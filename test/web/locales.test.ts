@@ -2,17 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { trailKinds } from '#application/auditLines.ts';
 import { countedLooks, oddities } from '#application/auditNumbers.ts';
 import type { Forbidden } from '#application/authorise.ts';
-import { documentKinds, type EvidenceFault } from '#application/evidence.ts';
+import type { EvidenceFault } from '#application/evidence.ts';
 import { fileRefusals } from '#application/spreadsheets.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
-import { type AuditTrailRead, accessReasons, looks, type Subject } from '#domain/access/events.ts';
+import { type AuditTrailRead, accessReasons, looks, subjectKinds } from '#domain/access/events.ts';
 import { authorisations, roles } from '#domain/account/authorisations.ts';
 import { type AccountDetails, confirmationBases, type IdentityOutcome } from '#domain/account/events.ts';
 import { passwordFaults } from '#domain/account/passwordRules.ts';
 import { rosterColumns } from '#domain/account/rosterSheet.ts';
 import { eventVersions } from '#domain/eventVersions.ts';
 import { organisationLevels } from '#domain/organisation/events.ts';
+import { documentKinds } from '#domain/registration/documents.ts';
 import { type Basis, declineReasons, rejectReasons } from '#domain/registration/events.ts';
+import { disposalKinds, type Place, purposes, voidReasons } from '#domain/stock/events.ts';
+import { stockSets } from '#domain/stock/state.ts';
 import { loadTexts, localeOf, locales, otherLanguages } from '#web/locale.ts';
 import { problemStatus } from '#web/problems.ts';
 import { caseProblems } from '#web/routes/management/caseModel.ts';
@@ -38,8 +41,11 @@ const keysInCode = (text: string): readonly string[] =>
 const source = (path: string): string => scripts.find((file) => file.path === path)?.text ?? '';
 const codesIn = (path: string): readonly string[] =>
   [...source(path).matchAll(/code: '(\w+)'/g)].map(([, code = '']) => code);
-const labelsIn = (path: string) => [...source(path).matchAll(/\['(\w+)',/g)].map(([, one = '']) => one);
-const labels = ['historyFacts', 'recordFacts'].flatMap((file) => labelsIn(`web/routes/management/${file}.ts`));
+const labelsIn = (path: string) =>
+  [...source(path).matchAll(/(?:\[|ranges\(telling, )'(\w+)',/g)].map(([, one = '']) => one);
+const labels = ['historyFacts', 'recordFacts', 'stockFacts'].flatMap((file) =>
+  labelsIn(`web/routes/management/${file}.ts`),
+);
 const named = (codes: readonly string[]) => codes.filter((code) => code !== 'other');
 
 /** Keys that are put together from parts, `*` standing for each of these. */
@@ -49,13 +55,17 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'security.appFaults.*': ['wrong', 'expired', 'gone'],
   'history.events.*': Object.keys(eventVersions),
   'history.facts.*': labels,
+  'stockWords.places.*': [...stockSets, 'inTransit', 'lostInTransit', 'nowhere'] satisfies Place['where'][],
+  'stockWords.purposes.*': [...purposes, 'spoilt'],
+  'stockWords.voidReasons.*': voidReasons,
+  'stockWords.disposals.*': disposalKinds,
   'history.actors.*': ['applicant', 'staff', 'system'],
   'history.printedBy.*': ['applicant', 'staff'],
   'organisations.done.*': ['established', 'recorded', 'renamed', 'moved', 'merged'],
   'organisations.kinds.institution.*': organisationLevels.slice(0, 4),
   'organisations.kinds.administration.*': organisationLevels.slice(0, 4),
   'organisations.columns.*': ['code', 'name', 'kind', 'parent', 'phone', 'state', 'total', 'incomplete'],
-  'audit.kinds.*': ['registration', 'certificate', 'account', 'organisation'] satisfies Subject['kind'][],
+  'audit.kinds.*': subjectKinds,
   'audit.what.*': looks,
   'audit.read.*': ['record', 'person', 'office', 'numbers'] satisfies AuditTrailRead['data']['what'][],
   'audit.oddities.*': oddities,
@@ -64,7 +74,7 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'audit.columns.*': ['at', 'who', 'account', 'office', 'what', 'about', 'task', 'reason', 'searched', 'from'],
   'audit.filter.kinds.*': trailKinds,
   'audit.entries.*': ['public.page', 'public.api', 'management.page', 'management.api'],
-  'audit.linked.*': ['registration', 'certificate'],
+  'audit.linked.*': ['registration', 'certificate', 'stock'],
   'audit.forbidden.*': ['unverified', 'role', 'authorisation', 'office', 'self'] satisfies Forbidden[],
   'audit.authorisations.*': authorisations,
   'audit.roles.*': roles,

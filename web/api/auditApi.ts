@@ -5,6 +5,7 @@ import { type TrailFilter, type TrailLine, type TrailPage, trailKinds } from '#a
 import { oddities } from '#application/auditNumbers.ts';
 import type { AuditRefusal } from '#application/auditQueries.ts';
 import type { Services } from '#application/services.ts';
+import { subjectKinds } from '#domain/access/events.ts';
 import { isDay } from '#domain/calendar/day.ts';
 import { Problem } from '../problems.ts';
 import { reasonHeader } from './accessReason.ts';
@@ -14,7 +15,7 @@ import { bearerStaff } from './sessionApi.ts';
 import { occurredOf } from './shown.ts';
 
 const recordId = z.object({
-  kind: z.enum(['registration', 'certificate', 'account', 'organisation']),
+  kind: z.enum(subjectKinds),
   id: z.string().min(1).max(100),
 });
 

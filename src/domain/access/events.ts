@@ -7,9 +7,12 @@ export type From = {
   machine: string;
 };
 
+/** What has a trail; a stock by `<office>-<parity>`, a shipment by its number. */
+export const subjectKinds = ['registration', 'certificate', 'account', 'organisation', 'stock', 'shipment'] as const;
+
 /** What of a person is looked at, or of many at an office; `office` is the one that has it, where one does. */
 export type Subject = {
-  kind: 'registration' | 'certificate' | 'account' | 'organisation';
+  kind: (typeof subjectKinds)[number];
   id: string;
   office?: string;
 };

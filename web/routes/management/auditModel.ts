@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { TrailLine } from '#application/auditLines.ts';
 import type { Services } from '#application/services.ts';
+import { parseShipment, parseStockId } from '#domain/stock/numbers.ts';
 import { shortNumberOf } from '#projections/shortNumber.ts';
 import { momentText } from '../../times.ts';
 import { staffOf } from './access.ts';
@@ -78,12 +79,21 @@ const ownTrailOf = (services: Services, request: FastifyRequest, { actor, accoun
   return open ? `/audit/accounts/${encodeURIComponent(who)}` : undefined;
 };
 
+/** The office whose record it is, as far as the line tells. */
+const officeIn = (row: Row): string | undefined => {
+  const [kind, id] = [kindOf(row), idOf(row)];
+  if (kind === 'organisation') return id;
+  if (kind === 'stock') return parseStockId(id)?.office;
+  if (kind === 'shipment') return parseShipment(id)?.from;
+  return kind === 'account' ? row.aboutOffice : undefined;
+};
+
 /** The trail of the record that a line is about; undefined outside the reader's part of the tree, as far as the line tells. */
 const recordTrailOf = (services: Services, request: FastifyRequest, row: Row): string | undefined => {
   const [kind, id] = [kindOf(row), idOf(row)];
   if (id === '') return undefined;
   // Registrations go from office to office: the line tells where one was, not where it is.
-  const where = kind === 'organisation' ? id : kind === 'account' ? row.aboutOffice : undefined;
+  const where = officeIn(row);
   const open = where === undefined || services.audit.mayReadTrail(staffOf(request), where);
   return open ? `/audit/records/${kind}/${encodeURIComponent(id)}` : undefined;
 };

@@ -8,6 +8,7 @@ import {
   unusualFrom,
 } from '#application/auditNumbers.ts';
 import type { Services } from '#application/services.ts';
+import { subjectKinds } from '#domain/access/events.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { Problem } from '../../problems.ts';
 import { sendSheet, sheetFormats } from '../../sheets.ts';
@@ -20,7 +21,6 @@ import { officeName } from './shown.ts';
 
 const mostUnusual = 50;
 const mostMonths = 24;
-const recordKinds = ['registration', 'certificate', 'account', 'organisation'] as const;
 
 /** The months that can be chosen, this one first. */
 const monthsUntil = (today: string): readonly string[] => {
@@ -105,7 +105,7 @@ const exporting = (app: FastifyInstance, services: Services): void => {
   }
 };
 
-const recordForm = z.object({ kind: z.enum(recordKinds), id: z.string().trim().max(100) });
+const recordForm = z.object({ kind: z.enum(subjectKinds), id: z.string().trim().max(100) });
 
 /** Goes on to the trail of what was typed; where that is nothing, or more than one, back to the form with what was typed. */
 const openRecord = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
@@ -129,7 +129,7 @@ const missedText = (request: FastifyRequest): string | undefined => {
 /** What was typed to find a record that there is none of, or that was not sent. */
 const findModel = (request: FastifyRequest) => ({
   id: request.parked?.body['id'],
-  kinds: recordKinds.map((kind) => ({ kind, selected: kind === request.parked?.body['kind'] })),
+  kinds: subjectKinds.map((kind) => ({ kind, selected: kind === request.parked?.body['kind'] })),
   error: missedText(request),
 });
 

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { RecordId, RecordTrail } from '#application/auditQueries.ts';
 import type { Services } from '#application/services.ts';
+import { subjectKinds } from '#domain/access/events.ts';
 import { shortNumberOf } from '#projections/shortNumber.ts';
 import { Problem } from '../../problems.ts';
 import { sendSheet, sheetFormats } from '../../sheets.ts';
@@ -15,7 +16,7 @@ import { type Entry, historyOf } from './historyModel.ts';
 import { officeName } from './shown.ts';
 
 const named = z.object({
-  kind: z.enum(['registration', 'certificate', 'account', 'organisation']),
+  kind: z.enum(subjectKinds),
   id: z.string().min(1).max(100),
 });
 

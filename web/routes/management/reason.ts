@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { z } from 'zod';
 import { giveReason } from '#application/accessBasis.ts';
 import type { Services } from '#application/services.ts';
-import { accessReasons, type Subject } from '#domain/access/events.ts';
+import { accessReasons, subjectKinds } from '#domain/access/events.ts';
 import { localOnly } from '../../localPath.ts';
 import { Problem } from '../../problems.ts';
 import { wantsJson } from '../../showProblem.ts';
@@ -10,11 +10,10 @@ import { staffOf } from './access.ts';
 import { keptAt, showForm } from './parkedForms.ts';
 import { officeName } from './shown.ts';
 
-const kinds = ['registration', 'certificate', 'account', 'organisation'] as const satisfies readonly Subject['kind'][];
 const longest = 500;
 
 const form = z.object({
-  kind: z.enum(kinds),
+  kind: z.enum(subjectKinds),
   id: z.string().min(1).max(100),
   office: z.string().max(40).default(''),
   to: z.string().max(2000),

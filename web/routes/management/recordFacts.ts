@@ -3,21 +3,23 @@ import type { Services } from '#application/services.ts';
 import type { AccountChanged, AccountEvent } from '#domain/account/events.ts';
 import { retentions } from '#domain/calendar/retention.ts';
 import type { OrganisationEvent } from '#domain/organisation/events.ts';
+import type { ShipmentEvent, StockEvent } from '#domain/stock/events.ts';
 import { listText, translate } from '../../locale.ts';
 import { momentText } from '../../times.ts';
 import { officeNameAt } from './shown.ts';
 import { type Reader, shownAnswer } from './shownAnswer.ts';
+import { stockTellers } from './stockFacts.ts';
 
-type AnyEvent = AccountEvent | OrganisationEvent;
-type Fact = readonly [label: string, value: string | undefined];
+type AnyEvent = AccountEvent | OrganisationEvent | StockEvent | ShipmentEvent;
+export type Fact = readonly [label: string, value: string | undefined];
 /** Before and after of one thing that an event changed; `label` is a key. */
 type Change = readonly [label: string, before: string, after: string];
 /** Who tells, to whom, of what happened when. */
-type Telling = { services: Services; reader: Reader; at: string };
+export type Telling = { services: Services; reader: Reader; at: string };
 
-/** What an event of an account or an organisation says; what is sealed in it is not told here. */
-type Teller<T extends AnyEvent['type']> = (
-  data: Extract<AnyEvent, { type: T }>['data'],
+/** What an event of an account, an organisation or a stock says; what is sealed of people is not told here. */
+export type Teller<E extends { data: object }> = (
+  data: E['data'],
   telling: Telling,
 ) => { facts?: readonly Fact[]; changes?: readonly Change[] };
 
@@ -31,7 +33,8 @@ const authorisation = (telling: Telling, name: string): Fact => [
 const nothing = () => ({});
 const role = (telling: Telling, name: string): Fact => ['role', text(telling, `audit.roles.${name}`)];
 
-const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
+const tellers: { readonly [T in AnyEvent['type']]: Teller<Extract<AnyEvent, { type: T }>> } = {
+  ...stockTellers,
   OrganisationEstablished: ({ code, name, parent }, telling) => ({
     facts: [
       ['code', code],
@@ -112,14 +115,14 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
 
 const isTold = (type: string): type is AnyEvent['type'] => Object.hasOwn(tellers, type);
 
-/** What an event of an account or an organisation says and what it changed; nothing for events of other records. */
+/** What an event of an account, an organisation or a stock says and what it changed; nothing for events of other records. */
 export const recordFacts = (
   services: Services,
   reader: Reader,
   event: { type: string; data: object; meta: { at: string } },
 ) => {
   if (!isTold(event.type)) return { facts: [], changes: [] };
-  const teller = tellers[event.type] as Teller<AnyEvent['type']>;
+  const teller = tellers[event.type] as Teller<AnyEvent>;
   const { facts = [], changes = [] } = teller(event.data as never, { services, reader, at: event.meta.at });
   const label = (key: string) => translate(reader.locale, `history.facts.${key}`);
   return {
