@@ -7,6 +7,7 @@ import type { StaffDirectory } from '#application/staff.ts';
 import { calendars, loadCalendar, loadLocalDays } from '#infrastructure/calendar/holidays.ts';
 import { uuids } from '#infrastructure/ids.ts';
 import { verifyPassword } from '#infrastructure/passwords.ts';
+import { readScan } from '#infrastructure/scans/readScan.ts';
 import { certificateCodes } from '#infrastructure/sealing/certificateCode.ts';
 import { checkpointKeys } from '#infrastructure/sealing/checkpointKeys.ts';
 import { createSealing } from '#infrastructure/sealing/sealing.ts';
@@ -35,13 +36,14 @@ export type Surroundings = Pick<
 
 /** The application's dependencies over opened stores, with the real calendar. */
 export const platformDeps = async (stores: Stores, { dataDir, ...surroundings }: Surroundings): Promise<Deps> => {
-  const { keys, logKeys, eventStore, viewStore, transientStore, dataKeys } = stores;
+  const { keys, logKeys, eventStore, viewStore, transientStore, dataKeys, scanStore } = stores;
   const sealing = createSealing(keys, dataKeys);
   return {
     eventStore,
     viewStore,
     transientStore,
     dataKeys,
+    scanStore,
     sealing,
     staff: accountDirectory({ ...stores, sealing, ...surroundings, verify: verifyPassword }),
     certificateCodes: await certificateCodes(keys),
@@ -49,6 +51,7 @@ export const platformDeps = async (stores: Stores, { dataDir, ...surroundings }:
     ids: uuids(surroundings.clock),
     randomBytes,
     readFile,
+    readScan,
     wait: (ms) => wait(ms),
     calendarOf: calendars(loadCalendar(dataDir), loadLocalDays(dataDir)),
     ...surroundings,

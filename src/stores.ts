@@ -1,12 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { logTiles } from '#application/log/tiles.ts';
-import type { DataKeys, EventStore, TransientStore, ViewStore } from '#application/ports.ts';
+import type { DataKeys, EventStore, ScanStore, TransientStore, ViewStore } from '#application/ports.ts';
 import { ConfigError } from '#infrastructure/config.ts';
 import { hasKeys, KeyFileError, type Keys, type LogKeys, loadKeys, loadLogKeys } from '#infrastructure/sealing/keys.ts';
 import { requireMaster } from '#infrastructure/sealing/masterKey.ts';
 import { refuseDamaged } from '#infrastructure/sqlite/damage.ts';
 import { openDataKeys } from '#infrastructure/sqlite/dataKeys.ts';
 import { openEventStore } from '#infrastructure/sqlite/eventStore.ts';
+import { openScanStore } from '#infrastructure/sqlite/scanStore.ts';
 import { openTransientStore } from '#infrastructure/sqlite/transientStore.ts';
 import { openViewStore } from '#infrastructure/sqlite/viewStore.ts';
 import { requireWritable } from '#infrastructure/writable.ts';
@@ -29,6 +30,7 @@ export type Stores = {
   viewStore: ViewStore;
   transientStore: TransientStore;
   dataKeys: DataKeys;
+  scanStore: ScanStore;
   close: () => Promise<void>;
 };
 
@@ -38,6 +40,7 @@ const mongoDb = async () => ({
   ...(await import('#infrastructure/mongoDb/viewStore.ts')),
   ...(await import('#infrastructure/mongoDb/transientStore.ts')),
   ...(await import('#infrastructure/mongoDb/dataKeys.ts')),
+  ...(await import('#infrastructure/mongoDb/scanStore.ts')),
 });
 
 /** The log; `readOnly` opens an embedded one that another process writes. */
@@ -81,6 +84,10 @@ export const openKeyring = async (
 ): Promise<DataKeys> =>
   url === undefined ? openDataKeys({ directory, master }) : (await mongoDb()).openMongoDataKeys({ url, master });
 
+/** The scans of documents: they lie where the data keys lie. */
+export const openScans = async ({ directory, viewStoreUrl: url }: StorePlaces): Promise<ScanStore> =>
+  url === undefined ? openScanStore({ directory }) : (await mongoDb()).openMongoScanStore({ url });
+
 /** Sessions, drafts and leases: they lie where the views lie. */
 export const openTransient = async ({ directory, viewStoreUrl: url }: StorePlaces): Promise<TransientStore> =>
   url === undefined ? openTransientStore({ directory }) : (await mongoDb()).openMongoTransientStore({ url });
@@ -90,7 +97,8 @@ const openShared = async (places: StorePlaces, master: KeyObject) => {
   const dataKeys = await openKeyring(places, master);
   try {
     await requireMaster(dataKeys, master);
-    return { transientStore: await openTransient(places), dataKeys };
+    const transientStore = await openTransient(places);
+    return { transientStore, dataKeys, scanStore: await openScans(places) };
   } catch (fault) {
     await dataKeys.close();
     throw fault;
@@ -109,7 +117,7 @@ const requireKeys = async (directory: string, eventStore: EventStore): Promise<v
 
 const embeddedFiles = ({ eventStoreUrl, viewStoreUrl }: StorePlaces) => [
   ...(eventStoreUrl === undefined ? (['events.sqlite'] as const) : []),
-  ...(viewStoreUrl === undefined ? (['keys.sqlite', 'views.sqlite', 'transient.sqlite'] as const) : []),
+  ...(viewStoreUrl === undefined ? (['keys.sqlite', 'scans.sqlite', 'views.sqlite', 'transient.sqlite'] as const) : []),
 ];
 
 /** Everything beside the log; a log that lacks what it needs, or its own end, is refused. */
@@ -135,14 +143,14 @@ export const openStores = async (places: StorePlaces): Promise<Stores> => {
   if (files.length > 0) requireWritable(places.directory);
   refuseDamaged(places.directory, files);
   const eventStore = await openLog(places);
-  const { viewStore, transientStore, dataKeys, ...keys } = await openBeside(places, eventStore).catch(
+  const { viewStore, transientStore, dataKeys, scanStore, ...keys } = await openBeside(places, eventStore).catch(
     async (fault: unknown) => {
       await eventStore.close();
       throw fault;
     },
   );
   const close = async () => {
-    for (const store of [eventStore, viewStore, transientStore, dataKeys]) await store.close();
+    for (const store of [eventStore, viewStore, transientStore, dataKeys, scanStore]) await store.close();
   };
-  return { ...keys, eventStore, viewStore, transientStore, dataKeys, close };
+  return { ...keys, eventStore, viewStore, transientStore, dataKeys, scanStore, close };
 };

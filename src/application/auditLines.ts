@@ -34,7 +34,7 @@ const mostScanned = 20_000;
 /** Lines read in one step at most, but for a page that is longer itself. */
 const mostAtOnce = 1000;
 const signIns: ReadonlySet<string> = new Set(['SignedIn', 'SignedOut', 'SignInRefused', 'SessionRevoked']);
-const single: ReadonlySet<string> = new Set(['opened', 'history', 'lookedUp']);
+const single: ReadonlySet<string> = new Set(['opened', 'history', 'lookedUp', 'scanOpened']);
 
 const isKind = (kind: TrailKind, { type, what = '' }: TrailRow): boolean => {
   switch (kind) {

@@ -7,7 +7,8 @@ import type { IdentityCheck } from './identityCheck.ts';
 import type { CheckpointKeys } from './log/checkpoint.ts';
 import type { Offices } from './offices.ts';
 import type { PopulationSystem } from './population.ts';
-import type { Ids, TransientStore, ViewStore } from './ports.ts';
+import type { Ids, ScanStore, TransientStore, ViewStore } from './ports.ts';
+import type { ReadScan } from './scanFiles.ts';
 import type { SignInMeans } from './signInMeans.ts';
 import type { ReadFile } from './spreadsheets.ts';
 import type { StaffDirectory } from './staff.ts';
@@ -29,6 +30,8 @@ export type Deps = Handling & {
   population: PopulationSystem;
   documents: DocumentRenderer;
   readFile: ReadFile;
+  scanStore: ScanStore;
+  readScan: ReadScan;
   certificateCodes: CertificateCodes;
   checkpointKeys: CheckpointKeys;
   /** Where the public site stands for those who scan a certificate, without a slash at its end. */

@@ -2,12 +2,12 @@ import { type Day, dayInShanghai } from '#domain/calendar/day.ts';
 import { retentionOn } from '#domain/calendar/retention.ts';
 import type { Kind } from '#domain/decider.ts';
 import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
-import type { ErasureBasis } from '#domain/registration/events.ts';
+import type { ErasureBasis, ScanAttached } from '#domain/registration/events.ts';
 import { type Act, type Handled, type Handling, handleCommand, type Loaded, load } from './handleCommand.ts';
-import type { ViewStore } from './ports.ts';
+import type { ScanStore, ViewStore } from './ports.ts';
 
 /** What an erasure needs of the world. */
-export type Erasing = Handling & { viewStore: ViewStore };
+export type Erasing = Handling & { viewStore: ViewStore; scanStore: ScanStore };
 
 const mostCertificates = 100;
 
@@ -24,6 +24,13 @@ export const lastActOn = ({ events }: Pick<Loaded<Kind>, 'events'>, today: Day):
 /** Destroys the key that an erased record, and a registration's certificates, are sealed with; again is the same. */
 export const destroyKey = async ({ dataKeys }: Handling, { keyId }: Pick<Loaded<Kind>, 'keyId'>): Promise<void> => {
   if (keyId !== undefined) await dataKeys.destroy(keyId);
+};
+
+/** Deletes all scans that a registration ever had; again is the same. */
+const deleteScans = async ({ scanStore }: Pick<Erasing, 'scanStore'>, { events }: Pick<Loaded<Kind>, 'events'>) => {
+  for (const { type, data } of events) {
+    if (type === 'ScanAttached') await scanStore.delete((data as ScanAttached['data']).scan);
+  }
 };
 
 /**
@@ -48,14 +55,22 @@ export const eraseRegistration = async (
   } as const;
   const basedOn = loaded.revision === 'none' ? undefined : loaded.revision;
   const handled = await handleCommand(deps, registrationDecider, id, command, { ...act, basedOn }, loaded);
-  if (handled.outcome === 'done') await destroyKey(deps, loaded);
+  if (handled.outcome === 'done') await finish(deps, loaded);
   return handled;
 };
 
+/** What is left to do once an erasure stands in the log. */
+type Finishing = Handling & Pick<Erasing, 'scanStore'>;
+
+const finish = async (deps: Finishing, loaded: Loaded<RegistrationKind>): Promise<void> => {
+  await destroyKey(deps, loaded);
+  await deleteScans(deps, loaded);
+};
+
 /** Destroys the data key of a registration whose stream says that it is erased, and of no other. */
-export const finishErasure = async (deps: Handling, id: string): Promise<'finished' | 'notErased'> => {
+export const finishErasure = async (deps: Finishing, id: string): Promise<'finished' | 'notErased'> => {
   const loaded = await load(deps, registrationDecider, id);
   if (!('erasedOn' in loaded.state) || loaded.state.erasedOn === undefined) return 'notErased';
-  await destroyKey(deps, loaded);
+  await finish(deps, loaded);
   return 'finished';
 };

@@ -14,6 +14,7 @@ import { organisationQueries } from './organisationQueries.ts';
 import { ownCopies } from './ownCopy.ts';
 import { revokedLists } from './revokedList.ts';
 import { rosters } from './roster/rosters.ts';
+import { scanServices } from './scans.ts';
 import { signIns } from './signIn.ts';
 import { signInCommands } from './signInCommands.ts';
 import { staffCommands } from './staffCommands.ts';
@@ -47,6 +48,7 @@ export const createServices = (deps: Deps) => {
       ...organisationChoices(deps),
     },
     rosters: rosters(deps, access),
+    scans: scanServices(deps, access),
     stock: { ...stockCommands(deps), ...stockChecks(deps), ...stockQueries(deps), ...stockNotices(deps) },
     access,
     audit: auditQueries(deps, access),

@@ -31,7 +31,7 @@ const none: AccessTally = {
   exported: 0,
   self: 0,
 };
-const single: ReadonlySet<string> = new Set(['opened', 'history', 'lookedUp']);
+const single: ReadonlySet<string> = new Set(['opened', 'history', 'lookedUp', 'scanOpened']);
 
 /** The staff who made a look; undefined where someone else did. */
 export const lookerOf = ({ meta }: AnyEvent): Staff | undefined => {

@@ -15,6 +15,7 @@ const fromBackup = [
 const remedies = {
   'events.sqlite': fromBackup,
   'keys.sqlite': fromBackup,
+  'scans.sqlite': fromBackup,
   'views.sqlite': [
     '请移走 views.sqlite 及其 -wal、-shm 后重新启动，视图会由事件库重建。',
     'Move views.sqlite away with its -wal and -shm, and start again: the views are rebuilt from the log.',

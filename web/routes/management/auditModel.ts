@@ -34,7 +34,7 @@ const whoOf = (request: FastifyRequest, { row, name }: TrailLine): string =>
 /** The words for a look: at an organisation it is its people, or, where it was not their own task, its registrations. */
 const lookText = (request: FastifyRequest, { what = 'opened', about, task }: Row): string => {
   const [kind = 'registration'] = about.split(':');
-  if (kind !== 'organisation' || what === 'lookedUp') {
+  if (kind !== 'organisation' || what === 'lookedUp' || what === 'scanOpened') {
     return request.text(`audit.what.${what}`, { kind: request.text(`audit.kinds.${kind}`) });
   }
   const ofPeople = task === 'own' || what !== 'listed';
