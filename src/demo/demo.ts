@@ -7,6 +7,7 @@ import { demoOrganisations } from './organisations.ts';
 import { type SeedProgress, seed } from './seed.ts';
 import { seedAccounts } from './seedAccounts.ts';
 import { seedOrganisations } from './seedOrganisations.ts';
+import { seedStock } from './seedStock.ts';
 import { demoAccounts } from './staff.ts';
 import { seedStories } from './stories.ts';
 
@@ -46,6 +47,7 @@ export const openDemo = async (divisions: Divisions): Promise<Demo> => {
       const deps = { ...platform, divisions };
       await seedOrganisations(deps);
       await seedAccounts(deps, onProgress);
+      await seedStock(deps);
       await seed({ deps, onProgress });
     },
     close: async () => {

@@ -32,6 +32,7 @@ const featured: readonly Featured[] = [
   { account: 'huaxi-gly', name: '班正华', role: 'admin', office: '520111', tells: 'withApp' },
   { account: 'guiyang', name: '陈志远', role: 'operator', office: '5201' },
   { account: 'guizhou', name: '田海燕', role: 'admin', office: '52' },
+  { account: 'guizhou-zhengjian', name: '安明珍', role: 'operator', office: '52' },
   { account: 'huaxi-yiyuan', name: '何静', role: 'operator', office: '520111-H01' },
 ];
 
@@ -45,6 +46,9 @@ const unfinished: readonly Featured[] = [
 
 /** What desks do all day. */
 const mostly: readonly Authorisation[] = ['review', 'register', 'enterOnSite', 'issueOrdinaryCertificates'];
+
+/** The county whose townships keep stock in the demo, each its own. */
+const stockCounty = '520111';
 
 const daysOfBirth = 6000;
 const firstBirth = '1968-01-01';
@@ -94,7 +98,9 @@ export const heldBy = ({ role, office }: Held, offices: Tree): readonly Authoris
   if (role === 'admin' && offices.children(office).length > 0) return possibleAuthorisations('admin', workplace);
   const all = possibleAuthorisations('operator', workplace);
   const isShown = featured.some((one) => one.office === office);
-  const held = isShown || !all.includes('register') ? all : all.filter((one) => mostly.includes(one));
+  const keepsStock = found.parent === stockCounty || found.level !== 'township';
+  const desk = keepsStock ? [...mostly, 'manageStock'] : mostly;
+  const held = isShown || !all.includes('register') ? all : all.filter((one) => desk.includes(one));
   return role === 'admin' ? held : held.filter((one) => one !== 'readAuditTrail');
 };
 
@@ -112,7 +118,7 @@ const staffOf = ({ account, role, office, details }: DemoAccount, offices: Tree)
 
 /**
  * The accounts that the sign-in page and the start show: two operators of 贵筑街道, who can compete for a task, and its
- * admin; the desks of 花溪区, 贵阳市 and 贵州省; a hospital's user.
+ * admin; the desks of 花溪区, 贵阳市 and 贵州省, and who keeps the province's stock; a hospital's user.
  */
 export const featuredAccounts: readonly Pick<Featured, 'account' | 'name' | 'role' | 'office'>[] = featured;
 
