@@ -5,7 +5,7 @@ import {
   type OtherOrganisation,
   type Placed,
 } from '#domain/organisation/rules.ts';
-import { actingFor } from './acting.ts';
+import { type ActOfStaff, actingFor } from './acting.ts';
 import type { Staff } from './actor.ts';
 import { authorise, type Forbidden, type WhatIsAsked } from './authorise.ts';
 import type { Deps } from './deps.ts';
@@ -13,7 +13,7 @@ import { type Act, type Handled, type Handling, handleCommand, load } from './ha
 import { StoreUnavailable } from './ports.ts';
 
 /** An act of an admin, based on the revision their page showed where there is one. */
-export type OrganisationAct = { staff: Staff; commandId: string; basedOn?: number };
+export type OrganisationAct = ActOfStaff;
 
 export type OrganisationOutcome = Handled<OrganisationKindOf> | { outcome: 'forbidden'; reason: Forbidden };
 

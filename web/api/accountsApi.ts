@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { AccountAct, AccountOutcome, PasswordOutcome } from '#application/accountCommands.ts';
+import type { AccountOutcome, PasswordOutcome } from '#application/accountCommands.ts';
 import { type AccountFilter, type AccountLine, accountStandings } from '#application/accountLists.ts';
 import type { Services } from '#application/services.ts';
 import { authorisations, roles } from '#domain/account/authorisations.ts';
@@ -9,6 +9,7 @@ import { isDay } from '#domain/calendar/day.ts';
 import { Problem } from '../problems.ts';
 import { limitByAccount, limits } from '../rateLimit.ts';
 import { accountDone } from './accountOutcomes.ts';
+import { changing } from './changing.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
 import { oncePerKey } from './oncePerKey.ts';
 import { basedOnOf, etagOf, idempotencyKeyOf } from './preconditions.ts';
@@ -163,42 +164,8 @@ const registering = (api: Api, services: Services): void => {
   });
 };
 
-/** A change of one account, based on what was read (`If-Match`). */
-type Change<B extends z.ZodType> = {
-  name: string;
-  summary: string;
-  /** What asks for a recent proof on the pages asks for it here. */
-  delicate?: true;
-  body: B;
-  perform: (of: string, act: AccountAct, body: z.infer<B>) => Promise<AccountOutcome>;
-};
-
 const headers = z.object({ 'if-match': z.string().optional(), 'idempotency-key': z.string().optional() });
 const changeRefusals = problems(400, 401, 403, 404, 409, 412, 422, 428, 429);
-
-const changing = <B extends z.ZodType>(
-  api: Api,
-  services: Services,
-  { name, summary, delicate, body, perform }: Change<B>,
-): void => {
-  const late = accountSchema.describe('recorded, and not in force yet: the answer is the account as it still is');
-  const response = { 200: accountSchema, 202: late, ...changeRefusals };
-  const schema = { ...common, summary, params: byAccount, headers, body, response };
-  api.post(`${url}/:account/${name}`, { schema, config: { ...(delicate && { delicate }) } }, async (request, reply) => {
-    const { account: of } = request.params as { account: string };
-    const staff = bearerStaff(request);
-    const basedOn = basedOnOf(request);
-    const asked = { request, account: staff.account, purpose: `${name} ${of}` };
-    const outcome = await oncePerKey(services, asked, async (commandId) =>
-      accountDone(services, await perform(of, { staff, commandId, basedOn }, request.body as z.infer<B>)),
-    );
-    const { body: shown, etag } = await seenBy(services, request, of);
-    return reply
-      .code('late' in outcome ? 202 : 200)
-      .header('ETag', etag)
-      .send(shown);
-  });
-};
 
 const resetting = (api: Api, services: Services): void => {
   const schema = {
@@ -231,19 +198,27 @@ export const accountsApi = (app: FastifyInstance, services: Services): void => {
   reading(api, services);
   registering(api, services);
   resetting(api, services);
-  const change = <B extends z.ZodType>(one: Change<B>) => changing(api, services, one);
+  const late = accountSchema.describe('recorded, and not in force yet: the answer is the account as it still is');
+  const change = changing<typeof byAccount, AccountOutcome>(api, services, {
+    url: `${url}/:account`,
+    params: byAccount,
+    response: { 200: accountSchema, 202: late, ...changeRefusals },
+    once: 'match',
+    seen: (request, { account: of }) => seenBy(services, request, of),
+    done: (outcome) => accountDone(services, outcome),
+  });
   change({
     name: 'change',
     summary: '更正资料 · Correct the data',
     delicate: true,
     body: details,
-    perform: accounts.change,
+    perform: ({ account: of }, act, data) => accounts.change(of, act, data),
   });
   change({
     name: 'check',
     summary: '核对身份 · Ask the register (O4)',
     body: nothing,
-    perform: async (of, act) => {
+    perform: async ({ account: of }, act) => {
       await limitByAccount(services, limits.inquiries, act.staff.account);
       return accounts.checkIdentity(of, act);
     },
@@ -253,7 +228,7 @@ export const accountsApi = (app: FastifyInstance, services: Services): void => {
     delicate: true,
     summary: '确认身份 · Confirm that the person or the ID card was seen (O4)',
     body: z.object({ basis: z.enum(confirmationBases) }),
-    perform: (of, act, { basis }) => accounts.confirmIdentity(of, act, basis),
+    perform: ({ account: of }, act, { basis }) => accounts.confirmIdentity(of, act, basis),
   });
   change({
     name: 'grants',
@@ -262,26 +237,26 @@ export const accountsApi = (app: FastifyInstance, services: Services): void => {
     body: z
       .object({ grant: z.array(grant).default([]), withdraw: z.array(authorisation).default([]) })
       .refine((one) => one.grant.length + one.withdraw.length > 0, 'required'),
-    perform: accounts.changeGrants,
+    perform: ({ account: of }, act, grants) => accounts.changeGrants(of, act, grants),
   });
   change({
     name: 'disable',
     summary: '停用 · Disable',
     body: reasoned,
-    perform: (of, act, { reason }) => accounts.disable(of, act, reason),
+    perform: ({ account: of }, act, { reason }) => accounts.disable(of, act, reason),
   });
   change({
     name: 'enable',
     summary: '恢复使用 · Enable',
     delicate: true,
     body: nothing,
-    perform: accounts.enable,
+    perform: ({ account: of }, act) => accounts.enable(of, act),
   });
   change({
     name: 'close',
     delicate: true,
     summary: '注销 · Close for good',
     body: reasoned,
-    perform: (of, act, { reason }) => accounts.close(of, act, reason),
+    perform: ({ account: of }, act, { reason }) => accounts.close(of, act, reason),
   });
 };

@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Office } from '#application/offices.ts';
-import type { OrganisationAct, OrganisationOutcome } from '#application/organisationCommands.ts';
+import type { OrganisationOutcome } from '#application/organisationCommands.ts';
 import type { Services } from '#application/services.ts';
 import { organisationKinds, organisationLevels } from '#domain/organisation/events.ts';
 import { recordSchema } from '#domain/organisation/rules.ts';
 import { Problem } from '../problems.ts';
+import { changing } from './changing.ts';
 import { type Api, apiOf, withBearer } from './document.ts';
 import { oncePerKey } from './oncePerKey.ts';
 import { organisationDone } from './organisationOutcomes.ts';
-import { basedOnOf, etagOf, idempotencyKeyOf } from './preconditions.ts';
+import { etagOf, idempotencyKeyOf } from './preconditions.ts';
 import { organisationSchema, problems, standingOrganisationSchema } from './schemas.ts';
 import { bearerStaff } from './sessionApi.ts';
 
@@ -102,38 +103,6 @@ const establishing = (api: Api, services: Services): void => {
   });
 };
 
-/** A change of one organisation, based on what was read (`If-Match`). */
-type Change<B extends z.ZodType> = {
-  name: string;
-  summary: string;
-  /** What asks for a recent proof on the pages asks for it here. */
-  delicate?: true;
-  body: B;
-  perform: (of: string, act: OrganisationAct, body: z.infer<B>) => Promise<OrganisationOutcome>;
-};
-
-const changing = <B extends z.ZodType>(api: Api, services: Services, change: Change<B>): void => {
-  const headers = z.object({ 'if-match': z.string().optional(), 'idempotency-key': z.string().optional() });
-  const response = { 200: organisationSchema, ...problems(400, 401, 403, 404, 412, 422, 428) };
-  const { delicate } = change;
-  const schema = { ...common, summary: change.summary, params: byCode, headers, body: change.body, response };
-  api.post(
-    `${url}/:code/${change.name}`,
-    { schema, config: { ...(delicate && { delicate }) } },
-    async (request, reply) => {
-      const { code: of } = request.params as { code: string };
-      const staff = bearerStaff(request);
-      const basedOn = basedOnOf(request);
-      const asked = { request, account: staff.account, purpose: `${change.name} ${of}` };
-      await oncePerKey(services, asked, async (commandId) =>
-        organisationDone(await change.perform(of, { staff, commandId, basedOn }, request.body as z.infer<B>)),
-      );
-      const { body, etag } = await seenBy(services, request, of);
-      return reply.header('ETag', etag).send(body as never);
-    },
-  );
-};
-
 /** Organisations through the JSON API (O1, O2): all within the subtree of whoever asks (O3). */
 export const organisationsApi = (app: FastifyInstance, services: Services): void => {
   const api = apiOf(app);
@@ -141,30 +110,38 @@ export const organisationsApi = (app: FastifyInstance, services: Services): void
   reading(api, services);
   listing(api, services);
   establishing(api, services);
-  changing(api, services, {
+  const change = changing<typeof byCode, OrganisationOutcome>(api, services, {
+    url: `${url}/:code`,
+    params: byCode,
+    response: { 200: organisationSchema, ...problems(400, 401, 403, 404, 412, 422, 428) },
+    once: 'match',
+    seen: (request, { code: of }) => seenBy(services, request, of),
+    done: organisationDone,
+  });
+  change({
     name: 'record',
     summary: '填报单位信息 · Complete the record, or bring it up to date (O2)',
     body: recordSchema,
-    perform: (of, act, record) => organisations.completeRecord(of, act, record),
+    perform: ({ code: of }, act, record) => organisations.completeRecord(of, act, record),
   });
-  changing(api, services, {
+  change({
     name: 'rename',
     summary: '更名 · Rename; what it was called before stays known (O1)',
     body: z.object({ name }),
-    perform: (of, act, body) => organisations.rename(of, act, body.name),
+    perform: ({ code: of }, act, body) => organisations.rename(of, act, body.name),
   });
-  changing(api, services, {
+  change({
     name: 'move',
     delicate: true,
     summary: '调整隶属 · Let it report to another (O1)',
     body: z.object({ parent: code }),
-    perform: (of, act, body) => organisations.move(of, act, body.parent),
+    perform: ({ code: of }, act, body) => organisations.move(of, act, body.parent),
   });
-  changing(api, services, {
+  change({
     name: 'merge',
     delicate: true,
     summary: '合并 · Let another go on with its tasks, places and people (O1)',
     body: z.object({ into: code }),
-    perform: (of, act, body) => organisations.merge(of, act, body.into),
+    perform: ({ code: of }, act, body) => organisations.merge(of, act, body.into),
   });
 };
