@@ -1,17 +1,14 @@
+import type { SeenDocument } from '#domain/registration/documents.ts';
 import type { LookUp } from './verification.ts';
-
-/** The kinds of documents that staff may have seen. */
-export const documentKinds = ['marriageCertificate', 'householdBook', 'idCard', 'birthCertificate', 'other'] as const;
-export type DocumentKind = (typeof documentKinds)[number];
 
 /** How many documents one decision takes. */
 export const mostDocuments = 6;
 
-/** A document that staff saw instead of a record: which, its number, what it shows; '' where that was left out. */
-export type SeenDocument = { kind: DocumentKind | ''; number: string; shows: string };
+/** A document as staff gave it; '' where its kind was left out. */
+export type GivenDocument = Omit<SeenDocument, 'kind'> & { kind: SeenDocument['kind'] | '' };
 
 /** What staff give beside an answer of the population system, or instead of one. */
-export type GivenEvidence = { documents: readonly SeenDocument[]; explanation: string };
+export type GivenEvidence = { documents: readonly GivenDocument[]; explanation: string };
 
 /** What evidence lacks, and where: `documents.0.number`, `explanation`. */
 export type EvidenceFault = {
@@ -19,7 +16,7 @@ export type EvidenceFault = {
   code: 'noExplanation' | 'noDocument' | 'noDocumentKind' | 'noDocumentNumber' | 'noDocumentShows';
 };
 
-const documentFaults = ({ kind, number, shows }: SeenDocument, n: number): readonly EvidenceFault[] => [
+const documentFaults = ({ kind, number, shows }: GivenDocument, n: number): readonly EvidenceFault[] => [
   ...(kind === '' ? [{ field: `documents.${n}.kind`, code: 'noDocumentKind' } as const] : []),
   ...(number.trim() === '' ? [{ field: `documents.${n}.number`, code: 'noDocumentNumber' } as const] : []),
   ...(shows.trim() === '' ? [{ field: `documents.${n}.shows`, code: 'noDocumentShows' } as const] : []),
@@ -44,5 +41,5 @@ export const evidenceFaults = (lookUp: LookUp, { documents, explanation }: Given
 /** Evidence as the one text that is recorded: a line for each document, told by `line`, then the explanation. */
 export const evidenceText = (
   { documents, explanation }: GivenEvidence,
-  line: (document: SeenDocument) => string,
+  line: (document: GivenDocument) => string,
 ): string => [...documents.map(line), explanation.trim()].filter((part) => part !== '').join('\n');

@@ -8,7 +8,16 @@ type Counts = Omit<CountersRow, 'id'>;
 /** One line of an overview: an office with the sums over itself and all below it (S1). */
 export type OfficeNumbers = Omit<SubtreeLine, 'codes'> & { counts: Counts; overdue: number };
 
-const statuses = ['submitted', 'received', 'accepted', 'registered', 'rejected', 'declined', 'withdrawn'] as const;
+const statuses = [
+  'submitted',
+  'received',
+  'accepted',
+  'registered',
+  'rejected',
+  'declined',
+  'withdrawn',
+  'revoked',
+] as const;
 /** A province has a thousand and a half offices: so many questions stand before the store at once, no more. */
 const atOnce = 32;
 

@@ -32,6 +32,7 @@ export const inboxStatuses = [
   'rejected',
   'declined',
   'withdrawn',
+  'revoked',
 ] as const;
 export type InboxStatus = (typeof inboxStatuses)[number];
 

@@ -4,7 +4,7 @@ import type { SandboxCouple, Scenario } from '#infrastructure/population/sandbox
 import { makeCouple } from './people.ts';
 import { type Random, randomOf } from './random.ts';
 
-export type Ending = MadeStatus;
+export type Ending = Exclude<MadeStatus, 'revoked'>;
 export type Act =
   | 'submit'
   | 'amend'

@@ -19,6 +19,8 @@ export const eventVersions = {
   CorrectionDismissed: [],
   Corrected: [],
   Revoked: [],
+  ScanAttached: [],
+  ScanRemoved: [],
   RegistrationErased: [],
   SubmissionAbandoned: [],
   CoupleReserved: [],

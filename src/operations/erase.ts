@@ -5,7 +5,7 @@ import { dayInShanghai, daysBetween } from '#domain/calendar/day.ts';
 import { uuids } from '#infrastructure/ids.ts';
 import { hasKeys, loadKeys } from '#infrastructure/sealing/keys.ts';
 import { createSealing } from '#infrastructure/sealing/sealing.ts';
-import { openKeyring, openLog, openViews } from '../stores.ts';
+import { openKeyring, openLog, openScans, openViews } from '../stores.ts';
 import { argumentsOf, OperationError, opening, placesFromEnvironment, runProgram, tell } from './program.ts';
 import { progressBar } from './progressBar.ts';
 
@@ -29,10 +29,11 @@ const withStores = async (work: (deps: Erasing) => Promise<void>): Promise<void>
   const eventStore = await opening(openLog(places));
   const viewStore = await opening(openViews(places));
   const dataKeys = await opening(openKeyring(places, keys.master));
+  const scanStore = await opening(openScans(places));
   try {
-    await work({ eventStore, viewStore, dataKeys, sealing: createSealing(keys, dataKeys), clock: Date.now });
+    await work({ eventStore, viewStore, dataKeys, scanStore, sealing: createSealing(keys, dataKeys), clock: Date.now });
   } finally {
-    for (const store of [eventStore, viewStore, dataKeys]) await store.close();
+    for (const store of [eventStore, viewStore, dataKeys, scanStore]) await store.close();
   }
 };
 
@@ -50,6 +51,7 @@ const words = {
   rejected: '不受理',
   declined: '不予登记',
   withdrawn: '已撤回',
+  revoked: '已撤销',
   closed: '已注销账号',
 } as const;
 

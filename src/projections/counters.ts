@@ -14,6 +14,7 @@ const none: Omit<CountersRow, 'id'> = {
   registered: 0,
   declined: 0,
   withdrawn: 0,
+  revoked: 0,
 };
 
 type Move = { office: string; status: Status; by: 1 | -1 };
@@ -52,10 +53,18 @@ const movesOf = (event: Occurred<StoredEvent>): readonly Move[] => {
       return within(event.data.office, 'accepted', 'registered');
     case 'Declined':
       return within(event.data.office, 'accepted', 'declined');
+    case 'Revoked':
+      return within(event.data.office, 'registered', 'revoked');
+    case 'CorrectionProposed':
+    case 'CorrectionDismissed':
+    case 'Corrected':
+    case 'ScanAttached':
+    case 'ScanRemoved':
     case 'RegistrationErased':
     case 'SubmissionAbandoned':
     case 'CertificateIssued':
     case 'CertificatePrinted':
+    case 'CertificateVoided':
       return [];
   }
 };
@@ -86,5 +95,6 @@ export const counters = projection<StoredEvent, CountersRow>({
     Rejected: counted,
     Registered: counted,
     Declined: counted,
+    Revoked: counted,
   },
 });

@@ -65,6 +65,8 @@ export const inbox = projection<StoredEvent, InboxRow>({
     Registered: ended('registered'),
     Declined: ended('declined'),
     Withdrawn: ended('withdrawn'),
+    Corrected: (row, { data }) => row && { ...row, personal: data.personal },
+    Revoked: ended('revoked'),
     RegistrationErased: (row) => row && erased(row),
   },
 });

@@ -8,6 +8,7 @@ import { inbox } from './inbox.ts';
 import { logCheckpoint } from './logCheckpoint.ts';
 import { organisation } from './organisation.ts';
 import type { Projection } from './projection.ts';
+import { proposedCorrection } from './proposedCorrection.ts';
 import { queryCode } from './queryCode.ts';
 import { registration } from './registration.ts';
 import { retention } from './retention.ts';
@@ -16,6 +17,7 @@ import { shipment } from './shipment.ts';
 import { shortNumber } from './shortNumber.ts';
 import { stock } from './stock.ts';
 import { trail } from './trail.ts';
+import { voidedCertificate } from './voidedCertificate.ts';
 
 /** All views of the platform. Adding one is its file and a line here. */
 export const projections: readonly Projection[] = [
@@ -23,8 +25,10 @@ export const projections: readonly Projection[] = [
   inbox,
   queryCode,
   search,
+  proposedCorrection,
   shortNumber,
   certificate,
+  voidedCertificate,
   counters,
   organisation,
   account,

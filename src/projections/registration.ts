@@ -1,5 +1,8 @@
+import type { DocumentKind } from '#domain/registration/documents.ts';
 import type {
   Amended,
+  Corrected,
+  CorrectionProposed,
   Declined,
   MadeStatus,
   Redirected,
@@ -7,15 +10,44 @@ import type {
   RegistrationErased,
   RegistrationEvent,
   Rejected,
+  Revoked,
+  ScanAttached,
   Submitted,
   TaskReceived,
 } from '#domain/registration/events.ts';
+import type { ScanMediaType } from '#domain/registration/scans.ts';
 import { statusReceived } from '#domain/registration/state.ts';
 import { type Occurred, projection } from './projection.ts';
 import { atOf, idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
 /** One passing on: when, from which office to which, why. */
 export type PassedOn = { at: string; from: string; office: string; because?: 'merged'; personal?: string };
+
+/** One correction after the registration: on which day, of which fields; `personal` seals the reason and what it was then. */
+export type CorrectedOnce = { at: string; changed: readonly string[]; personal?: string };
+
+/** A correction that waits for another person; `outdated` once another was made before it. */
+export type WaitingCorrection = {
+  correction: number;
+  at: string;
+  changed: readonly string[];
+  proposedBy: string;
+  outdated?: true;
+  personal: string;
+};
+
+/** By whom and when a registration was revoked, and when the couple was told before. */
+export type RevokedOnce = { by: string; on: string; heardOn: string };
+
+/** A scan that is attached; `personal` seals its name, `size` is that of its sealed bytes (R8). */
+export type ScanLine = {
+  scan: string;
+  document: DocumentKind;
+  mediaType: ScanMediaType;
+  size: number;
+  at: string;
+  personal: string;
+};
 
 /** One registration as its pages show it; `personal` and `outcome` are sealed under `registration-<id>`. */
 export type RegistrationRow = {
@@ -34,6 +66,8 @@ export type RegistrationRow = {
   receivedAt?: string;
   firstReceivedAt?: string;
   reviewedAt?: string;
+  /** Of one that was revoked, when it had been registered. */
+  registeredAt?: string;
   endedAt?: string;
   handler?: string;
   flags: readonly { rule: string; field: string }[];
@@ -48,6 +82,12 @@ export type RegistrationRow = {
   workedOn?: readonly string[];
   /** To which offices it was passed on, the first first (R10); `personal` seals the reason. */
   passedOn?: readonly PassedOn[];
+  /** What was corrected after the registration, the first first (R10). */
+  corrections?: readonly CorrectedOnce[];
+  proposal?: WaitingCorrection;
+  revoked?: RevokedOnce;
+  /** The scans it has, the first first; gone once erased (R8). */
+  scans?: readonly ScanLine[];
 };
 
 /** A row as one event leaves it, but for the revision and who worked on it, which are set for all of them alike. */
@@ -96,6 +136,36 @@ const redirected = (row: RegistrationRow, event: Occurred<Stored<Redirected>>): 
   return { ...unhandled(row), office, status, passedOn };
 };
 
+const proposed = (row: RegistrationRow, event: Occurred<Stored<CorrectionProposed>>): Changed => {
+  const { correction, changed, proposedBy, personal } = event.data;
+  return { ...row, proposal: { correction, at: atOf(event), changed, proposedBy, personal } };
+};
+
+const settled = ({ proposal: _, ...row }: RegistrationRow): RegistrationRow => row;
+
+const corrected = (row: RegistrationRow, event: Occurred<Stored<Corrected>>): Changed => {
+  const { correction, changed, personal } = event.data;
+  const corrections = [...(row.corrections ?? []), { at: atOf(event), changed, personal }];
+  const { proposal } = row;
+  const now =
+    correction === undefined && proposal
+      ? { ...row, proposal: { ...proposal, outdated: true } as const }
+      : settled(row);
+  return { ...now, personal, corrections };
+};
+
+const revoked = (row: RegistrationRow, event: Occurred<Stored<Revoked>>): Changed => {
+  const { reasons, revokedBy: by, revokedOn: on, heardOn, personal } = event.data;
+  const { endedAt: registeredAt, ...before } = settled(row);
+  const times = { ...(registeredAt && { registeredAt }), endedAt: atOf(event) };
+  return { ...before, ...times, status: 'revoked', reasons, outcome: personal, revoked: { by, on, heardOn } };
+};
+
+const scanned = (row: RegistrationRow, event: Occurred<Stored<ScanAttached>>): Changed => {
+  const { scan, document, mediaType, size, personal } = event.data;
+  return { ...row, scans: [...(row.scans ?? []), { scan, document, mediaType, size, at: atOf(event), personal }] };
+};
+
 type Ending = Occurred<Stored<Registered>> | Occurred<Stored<Rejected>> | Occurred<Stored<Declined>>;
 
 const ended = (row: RegistrationRow, status: RegistrationRow['status'], event: Ending): Changed => ({
@@ -108,9 +178,15 @@ const ended = (row: RegistrationRow, status: RegistrationRow['status'], event: E
 
 /** What is left of a row: where it lay, what became of it, and nothing about the couple. */
 const erased = (row: RegistrationRow, { data }: Occurred<RegistrationErased>): Changed => {
-  const { personal: _, outcome: __, predecessor: ___, passedOn, ...left } = row;
+  const { personal: _, outcome: __, predecessor: ___, passedOn, corrections, scans: ____, ...left } = settled(row);
   const offices = passedOn?.map(({ at, from, office }) => ({ at, from, office }));
-  return { ...left, ...(offices && { passedOn: offices }), erasedOn: data.erasedOn };
+  const days = corrections?.map(({ at, changed }) => ({ at, changed }));
+  return {
+    ...left,
+    ...(offices && { passedOn: offices }),
+    ...(days && { corrections: days }),
+    erasedOn: data.erasedOn,
+  };
 };
 
 type EventOf<T extends StoredEvent['type']> = Occurred<Extract<StoredEvent, { type: T }>>;
@@ -129,6 +205,12 @@ const changes: {
   Registered: (row, event) => row && ended(row, 'registered', event),
   Declined: (row, event) => row && ended(row, 'declined', event),
   Withdrawn: (row, event) => row && { ...row, status: 'withdrawn', endedAt: atOf(event) },
+  CorrectionProposed: (row, event) => row && proposed(row, event),
+  CorrectionDismissed: (row) => row && settled(row),
+  Corrected: (row, event) => row && corrected(row, event),
+  Revoked: (row, event) => row && revoked(row, event),
+  ScanAttached: (row, event) => row && scanned(row, event),
+  ScanRemoved: (row, { data }) => row && { ...row, scans: row.scans?.filter(({ scan }) => scan !== data.scan) ?? [] },
   RegistrationErased: (row, event) => row && erased(row, event),
   SubmissionAbandoned: (row) => row,
 };

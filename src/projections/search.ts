@@ -1,4 +1,4 @@
-import type { Amended, Redirected, Submitted } from '#domain/registration/events.ts';
+import type { Amended, Corrected, Redirected, Submitted } from '#domain/registration/events.ts';
 import { type Occurred, projection } from './projection.ts';
 import { idOf, registrationOf, type Stored, type StoredEvent } from './stored.ts';
 
@@ -15,7 +15,7 @@ export type SearchRow = {
   firstFrom?: string;
 };
 
-const keysFrom = (event: Occurred<Stored<Submitted | Amended>>): SearchRow => {
+const keysFrom = (event: Occurred<Stored<Submitted | Amended | Corrected>>): SearchRow => {
   const { wifeName, wifeIdNumber, husbandName, husbandIdNumber } = event.data.lookup;
   return { id: idOf(event), office: event.data.office, wifeName, wifeIdNumber, husbandName, husbandIdNumber };
 };
@@ -43,6 +43,7 @@ export const search = projection<StoredEvent, SearchRow>({
   on: {
     Submitted: (_, event) => keysFrom(event),
     Amended: (row, event) => ({ ...row, ...keysFrom(event) }),
+    Corrected: (row, event) => ({ ...row, ...keysFrom(event) }),
     Redirected: (row, event) => row && redirected(row, event),
     RegistrationErased: () => undefined,
   },

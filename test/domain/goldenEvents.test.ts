@@ -12,7 +12,9 @@ import { organisationDecider } from '#domain/organisation/decide.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { folded } from '../support/given.ts';
 import { accountFolds } from '../support/goldenAccountSamples.ts';
+import { correctionFolds } from '../support/goldenCorrectionSamples.ts';
 import { type GoldenEvent, goldenEvents, goldenSealing } from '../support/goldenEvents.ts';
+import { scanFolds } from '../support/goldenScanSamples.ts';
 import { stockFolds } from '../support/goldenStockSamples.ts';
 
 const files = goldenEvents();
@@ -126,6 +128,8 @@ describe('folding golden events', () => {
     SessionRevoked: recorded,
     ...accountFolds,
     ...stockFolds,
+    ...correctionFolds,
+    ...scanFolds,
   };
 
   it.each(storedTypes)('%s, sealed or erased, moves its aggregate', async (name) => {

@@ -112,7 +112,8 @@ describe('look-ups', () => {
 });
 
 describe('the counters', () => {
-  const none = { submitted: 0, received: 0, accepted: 0, rejected: 0, registered: 0, declined: 0, withdrawn: 0 };
+  const open = { submitted: 0, received: 0, accepted: 0 };
+  const none = { ...open, rejected: 0, registered: 0, declined: 0, withdrawn: 0, revoked: 0 };
 
   test('move a registration from status to status', () => {
     const events = [submitted('a'), submitted('b'), received, accepted] as const;

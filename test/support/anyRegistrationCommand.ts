@@ -3,7 +3,7 @@ import type { Declaration, RegistrationCommand } from '#domain/registration/deci
 import { type Basis, type Evidence, erasureBases } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { context, declaration, declaredOn } from './anyDeclaration.ts';
-import { calendar, commands, found, lookupOf, office, otherOffice, policy } from './registrations.ts';
+import { calendar, commands, correction, data, found, lookupOf, office, otherOffice, policy } from './registrations.ts';
 
 const offices = fc.constantFrom(office, otherOffice, '520103019');
 const handler = fc.constantFrom('czy-1', 'czy-2');
@@ -26,6 +26,8 @@ const basis: fc.Arbitrary<Basis> = fc.record({
 });
 const evidence: fc.Arbitrary<Evidence> = fc.constantFrom({}, { evidence: ' ' }, { evidence: '已核对结婚证原件' });
 
+const correctionNumber = fc.constantFrom(1, 2);
+
 const any: fc.Arbitrary<RegistrationCommand> = fc.oneof(
   declared.map((of) => ({ type: 'Submit', calendar, ...of }) as const),
   declared.map((of) => ({ type: 'Amend', ...of }) as const),
@@ -44,6 +46,17 @@ const any: fc.Arbitrary<RegistrationCommand> = fc.oneof(
     .tuple(fc.constantFrom(...erasureBases), fc.constantFrom(declaredOn, '2036-11-25'))
     .map(([basis, on]) => ({ ...commands.Erase, basis, today: on })),
   fc.constant(commands.AbandonSubmission),
+  fc
+    .tuple(declared, text)
+    .map(([{ data, lookup }, reason]) => ({ ...commands.Correct, ...correction(data, { lookup, reason }) })),
+  fc
+    .tuple(declared, handler)
+    .map(([{ data, lookup }, proposer]) => ({ ...commands.ProposeCorrection, proposer, data, lookup })),
+  fc
+    .tuple(handler, correctionNumber)
+    .map(([approver, n]) => ({ ...commands.ApproveCorrection, approver, correction: n })),
+  correctionNumber.map((n) => ({ ...commands.DismissCorrection, correction: n })),
+  text.map((why) => ({ ...commands.Revoke, text: why })),
 );
 
 const sound = fc.constantFrom<RegistrationCommand>(
@@ -57,7 +70,28 @@ const sound = fc.constantFrom<RegistrationCommand>(
   commands.Withdraw,
 );
 
+/** What comes after a registration: corrections, what becomes of those that wait, a revocation. */
+const afterwards = fc.constantFrom<RegistrationCommand>(
+  commands.Correct,
+  { ...commands.Correct, ...correction(data) },
+  commands.ProposeCorrection,
+  commands.ApproveCorrection,
+  { ...commands.ApproveCorrection, correction: 2 },
+  commands.DismissCorrection,
+  commands.Revoke,
+);
+const toRegistered: readonly RegistrationCommand[] = [commands.Submit, commands.Accept, commands.Register];
+
 /** Commands as they may come: mostly to a registration that was made, legal or not, some of them nonsense. */
-export const registrationCommands: fc.Arbitrary<readonly RegistrationCommand[]> = fc
-  .tuple(fc.oneof(fc.constant(commands.Submit), any), fc.array(fc.oneof(any, sound), { maxLength: 12 }))
-  .map(([first, rest]) => [first, ...rest]);
+export const registrationCommands: fc.Arbitrary<readonly RegistrationCommand[]> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.oneof(fc.constant(commands.Submit), any), fc.array(fc.oneof(any, sound), { maxLength: 12 }))
+      .map(([first, rest]) => [first, ...rest]),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.array(fc.oneof(any, afterwards), { maxLength: 8 }).map((rest) => [...toRegistered, ...rest]),
+  },
+);

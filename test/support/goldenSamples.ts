@@ -8,6 +8,8 @@ import type { OrganisationEvent } from '#domain/organisation/events.ts';
 import type { Basis, Lookup, RegistrationEvent } from '#domain/registration/events.ts';
 import { declarationOf } from './declarations.ts';
 import { type AccountSample, accountSamples } from './goldenAccountSamples.ts';
+import { correctionSamples } from './goldenCorrectionSamples.ts';
+import { scanSamples } from './goldenScanSamples.ts';
 import { type StockSample, stockSamples } from './goldenStockSamples.ts';
 
 type AnyEvent =
@@ -62,6 +64,8 @@ const personOf = (spouse: 'wife' | 'husband') => ({
 export const samples: { readonly [T in EventType]: Sample<T> } = {
   ...accountSamples,
   ...stockSamples,
+  ...correctionSamples,
+  ...scanSamples,
   Submitted: {
     stream: registration,
     data: {

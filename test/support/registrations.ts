@@ -1,5 +1,6 @@
 import { policyOn } from '#domain/calendar/policy.ts';
 import { retentionOn } from '#domain/calendar/retention.ts';
+import type { Correction } from '#domain/registration/correction.ts';
 import type { Declaration, RegistrationCommand } from '#domain/registration/decide.ts';
 import type { Basis, Lookup, RegistrationEvent, Status } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
@@ -57,6 +58,16 @@ const accepted: RegistrationEvent = {
   type: 'Accepted',
   data: { office, acceptedOn: declaredOn, registerDueOn: '2026-11-26' },
 };
+/** A scan as an event tells it. */
+export const scanOf = (scan: string, size: number) =>
+  ({
+    scan,
+    document: 'idCard',
+    mediaType: 'image/jpeg',
+    size,
+    sha256: 'a'.repeat(64),
+    personal: { fileName: '身份证.jpg' },
+  }) as const;
 const toAccepted = [submitted, received, accepted];
 
 /** How a registration came to stand in each status. */
@@ -74,6 +85,21 @@ export const histories: Readonly<Record<Status | 'absent', readonly Registration
     ...toAccepted,
     { type: 'Registered', data: { office, parity: 1, registeredOn: declaredOn, basis: found, personal: {} } },
   ],
+  revoked: [
+    ...toAccepted,
+    { type: 'Registered', data: { office, parity: 1, registeredOn: declaredOn, basis: found, personal: {} } },
+    {
+      type: 'Revoked',
+      data: {
+        office,
+        revokedBy: '520111',
+        reasons: ['forgedDocuments'],
+        revokedOn: '2026-12-03',
+        heardOn: '2026-12-01',
+        personal: { text: '结婚证系伪造，登记依法撤销', evidence: '民政部门来函', statement: '未作陈述' },
+      },
+    },
+  ],
   declined: [
     ...toAccepted,
     {
@@ -86,6 +112,16 @@ export const histories: Readonly<Record<Status | 'absent', readonly Registration
 };
 
 const amendedData: RegistrationData = { ...data, declaration: { ...data.declaration, mobile: '13900000000' } };
+
+/** A correction to these data, with a reason and a document. */
+export const correction = (corrected: RegistrationData, differing: Partial<Correction> = {}): Correction => ({
+  data: corrected,
+  lookup: lookupOf(),
+  context,
+  reason: '录入时漏写一字，与身份证不符',
+  documents: [{ kind: 'idCard', number: data.wife.idNumber, shows: '姓名王芳芳' }],
+  ...differing,
+});
 
 /** One sound command of every type: whether it is timely is the state's to say. */
 export const commands: { readonly [T in RegistrationCommand['type']]: Extract<RegistrationCommand, { type: T }> } = {
@@ -110,6 +146,32 @@ export const commands: { readonly [T in RegistrationCommand['type']]: Extract<Re
     text: '无法核实',
     basis: { ...found, source: 'documents', answer: 'absent' },
     evidence: {},
+  },
+  AttachScan: { type: 'AttachScan', scan: scanOf('scan-2', 1000) },
+  RemoveScan: { type: 'RemoveScan', scan: 'scan-1', reason: '拍成了别人的结婚证' },
+  Correct: { type: 'Correct', ...correction(amendedData) },
+  ProposeCorrection: {
+    type: 'ProposeCorrection',
+    proposer: 'czy',
+    ...correction({ ...data, wife: { ...data.wife, name: '王芳芳' } }),
+  },
+  ApproveCorrection: {
+    type: 'ApproveCorrection',
+    correction: 1,
+    approver: 'czy-2',
+    today: '2026-11-27',
+    lookup: lookupOf(),
+  },
+  DismissCorrection: { type: 'DismissCorrection', correction: 1, dismisser: 'czy-2', reason: '身份证复印件不清晰' },
+  Revoke: {
+    type: 'Revoke',
+    revokedBy: '520111',
+    today: '2026-12-03',
+    reasons: ['forgedDocuments'],
+    text: '结婚证系伪造，登记依法撤销',
+    evidence: '民政部门来函：无此登记',
+    heardOn: '2026-12-01',
+    statement: '未作陈述',
   },
   Erase: {
     type: 'Erase',

@@ -70,7 +70,7 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'audit.read.*': ['record', 'person', 'office', 'numbers'] satisfies AuditTrailRead['data']['what'][],
   'audit.oddities.*': oddities,
   'audit.counts.*': countedLooks,
-  'audit.ofPeople.*': looks.filter((look) => look !== 'lookedUp'),
+  'audit.ofPeople.*': looks.filter((look) => look !== 'lookedUp' && look !== 'scanOpened'),
   'audit.columns.*': ['at', 'who', 'account', 'office', 'what', 'about', 'task', 'reason', 'searched', 'from'],
   'audit.filter.kinds.*': trailKinds,
   'audit.entries.*': ['public.page', 'public.api', 'management.page', 'management.api'],

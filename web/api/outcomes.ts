@@ -21,6 +21,17 @@ const problemOfRejection = (rejection: RegistrationRejection): Problem =>
     .with({ type: P.union('unchanged', 'otherCouple', 'unknownOffice', 'unreasoned', 'unverified') }, ({ type }) => {
       return new Problem('invalid', { errors: [{ field: '', code: type }] });
     })
+    .with({ type: P.union('undocumented', 'unheard') }, ({ type }) => {
+      return new Problem('invalid', { errors: [{ field: '', code: type }] });
+    })
+    .with({ type: P.union('uncorrectable', 'unapproved') }, ({ type, fields }) => {
+      return new Problem('invalid', { errors: fields.map((field) => ({ field, code: type })) });
+    })
+    .with({ type: P.union('waiting', 'settled', 'outdated', 'samePerson') }, ({ type }) => {
+      return new Problem('untimely', { more: { correction: type } });
+    })
+    .with({ type: 'scansFull' }, ({ type }) => new Problem('invalid', { errors: [{ field: '', code: type }] }))
+    .with({ type: 'scanAbsent' }, () => new Problem('absent'))
     .with({ type: 'unpublished' }, ({ year }) => new Problem('unpublished', { fill: { year } }))
     .exhaustive();
 

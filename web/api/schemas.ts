@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { accountStandings } from '#application/accountLists.ts';
-import { documentKinds, mostDocuments } from '#application/evidence.ts';
+import { mostDocuments } from '#application/evidence.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
 import { authorisations, roles } from '#domain/account/authorisations.ts';
 import { organisationKinds, organisationLevels } from '#domain/organisation/events.ts';
+import { documentKinds } from '#domain/registration/documents.ts';
 import { declineReasons, rejectReasons } from '#domain/registration/events.ts';
 import { registrationSchema } from '#domain/registration/fields.ts';
 

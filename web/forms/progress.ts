@@ -23,7 +23,9 @@ const review = (row: RegistrationRow): readonly Stage[] =>
     ])
     .with('rejected', () => [{ key: 'rejected', mood: 'bad', at: row.reviewedAt }])
     .with('withdrawn', () => [{ key: 'withdrawn', mood: 'done', at: row.endedAt }])
-    .with('accepted', 'registered', 'declined', () => [{ key: 'accepted', mood: 'done', at: row.reviewedAt }])
+    .with('accepted', 'registered', 'declined', 'revoked', () => [
+      { key: 'accepted', mood: 'done', at: row.reviewedAt },
+    ])
     .exhaustive();
 
 const verification = (row: RegistrationRow): readonly Stage[] =>
@@ -33,6 +35,10 @@ const verification = (row: RegistrationRow): readonly Stage[] =>
     .with('accepted', () => [{ key: 'verifying', mood: 'pending', due: row.registerDueOn }])
     .with('registered', () => [{ key: 'registered', mood: 'good', at: row.endedAt }])
     .with('declined', () => [{ key: 'declined', mood: 'bad', at: row.endedAt }])
+    .with('revoked', () => [
+      { key: 'registered', mood: 'done', at: row.registeredAt },
+      { key: 'revoked', mood: 'bad', at: row.endedAt },
+    ])
     .with('rejected', 'withdrawn', () => [])
     .exhaustive();
 

@@ -25,7 +25,7 @@ export const retentions: readonly Retention[] = [
     clause: '个人信息保护法 §19 §47 §56',
     // Ten years is the shorter fixed term for files of licensing. A decision can be sued over for five years at most
     // (Administrative Litigation Law art. 46). A withdrawal leaves nothing to decide on, only the question of misuse.
-    years: { registered: 10, rejected: 5, declined: 5, withdrawn: 1 },
+    years: { registered: 10, revoked: 10, rejected: 5, declined: 5, withdrawn: 1 },
     // Whoever decided answers for it by name as long as the decision can be sued over; later the account's name is enough.
     accountYears: 5,
     // Records of handling are to be kept for three years at least (PIPL art. 56).

@@ -24,20 +24,31 @@ export type CertificatePrinted = {
   data: { number: string; channel: 'applicant' | 'staff'; sha256: string };
 };
 
-export type CertificateEvent = CertificateIssued | CertificatePrinted;
+/** Why a certificate no longer holds (R10, C6). */
+export const voidReasons = ['superseded', 'revoked', 'lost', 'spoilt'] as const;
+export type VoidReason = (typeof voidReasons)[number];
+
+/** A certificate no longer holds: another took its place, the registration was revoked, or the paper is gone (R10, C6). */
+export type CertificateVoided = {
+  type: 'CertificateVoided';
+  data: { number: string; registrationId: string; reason: VoidReason; voidedOn: Day; supersededBy?: string };
+};
+
+export type CertificateEvent = CertificateIssued | CertificatePrinted | CertificateVoided;
 
 export type CertificateState =
   | { status: 'absent' }
-  | { status: 'valid'; registrationId: string; printed: readonly string[] };
+  | { status: 'valid' | 'void'; registrationId: string; printed: readonly string[] };
 
 export type CertificateKind = {
   command:
     | { type: 'IssueCertificate'; certificate: CertificateIssued['data'] }
-    | { type: 'PrintCertificate'; print: CertificatePrinted['data'] };
+    | { type: 'PrintCertificate'; print: CertificatePrinted['data'] }
+    | { type: 'VoidCertificate'; voiding: CertificateVoided['data'] };
   state: CertificateState;
   event: CertificateEvent;
   /** `occupied`: another registration has this number. */
-  rejection: { type: 'absent' } | { type: 'occupied'; registrationId: string };
+  rejection: { type: 'absent' } | { type: 'occupied'; registrationId: string } | { type: 'void' };
 };
 
 const issue = (certificate: CertificateIssued['data'], state: CertificateState) => {
@@ -48,8 +59,16 @@ const issue = (certificate: CertificateIssued['data'], state: CertificateState) 
 };
 
 const print = (data: CertificatePrinted['data'], state: CertificateState) => {
-  if (state.status === 'absent') return rejected({ type: 'absent' } as const);
+  if (state.status !== 'valid') return rejected({ type: state.status } as const);
   return state.printed.includes(data.sha256) ? accepted() : accepted({ type: 'CertificatePrinted', data } as const);
+};
+
+/** Void once, for the reason that came first. */
+const voidIt = (data: CertificateVoided['data'], state: CertificateState) => {
+  if (state.status === 'absent') return rejected({ type: 'absent' } as const);
+  const { registrationId } = state;
+  if (registrationId !== data.registrationId) return rejected({ type: 'occupied', registrationId } as const);
+  return state.status === 'void' ? accepted() : accepted({ type: 'CertificateVoided', data } as const);
 };
 
 /** The certificate as a decider; its stream is `certificate-<number>`. */
@@ -60,6 +79,7 @@ export const certificateDecider: Decider<CertificateKind> = {
     match(command)
       .with({ type: 'IssueCertificate' }, ({ certificate }) => issue(certificate, state))
       .with({ type: 'PrintCertificate' }, (c) => print(c.print, state))
+      .with({ type: 'VoidCertificate' }, (c) => voidIt(c.voiding, state))
       .exhaustive(),
   evolve: (state, event) =>
     match(event)
@@ -75,6 +95,10 @@ export const certificateDecider: Decider<CertificateKind> = {
         { type: 'CertificatePrinted' },
         ({ data }): CertificateState =>
           state.status === 'absent' ? state : { ...state, printed: [...state.printed, data.sha256] },
+      )
+      .with(
+        { type: 'CertificateVoided' },
+        (): CertificateState => (state.status === 'absent' ? state : { ...state, status: 'void' }),
       )
       .exhaustive(),
 };

@@ -5,11 +5,18 @@ import { type Policy, policyById } from '../calendar/policy.ts';
 import type { Calendar } from '../calendar/workingDays.ts';
 import { accepted, type Decider, type Decision, rejected } from '../decider.ts';
 import { changedFields } from './changedFields.ts';
+import { approve, type Correction, correct, dismiss, propose } from './correction.ts';
+import { type DocumentKind, isTelling } from './documents.ts';
 import { type Erasure, erase } from './erasure.ts';
 import type { Basis, DeclineReason, Evidence, Lookup, RegistrationEvent, RejectReason, Status } from './events.ts';
 import type { RegistrationData } from './fields.ts';
+import { type Revocation, revoke } from './revocation.ts';
 import { type Flag, findings, type RuleContext } from './rules.ts';
+import { type AttachedScan, attachScan, removeScan } from './scans.ts';
 import { evolve, initialState, type MadeRegistration, type RegistrationState } from './state.ts';
+
+/** Who of the couple stands at the counter, by which document. */
+export type AtCounter = { of: 'wife' | 'husband'; document: DocumentKind; documentNumber: string };
 
 /** What a couple declares together with what the application looked up for it. */
 export type Declaration = {
@@ -22,7 +29,7 @@ export type Declaration = {
 export type RegistrationCommand =
   | ({ type: 'Submit'; calendar: Calendar; predecessor?: string } & Declaration)
   | ({ type: 'Amend' } & Declaration)
-  | { type: 'Withdraw' }
+  | { type: 'Withdraw'; atCounter?: AtCounter }
   | { type: 'ReceiveTask'; handler: string }
   /** `registers`: whether there is such an office and it registers; nothing is passed on to nobody. */
   | { type: 'Redirect'; office: string; registers: boolean; reason: string; because?: 'merged' }
@@ -37,6 +44,13 @@ export type RegistrationCommand =
       basis: Basis;
       evidence: Evidence;
     }
+  | ({ type: 'Correct' } & Correction)
+  | ({ type: 'ProposeCorrection'; proposer: string } & Correction)
+  | { type: 'ApproveCorrection'; correction: number; approver: string; today: Day; lookup: Lookup }
+  | { type: 'DismissCorrection'; correction: number; dismisser: string; reason: string }
+  | ({ type: 'Revoke' } & Revocation)
+  | { type: 'AttachScan'; scan: AttachedScan }
+  | { type: 'RemoveScan'; scan: string; reason: string }
   | ({ type: 'Erase' } & Erasure)
   | { type: 'AbandonSubmission'; by: string };
 
@@ -53,6 +67,25 @@ export type RegistrationRejection =
   | { type: 'unknownOffice' }
   | { type: 'unreasoned' }
   | { type: 'unverified' }
+  /** Of which documents show it, one is missing or a part of one. */
+  | { type: 'undocumented' }
+  /** What no correction may touch: another parity or place is another registration. */
+  | { type: 'uncorrectable'; fields: readonly string[] }
+  /** Names and ID numbers are corrected by two people: propose it. */
+  | { type: 'unapproved'; fields: readonly string[] }
+  /** Whoever proposed it cannot be the one who approves. */
+  | { type: 'samePerson' }
+  /** One correction waits already. */
+  | { type: 'waiting'; correction: number }
+  /** No such correction waits: it was decided, or never proposed. */
+  | { type: 'settled' }
+  /** Another correction was made since it was proposed: dismiss it, and propose anew. */
+  | { type: 'outdated' }
+  /** The couple has to be told before, on a day until now. */
+  | { type: 'unheard' }
+  /** As many scans, or as large ones together, as a registration takes: remove one. */
+  | { type: 'scansFull' }
+  | { type: 'scanAbsent' }
   | { type: 'erased' }
   /** Still to be kept, up to and with that day (PIPL art. 47). */
   | { type: 'withinRetention'; until: Day };
@@ -142,6 +175,16 @@ const redirect = (command: Of<'Redirect'>, state: MadeRegistration): Outcome => 
   });
 };
 
+/** Taken back by the couple, at the counter by one of them who showed who they are (R10). */
+const withdraw = ({ atCounter }: Of<'Withdraw'>, { office, status: from }: MadeRegistration): Outcome => {
+  if (atCounter === undefined) return accepted({ type: 'Withdrawn', data: { office, from } } as const);
+  const { of, document } = atCounter;
+  const documentNumber = atCounter.documentNumber.trim();
+  if (documentNumber === '') return rejected({ type: 'undocumented' });
+  const identity = { of, document };
+  return accepted({ type: 'Withdrawn', data: { office, from, identity, personal: { documentNumber } } } as const);
+};
+
 /** Whoever acts has the task; it changes hands at the verification as at the review. */
 const receive = (state: MadeRegistration, handler: string): readonly RegistrationEvent[] =>
   state.handler === handler
@@ -166,11 +209,6 @@ const reject = (command: Of<'Reject'>, state: MadeRegistration): Outcome => {
     data: { office: state.office, reasons: command.reasons, personal: { text: command.text.trim() } },
   });
 };
-
-/** Whether a note says something: which document, or why records differ; a dot says nothing. */
-const isTelling = (note: string): boolean => (note.match(/[\p{L}\p{N}]/gu) ?? []).length >= leastTelling;
-
-const leastTelling = 6;
 
 /** A record that was not found or not reachable counts only with the evidence that staff saw instead (§3.1.1(3)). */
 const isVerified = (basis: Basis, { evidence = '' }: Evidence): boolean =>
@@ -216,17 +254,20 @@ const decide = (command: RegistrationCommand, state: RegistrationState): Outcome
         : rejected({ type: 'alreadySubmitted' }),
     )
     .with({ type: 'Amend' }, (c) => when(state, beforeReview, (s) => amend(c, s)))
-    .with({ type: 'Withdraw' }, () =>
-      when(state, beforeReview, (s) =>
-        accepted({ type: 'Withdrawn', data: { office: s.office, from: s.status } } as const),
-      ),
-    )
+    .with({ type: 'Withdraw' }, (c) => when(state, beforeReview, (s) => withdraw(c, s)))
     .with({ type: 'ReceiveTask' }, (c) => when(state, open, (s) => accepted(...receive(s, c.handler))))
     .with({ type: 'Redirect' }, (c) => when(state, open, (s) => redirect(c, s)))
     .with({ type: 'Accept' }, (c) => when(state, beforeReview, (s) => accept(c, s)))
     .with({ type: 'Reject' }, (c) => when(state, beforeReview, (s) => reject(c, s)))
     .with({ type: 'Register' }, (c) => when(state, ['accepted'], (s) => register(c, s)))
     .with({ type: 'Decline' }, (c) => when(state, ['accepted'], (s) => decline(c, s)))
+    .with({ type: 'Correct' }, (c) => when(state, ['registered'], (s) => correct(c, s)))
+    .with({ type: 'ProposeCorrection' }, (c) => when(state, ['registered'], (s) => propose(c, s)))
+    .with({ type: 'ApproveCorrection' }, (c) => when(state, ['registered'], (s) => approve(c, s)))
+    .with({ type: 'DismissCorrection' }, (c) => when(state, ['registered'], (s) => dismiss(c, s)))
+    .with({ type: 'Revoke' }, (c) => when(state, ['registered'], (s) => revoke(c, s)))
+    .with({ type: 'AttachScan' }, (c) => when(state, [...open, 'registered'], (s) => attachScan(c.scan, s)))
+    .with({ type: 'RemoveScan' }, (c) => when(state, [...open, 'registered'], (s) => removeScan(c, s)))
     .with({ type: 'Erase' }, (c) =>
       state.status === 'absent' || state.status === 'abandoned' ? rejected({ type: 'absent' }) : erase(c, state),
     )

@@ -1,6 +1,8 @@
 import type { Day } from '../calendar/day.ts';
+import type { DocumentKind, SeenDocument } from './documents.ts';
 import type { RegistrationData } from './fields.ts';
 import type { Flag } from './rules.ts';
+import type { ScanMediaType } from './scans.ts';
 
 /** Where a registration stands; `abandoned` is a submission that was fenced off before it was made (R9). */
 export type Status =
@@ -11,6 +13,7 @@ export type Status =
   | 'registered'
   | 'declined'
   | 'withdrawn'
+  | 'revoked'
   | 'abandoned';
 
 /** Where a registration that was made can stand. */
@@ -40,6 +43,10 @@ export type RejectReason = (typeof rejectReasons)[number];
 /** Why an accepted registration is not registered (§3.1.1(3)). */
 export const declineReasons = ['againstPolicy', 'differsFromRecord', 'notVerifiable', 'other'] as const;
 export type DeclineReason = (typeof declineReasons)[number];
+
+/** Why a registration that was obtained wrongly is revoked (R10). */
+export const revokeReasons = ['untrueData', 'forgedDocuments', 'againstPolicy', 'wronglyRegistered', 'other'] as const;
+export type RevokeReason = (typeof revokeReasons)[number];
 
 /** What a verification rests on: the population system, the exchange platform, or documents seen by staff. */
 export type Basis = {
@@ -87,7 +94,18 @@ export type Amended = {
   };
 };
 
-export type Withdrawn = { type: 'Withdrawn'; data: { office: string; from: Status } };
+/** `identity`: at the counter, by which of the two people, who showed which document (R10). */
+export type Withdrawn = {
+  type: 'Withdrawn';
+  data:
+    | { office: string; from: Status }
+    | {
+        office: string;
+        from: Status;
+        identity: { of: 'wife' | 'husband'; document: DocumentKind };
+        personal: { documentNumber: string };
+      };
+};
 export type TaskReceived = { type: 'TaskReceived'; data: { office: string; from: Status; handler: string } };
 /** `because`: the office merged into the other one (O1), which nobody gave a reason for. */
 export type Redirected = {
@@ -106,6 +124,82 @@ export type Registered = {
 export type Declined = {
   type: 'Declined';
   data: { office: string; reasons: readonly DeclineReason[]; basis: Basis; personal: Evidence & { text: string } };
+};
+/** What is to be corrected: all data as they are to be, what for, and which documents show it; sealed. */
+export type CorrectionBasis = { data: RegistrationData; reason: string; documents: readonly SeenDocument[] };
+
+/**
+ * A correction of names or ID numbers waits for another person (R10). `lookup`: of other ID numbers, the couple's key that
+ * is held for it until then.
+ */
+export type CorrectionProposed = {
+  type: 'CorrectionProposed';
+  data: {
+    office: string;
+    /** The first is 1. */
+    correction: number;
+    changed: readonly string[];
+    proposedBy: string;
+    lookup?: Pick<Lookup, 'couple'>;
+    personal: CorrectionBasis;
+  };
+};
+
+/** Whoever looked at the proposal, or made it, did not let it stand. */
+export type CorrectionDismissed = {
+  type: 'CorrectionDismissed';
+  data: { office: string; correction: number; dismissedBy: string; personal: { reason: string } };
+};
+
+/** Clerical errors were corrected after the registration; `correction`: on a proposal that another person approved (R10). */
+export type Corrected = {
+  type: 'Corrected';
+  data: {
+    office: string;
+    correction?: number;
+    changed: readonly string[];
+    correctedOn: Day;
+    lookup: Lookup;
+    personal: CorrectionBasis;
+  };
+};
+
+/**
+ * The level above took back a registration that was obtained wrongly (R10); `heardOn`: the day the couple was told
+ * beforehand, `statement` what they said to it, `text` what they are told.
+ */
+export type Revoked = {
+  type: 'Revoked';
+  data: {
+    office: string;
+    revokedBy: string;
+    reasons: readonly RevokeReason[];
+    revokedOn: Day;
+    heardOn: Day;
+    personal: { text: string; evidence: string; statement: string };
+  };
+};
+
+/**
+ * A scan of a document that staff saw (R8): its bytes lie sealed in the scan store under `scan`, `size` and `sha256` (hex) are
+ * those of the sealed bytes.
+ */
+export type ScanAttached = {
+  type: 'ScanAttached';
+  data: {
+    office: string;
+    scan: string;
+    document: DocumentKind;
+    mediaType: ScanMediaType;
+    size: number;
+    sha256: string;
+    personal: { fileName: string };
+  };
+};
+/** A scan was taken away again; its bytes are deleted (R8). */
+export type ScanRemoved = {
+  type: 'ScanRemoved';
+  data: { office: string; scan: string; personal: { reason: string } };
 };
 /** Why personal data were erased: they had been kept long enough, or the couple asked (PIPL art. 47(1), 47(3)). */
 export const erasureBases = ['retentionEnded', 'requested'] as const;
@@ -140,5 +234,11 @@ export type RegistrationEvent =
   | Rejected
   | Registered
   | Declined
+  | CorrectionProposed
+  | CorrectionDismissed
+  | Corrected
+  | Revoked
+  | ScanAttached
+  | ScanRemoved
   | RegistrationErased
   | SubmissionAbandoned;

@@ -1,8 +1,20 @@
 import { match } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
-import type { MadeStatus, RegistrationEvent, Status, SubmissionAbandoned, Submitted } from './events.ts';
+import type {
+  Corrected,
+  CorrectionProposed,
+  MadeStatus,
+  RegistrationEvent,
+  Status,
+  SubmissionAbandoned,
+  Submitted,
+} from './events.ts';
 import type { RegistrationData } from './fields.ts';
 import type { Flag } from './rules.ts';
+import type { AttachedScan } from './scans.ts';
+
+/** A correction that waits for another person; `outdated` once another was made before it. */
+export type Proposal = Omit<CorrectionProposed['data'], 'office'> & { outdated: boolean };
 
 /** A registration that was submitted, as the fold of its stream. */
 export type MadeRegistration = {
@@ -17,11 +29,16 @@ export type MadeRegistration = {
   outcomeDueOn: Day;
   registerDueOn?: Day;
   flags: readonly Flag[];
-  /** Keyed hash of the couple and parity, which stay the same for a registration's life (R9). */
+  /** Keyed hash of the couple and parity, which only the correction of an ID number changes (R9, R10). */
   couple: string;
   /** Keyed hash of the query code. */
   queryCode: string;
   policy: string;
+  /** Number of the last proposal to correct it; 0: there was none. */
+  corrections: number;
+  proposal?: Proposal;
+  /** Scans that are attached now. */
+  scans: readonly AttachedScan[];
   /** Set once the personal data were given up; `data` then no longer open. */
   erasedOn?: Day;
 };
@@ -32,9 +49,13 @@ export const initialState: RegistrationState = { status: 'absent' };
 
 const living: readonly RegistrationState['status'][] = ['submitted', 'received', 'accepted', 'registered'];
 
-/** Whether a registration holds its couple and parity (R9): until it ends without having been registered, or is erased. */
+/** Whether a registration holds its couple and parity (R9): until it ends without being registered, is revoked or erased. */
 export const isLive = (state: RegistrationState): boolean =>
   living.includes(state.status) && !('erasedOn' in state && state.erasedOn !== undefined);
+
+/** Whether it holds this couple and parity: its own, and until it is decided the one that it is to be corrected to. */
+export const holdsCouple = (state: RegistrationState, couple: string): state is MadeRegistration =>
+  isLive(state) && 'couple' in state && (state.couple === couple || state.proposal?.lookup?.couple === couple);
 
 type Later = Exclude<RegistrationEvent, Submitted | SubmissionAbandoned>;
 
@@ -51,10 +72,27 @@ const submitted = ({ data }: Submitted): MadeRegistration => ({
   couple: data.lookup.couple,
   queryCode: data.lookup.queryCode,
   policy: data.policy,
+  corrections: 0,
+  scans: [],
 });
 
 /** Back in the office's inbox with nobody in charge. */
 const unhandled = ({ handler: _, ...state }: MadeRegistration): MadeRegistration => state;
+
+/** With no correction waiting. */
+const settled = ({ proposal: _, ...state }: MadeRegistration): MadeRegistration => state;
+
+const proposed = (state: MadeRegistration, { data }: CorrectionProposed): MadeRegistration => {
+  const { office: _, ...proposal } = data;
+  return { ...state, corrections: data.correction, proposal: { ...proposal, outdated: false } };
+};
+
+/** A proposal that was made on what is no longer so stands until it is dismissed. */
+const corrected = (state: MadeRegistration, { data }: Corrected): MadeRegistration => {
+  const now = { ...state, data: data.personal.data, couple: data.lookup.couple };
+  if (data.correction !== undefined) return settled(now);
+  return now.proposal === undefined ? now : { ...now, proposal: { ...now.proposal, outdated: true } };
+};
 
 /** Where a task that changes hands stands: what is accepted stays so. */
 export const statusReceived = (from: Status): 'received' | 'accepted' =>
@@ -86,6 +124,15 @@ const evolveMade = (state: MadeRegistration, event: Later): RegistrationState =>
     .with({ type: 'Rejected' }, () => ({ ...state, status: 'rejected' as const }))
     .with({ type: 'Registered' }, () => ({ ...state, status: 'registered' as const }))
     .with({ type: 'Declined' }, () => ({ ...state, status: 'declined' as const }))
+    .with({ type: 'CorrectionProposed' }, (e) => proposed(state, e))
+    .with({ type: 'CorrectionDismissed' }, () => settled(state))
+    .with({ type: 'Corrected' }, (e) => corrected(state, e))
+    .with({ type: 'Revoked' }, () => ({ ...settled(state), status: 'revoked' as const }))
+    .with({ type: 'ScanAttached' }, ({ data: { office: _, ...scan } }) => ({ ...state, scans: [...state.scans, scan] }))
+    .with({ type: 'ScanRemoved' }, ({ data }) => ({
+      ...state,
+      scans: state.scans.filter(({ scan }) => scan !== data.scan),
+    }))
     .with({ type: 'RegistrationErased' }, ({ data }) => ({ ...state, erasedOn: data.erasedOn }))
     .exhaustive();
 

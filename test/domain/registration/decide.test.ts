@@ -6,13 +6,15 @@ import {
 } from '#domain/registration/decide.ts';
 import type { RegistrationEvent } from '#domain/registration/events.ts';
 import { folded, given } from '../../support/given.ts';
-import { commands, data, declared, found, histories, lookupOf } from '../../support/registrations.ts';
+import { commands, data, declared, found, histories, lookupOf, scanOf } from '../../support/registrations.ts';
 
 type CommandType = RegistrationCommand['type'];
 type Standing = keyof typeof histories;
 
 const _typesOf = (events: readonly RegistrationEvent[]) => events.map(({ type }) => type);
 const _registration = (events: readonly RegistrationEvent[]) => given(registrationDecider, events);
+
+const takingScans: readonly Standing[] = ['submitted', 'received', 'accepted', 'registered'];
 
 describe('every command at every status', () => {
   const timely: Record<CommandType, Partial<Record<Standing, readonly RegistrationEvent['type'][]>>> = {
@@ -26,16 +28,27 @@ describe('every command at every status', () => {
     Reject: { submitted: ['TaskReceived', 'Rejected'], received: ['Rejected'] },
     Register: { accepted: ['Registered'] },
     Decline: { accepted: ['Declined'] },
+    AttachScan: Object.fromEntries(takingScans.map((standing) => [standing, ['ScanAttached'] as const])),
+    RemoveScan: {},
+    Correct: { registered: ['Corrected'] },
+    ProposeCorrection: { registered: ['CorrectionProposed'] },
+    ApproveCorrection: {},
+    DismissCorrection: {},
+    Revoke: { registered: ['Revoked'] },
     Erase: {
       rejected: ['RegistrationErased'],
       registered: ['RegistrationErased'],
       declined: ['RegistrationErased'],
       withdrawn: ['RegistrationErased'],
+      revoked: ['RegistrationErased'],
     },
   };
   const refusal = (command: CommandType, standing: Standing): RegistrationRejection => {
     if (command === 'Submit' || command === 'AbandonSubmission') return { type: 'alreadySubmitted' };
     if (standing === 'absent' || standing === 'abandoned') return { type: 'absent' };
+    if (command === 'RemoveScan' && takingScans.includes(standing)) return { type: 'scanAbsent' };
+    const decidesOnProposal = command === 'ApproveCorrection' || command === 'DismissCorrection';
+    if (decidesOnProposal && standing === 'registered') return { type: 'settled' };
     return { type: 'untimely', status: standing };
   };
   const matrix = (Object.keys(timely) as CommandType[]).flatMap((command) =>
@@ -56,13 +69,14 @@ describe('every command at every status', () => {
     for (const [status, events] of Object.entries(histories)) {
       expect(folded(registrationDecider, events).status).toBe(status);
     }
-    expect(matrix).toHaveLength(11 * 9);
+    expect(matrix).toHaveLength(18 * 10);
   });
 });
 
 describe('every reason to refuse', () => {
   const { submitted, received, accepted, registered, withdrawn } = histories;
   const erased = given(registrationDecider, withdrawn).when(commands.Erase).history();
+  const proposed = given(registrationDecider, registered).when(commands.ProposeCorrection).history();
   const cases: Record<RegistrationRejection['type'], [readonly RegistrationEvent[], RegistrationCommand]> = {
     absent: [[], commands.Withdraw],
     alreadySubmitted: [submitted, commands.Submit],
@@ -73,8 +87,21 @@ describe('every reason to refuse', () => {
     unknownOffice: [submitted, { ...commands.Redirect, registers: false }],
     unpublished: [received, { ...commands.Accept, today: '2026-12-31' }],
     unreasoned: [received, { ...commands.Reject, reasons: [] }],
+    scansFull: [submitted, { type: 'AttachScan', scan: scanOf('scan-1', 31 * 1024 * 1024) }],
+    scanAbsent: [submitted, commands.RemoveScan],
     erased: [erased, commands.Withdraw],
     withinRetention: [registered, { ...commands.Erase, today: '2030-01-01' }],
+    undocumented: [registered, { ...commands.Correct, documents: [] }],
+    uncorrectable: [
+      registered,
+      { ...commands.Correct, data: { ...data, declaration: { ...data.declaration, place: '520111005' } } },
+    ],
+    unapproved: [registered, { ...commands.ProposeCorrection, type: 'Correct' }],
+    samePerson: [proposed, { ...commands.ApproveCorrection, approver: 'czy' }],
+    waiting: [proposed, commands.ProposeCorrection],
+    settled: [registered, commands.ApproveCorrection],
+    outdated: [given(registrationDecider, proposed).when(commands.Correct).history(), commands.ApproveCorrection],
+    unheard: [registered, { ...commands.Revoke, heardOn: '2026-12-04' }],
     unverified: [accepted, { ...commands.Register, basis: { ...found, answer: 'absent' } }],
   };
 

@@ -1,5 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
+import { identifyingFields } from '#domain/registration/correction.ts';
 import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { RegistrationEvent } from '#domain/registration/events.ts';
 import { findings } from '#domain/registration/rules.ts';
@@ -10,8 +11,9 @@ import { folded } from '../../support/given.ts';
 import { histories } from '../../support/registrations.ts';
 import { run, type Step } from '../../support/runs.ts';
 
-const ends: readonly string[] = ['rejected', 'registered', 'declined', 'withdrawn', 'abandoned'];
+const ends: readonly string[] = ['rejected', 'declined', 'withdrawn', 'revoked', 'abandoned'];
 const endEvents: readonly string[] = ['Rejected', 'Registered', 'Declined', 'Withdrawn', 'SubmissionAbandoned'];
+const wholeData = (data: object): readonly string[] => Object.keys(data).toSorted();
 const isMade = (state: RegistrationState): state is MadeRegistration =>
   state.status !== 'absent' && state.status !== 'abandoned';
 
@@ -24,7 +26,7 @@ const holds = (state: MadeRegistration): void => {
   expect(state.reviewDueOn <= state.outcomeDueOn && state.submittedOn < state.reviewDueOn).toBe(true);
   if (state.status === 'submitted') expect(state).not.toHaveProperty('handler');
   if (state.status === 'received') expect(state.handler).toMatch(/^czy/);
-  const passedReview = ['accepted', 'registered', 'declined'].includes(state.status);
+  const passedReview = ['accepted', 'registered', 'declined', 'revoked'].includes(state.status);
   expect(state.registerDueOn !== undefined).toBe(passedReview);
 };
 
@@ -33,10 +35,17 @@ const movesOn = ({ before, after }: Step<RegistrationKind>): void => {
   if (ends.includes(before.status) && after !== before) {
     expect(before).not.toHaveProperty('erasedOn');
     expect(after).toEqual({ ...before, erasedOn: isMade(after) && after.erasedOn });
+    expect(isLive(after)).toBe(false);
   }
   if (!isMade(before) || !isMade(after)) return;
-  const lasting = ({ couple, policy, submittedOn, reviewDueOn, outcomeDueOn }: MadeRegistration) => ({
-    couple,
+  if (before.status === 'registered') {
+    expect(['registered', 'revoked']).toContain(after.status);
+    expect(after).toMatchObject({ parity: before.parity, declaredPlace: before.declaredPlace, office: before.office });
+    expect(wholeData(after.data)).toEqual(wholeData(before.data));
+  } else {
+    expect(after.couple).toBe(before.couple);
+  }
+  const lasting = ({ policy, submittedOn, reviewDueOn, outcomeDueOn }: MadeRegistration) => ({
     policy,
     submittedOn,
     reviewDueOn,
@@ -64,6 +73,21 @@ describe('whatever is asked of a registration in whatever order', () => {
       }
       expect(events.filter(({ type }) => endEvents.includes(type)).length).toBeLessThanOrEqual(1);
       expect(events.filter(({ type }) => type === 'Submitted').length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  test.prop([registrationCommands], { numRuns: 300 })(
+    'names and ID numbers are corrected only as one person proposed and another approved',
+    (commands) => {
+      const { steps } = run(registrationDecider, commands);
+      for (const { before, command, decision } of steps) {
+        const corrected = decision.outcome === 'accepted' && decision.events.find(({ type }) => type === 'Corrected');
+        if (!corrected || corrected.type !== 'Corrected' || !isMade(before)) continue;
+        if (identifyingFields(corrected.data.changed).length === 0 && command.type === 'Correct') continue;
+        expect(command).toMatchObject({ type: 'ApproveCorrection', correction: before.proposal?.correction });
+        expect(command).not.toMatchObject({ approver: before.proposal?.proposedBy });
+        expect(corrected.data.personal).toEqual(before.proposal?.personal);
+      }
     },
   );
 

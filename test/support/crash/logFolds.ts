@@ -38,7 +38,7 @@ export const logFolds = () => {
   /** Not exactly one certificate for a registered couple, or one for another (C2). */
   const misissued = (): string[] => {
     const valid = [...certificates.states.values()].filter(
-      (state): state is Extract<CertificateState, { status: 'valid' }> => state.status === 'valid',
+      (state): state is Exclude<CertificateState, { status: 'absent' }> => state.status === 'valid',
     );
     const issued = Map.groupBy(valid, ({ registrationId }) => registrationId);
     return [...registrations.states]

@@ -3,8 +3,10 @@ import type { Services } from '#application/services.ts';
 import { type Policy, policies } from '#domain/calendar/policy.ts';
 import { retentions } from '#domain/calendar/retention.ts';
 import type { CertificateEvent } from '#domain/certificate/decide.ts';
+import type { SeenDocument } from '#domain/registration/documents.ts';
 import type { Basis, RegistrationEvent } from '#domain/registration/events.ts';
 import { type Flag, rules } from '#domain/registration/rules.ts';
+import { evidenceLine } from '../../evidenceLine.ts';
 import { fieldLabel, ruleText } from '../../fieldTexts.ts';
 import { listText, translate } from '../../locale.ts';
 import { momentText } from '../../times.ts';
@@ -45,7 +47,12 @@ const flagsText = (telling: Telling, flags: readonly Flag[]): string =>
     })
     .join(text(telling, 'history.between'));
 
-const reasonsText = (telling: Telling, kind: 'reject' | 'decline', codes: readonly string[], clause: string) =>
+const reasonsText = (
+  telling: Telling,
+  kind: 'reject' | 'decline' | 'revoke',
+  codes: readonly string[],
+  clause: string,
+) =>
   bracketed(
     telling,
     listText(
@@ -94,6 +101,25 @@ const declined: Teller<'Declined'> = (data, telling) => [
   ['evidence', data.personal?.evidence],
 ];
 
+const withdrawn: Teller<'Withdrawn'> = (data, telling) =>
+  'identity' in data
+    ? [
+        ['applicant', text(telling, `history.spouses.${data.identity.of}`)],
+        ['document', text(telling, `verification.documents.${data.identity.document}`)],
+        ['documentNumber', data.personal?.documentNumber],
+      ]
+    : [];
+
+const changedText = ({ reader }: Telling, changed: readonly string[]) =>
+  listText(
+    reader.locale,
+    changed.map((field) => fieldLabel(reader.locale, field)),
+  );
+
+/** A line for each document; what stands for those that their reader may not see stays as it is. */
+const documentsText = (documents: readonly SeenDocument[] | string | undefined): string | undefined =>
+  typeof documents === 'object' ? documents.map(evidenceLine).join('\n') : documents;
+
 /** What each kind of event says besides its title, actor and time. */
 const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   Submitted: submitted,
@@ -101,7 +127,7 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
     ['movedTo', data.office === data.fromOffice ? undefined : office(telling, data.office)],
     ['flags', flagsText(telling, data.flags)],
   ],
-  Withdrawn: () => [],
+  Withdrawn: withdrawn,
   TaskReceived: async ({ handler }, { services }) => [
     ['handler', (await services.deps.staff.nameOf(handler)) ?? handler],
     ['policy', '§3.1.1(1)'],
@@ -122,6 +148,30 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   ],
   Registered: registered,
   Declined: declined,
+  CorrectionProposed: (data, telling) => [
+    ['changed', changedText(telling, data.changed)],
+    ['reason', data.personal?.reason],
+    ['documents', documentsText(data.personal?.documents)],
+  ],
+  CorrectionDismissed: (data) => [['reason', data.personal?.reason]],
+  Corrected: (data, telling) => [
+    ['correctedOn', day(telling, data.correctedOn)],
+    ['reason', data.personal?.reason],
+    ['documents', documentsText(data.personal?.documents)],
+  ],
+  Revoked: (data, telling) => [
+    ['revokedBy', office(telling, data.revokedBy)],
+    ['reasons', reasonsText(telling, 'revoke', data.reasons, '')],
+    ['told', data.personal?.text],
+    ['evidence', data.personal?.evidence],
+    ['heardOn', day(telling, data.heardOn)],
+    ['statement', data.personal?.statement],
+  ],
+  ScanAttached: (data, telling) => [
+    ['document', text(telling, `verification.documents.${data.document}`)],
+    ['fileName', data.personal?.fileName],
+  ],
+  ScanRemoved: (data) => [['reason', data.personal?.reason]],
   RegistrationErased: (data, telling) => [
     ['erasedOn', day(telling, data.erasedOn)],
     ['basis', text(telling, `history.erasure.${data.basis}`)],
@@ -131,6 +181,12 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   CertificateIssued: ({ number }) => [
     ['number', number],
     ['policy', '§3.1.1(3)'],
+  ],
+  CertificateVoided: ({ number, reason, voidedOn, supersededBy }, telling) => [
+    ['number', number],
+    ['reason', text(telling, `certificate.void.${reason}`)],
+    ['voidedOn', day(telling, voidedOn)],
+    ['supersededBy', supersededBy],
   ],
   CertificatePrinted: ({ channel }, telling) => [['channel', text(telling, `history.printedBy.${channel}`)]],
 };

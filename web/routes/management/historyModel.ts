@@ -30,6 +30,8 @@ const tones: Readonly<Record<string, Entry['tone']>> = {
   Rejected: 'bad',
   Declined: 'bad',
   Withdrawn: 'bad',
+  Revoked: 'bad',
+  CertificateVoided: 'bad',
 };
 
 /** Who acted, with name and office as it was called then; accounts that are gone stay as they were written. */
@@ -50,15 +52,17 @@ const networkText = (request: FastifyRequest, from: From | undefined): string =>
 /** What happened, in a few words. */
 export const eventTitle = (request: FastifyRequest, type: string): string => request.text(`history.events.${type}`);
 
-const dataOf = (event: OpenedEvent): RegistrationData | undefined =>
-  event.type === 'Submitted' || event.type === 'Amended'
-    ? (event.data as EventOf<'Amended'>).personal?.data
-    : undefined;
+/** What tells a change of the declared data, as those do that only propose one. */
+const isChange = ({ type }: OpenedEvent): boolean =>
+  type === 'Amended' || type === 'Corrected' || type === 'CorrectionProposed';
 
-/** What an amendment changed, as the event itself names it: masked answers may look the same. */
+const dataOf = (event: OpenedEvent): RegistrationData | undefined =>
+  event.type === 'Submitted' || isChange(event) ? (event.data as EventOf<'Amended'>).personal?.data : undefined;
+
+/** What an amendment or a correction changed, as the event itself names it: masked answers may look the same. */
 const changesOf = (reader: Reader, before: RegistrationData | undefined, event: OpenedEvent) => {
   const after = dataOf(event);
-  if (before === undefined || after === undefined || event.type !== 'Amended') return [];
+  if (before === undefined || after === undefined || !isChange(event)) return [];
   return (event.data as EventOf<'Amended'>).changed.map((path) => ({
     label: fieldLabel(reader.locale, path),
     before: shownAnswer(reader, path, valueAt(before, path)),
@@ -88,7 +92,7 @@ export const historyOf = async (
       changes: [...changesOf(reader, declared, event), ...told.changes],
       erased: event.erased,
     });
-    declared = dataOf(event) ?? declared;
+    if (event.type !== 'CorrectionProposed') declared = dataOf(event) ?? declared;
   }
   return entries;
 };

@@ -24,9 +24,14 @@ const refused = (request: FastifyRequest, rejection: Refusal): Interruption => {
     .with({ type: 'unverified' }, () => wrong('evidence', 'unverified'))
     .with({ type: 'unknownOffice' }, () => wrong('office', 'noOffice'))
     .with({ type: 'unchanged' }, () => wrong('office', 'sameOffice'))
-    .with({ type: P.union('absent', 'erased') }, () => {
+    .with({ type: P.union('absent', 'erased', 'scanAbsent') }, () => {
       throw new Problem('absent');
     })
+    .with({ type: P.union('undocumented', 'unheard', 'samePerson', 'outdated', 'waiting', 'settled') }, ({ type }) =>
+      wrong('text', type),
+    )
+    .with({ type: 'scansFull' }, () => wrong('file', 'scansFull'))
+    .with({ type: P.union('uncorrectable', 'unapproved') }, ({ type }) => wrong('text', type))
     .with({ type: P.union('alreadySubmitted', 'withinRetention', 'otherCouple', 'invalid') }, () => {
       throw new Problem('invalid');
     })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { documentKinds, mostDocuments, type SeenDocument } from '#application/evidence.ts';
+import { type GivenDocument, mostDocuments } from '#application/evidence.ts';
+import { documentKinds } from '#domain/registration/documents.ts';
 import { Problem } from '../../problems.ts';
 
 const decisions = ['reject', 'register', 'decline'] as const;
@@ -11,7 +12,7 @@ export type Typed = {
   reasons: readonly string[];
   text: string;
   evidence: string;
-  documents: readonly SeenDocument[];
+  documents: readonly GivenDocument[];
 };
 
 export const untyped: Typed = { reasons: [], text: '', evidence: '', documents: [] };
@@ -34,7 +35,7 @@ const form = z.looseObject({
   find: z.string().max(60).default(''),
 });
 
-const documentsIn = (body: Readonly<Record<string, unknown>>): readonly SeenDocument[] => {
+const documentsIn = (body: Readonly<Record<string, unknown>>): readonly GivenDocument[] => {
   const text = (name: string) => (typeof body[name] === 'string' ? String(body[name]).trim().slice(0, 500) : '');
   return Array.from({ length: mostDocuments }, (_, n) => ({
     kind: documentKinds.find((kind) => kind === text(`document${n}`)) ?? ('' as const),

@@ -1,5 +1,6 @@
-import { documentKinds, mostDocuments } from '#application/evidence.ts';
+import { mostDocuments } from '#application/evidence.ts';
 import type { LookUp } from '#application/verification.ts';
+import { documentKinds } from '#domain/registration/documents.ts';
 import { translate } from '../../locale.ts';
 import { comparisonModel } from './comparisonModel.ts';
 import type { Reader } from './shownAnswer.ts';

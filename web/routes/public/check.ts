@@ -87,10 +87,7 @@ const refused = (turn: Turn, sent: Sent, rejection: Rejection): Promise<FastifyR
       throw new Problem('unpublished', { fill: { year }, detail: turn.request.text('public.check.kept') });
     })
     .with({ type: 'otherCouple' }, () => tellWrong(turn, 'otherCouple'))
-    .with({ type: P.union('unchanged', 'unknownOffice', 'unreasoned', 'unverified') }, () =>
-      tellWrong(turn, 'unchanged'),
-    )
-    .exhaustive();
+    .otherwise(() => tellWrong(turn, 'unchanged'));
 
 const answer = (turn: Turn, { sent, submission }: Answered): Promise<FastifyReply> =>
   match(submission)
