@@ -37,6 +37,8 @@ export const limits = {
   inquiries: { kind: 'inquiry', most: 120, windowMs: 10 * minute },
   /** Files that an account takes away: spreadsheets, certificates. */
   files: { kind: 'file', most: 120, windowMs: 10 * minute },
+  /** Scans that an account sends or takes away. */
+  scans: { kind: 'scan', most: 120, windowMs: 10 * minute },
   /** Passkeys that an address asks to be shown. */
   passkeyRequests: { kind: 'passkey', most: 200, windowMs: 10 * minute },
 } as const satisfies Readonly<Record<string, RateLimit>>;

@@ -19,14 +19,19 @@ export const acceptUploads = async (app: FastifyInstance): Promise<void> => {
   await app.register(multipart, { limits, throwFileSizeLimit: true });
 };
 
-const tooLarge = ({ text }: FastifyRequest): Problem =>
-  new Problem('tooLarge', { detail: text('roster.refused.tooLarge', limitWords) });
+/** How large a file may be, and the key and words of what is said of one that is larger. */
+export type UploadLimit = { bytes: number; refusal: string; words: Readonly<Record<string, unknown>> };
+
+const spreadsheets: UploadLimit = { bytes: fileLimits.bytes, refusal: 'roster.refused.tooLarge', words: limitWords };
+
+const tooLarge = ({ text }: FastifyRequest, { refusal, words }: UploadLimit): Problem =>
+  new Problem('tooLarge', { detail: text(refusal, words) });
 
 const isTooLarge = (failure: unknown) => (failure as { code?: string }).code === 'FST_REQ_FILE_TOO_LARGE';
 
-const read = async (request: FastifyRequest): Promise<object> => {
+const read = async (request: FastifyRequest, fileSize: number): Promise<object> => {
   const form: Record<string, unknown> = {};
-  for await (const part of request.parts()) {
+  for await (const part of request.parts({ limits: { ...limits, fileSize } })) {
     if (part.type === 'field') form[part.fieldname] = String(part.value);
     else form['file'] = { name: part.filename.slice(0, 200), bytes: await part.toBuffer() } satisfies SentFile;
   }
@@ -44,13 +49,18 @@ export const fileIn = (request: FastifyRequest): SentFile | undefined => {
  * Before the checks of a form: takes its fields and its file, as far as the limit and no further. More than the limit by
  * its own declaration is not even read. Throws `tooLarge`, `invalid`.
  */
-export const takeUpload = async (request: FastifyRequest, _: FastifyReply): Promise<void> => {
-  // A form without a file is checked like any other.
-  if (!request.isMultipart()) return;
-  if (Number(request.headers['content-length'] ?? 0) > fileLimits.bytes + aroundFile) throw tooLarge(request);
-  try {
-    request.body = await read(request);
-  } catch (failure) {
-    throw isTooLarge(failure) ? tooLarge(request) : new Problem('invalid', { cause: failure });
-  }
-};
+export const takingUpload =
+  (limit: UploadLimit) =>
+  async (request: FastifyRequest, _: FastifyReply): Promise<void> => {
+    // A form without a file is checked like any other.
+    if (!request.isMultipart()) return;
+    if (Number(request.headers['content-length'] ?? 0) > limit.bytes + aroundFile) throw tooLarge(request, limit);
+    try {
+      request.body = await read(request, limit.bytes);
+    } catch (failure) {
+      throw isTooLarge(failure) ? tooLarge(request, limit) : new Problem('invalid', { cause: failure });
+    }
+  };
+
+/** The same for spreadsheets. */
+export const takeUpload = takingUpload(spreadsheets);

@@ -98,12 +98,12 @@ export const scanServices = (deps: Deps, access: AccessRecords) => {
       return handled;
     },
 
-    /** Which scans a registration has, without their names; none for who may not handle them. */
-    of: async (staff: Staff, row: RegistrationRow): Promise<readonly ScanLine[]> => {
+    /** Which scans a registration has, without their names; undefined for who may not handle them. */
+    of: async (staff: Staff, row: RegistrationRow): Promise<readonly ScanLine[] | undefined> => {
       const data = await openData(deps, row);
-      if (data === undefined) return [];
+      if (data === undefined) return undefined;
       const allowed = mayHandle(deps, staff, row.office, peopleOf(deps.sealing, data));
-      return allowed.outcome === 'allowed' ? (row.scans ?? []) : [];
+      return allowed.outcome === 'allowed' ? (row.scans ?? []) : undefined;
     },
 
     /** One scan, opened; that it was looked at stands in the log before it leaves (S6). */

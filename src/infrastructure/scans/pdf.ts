@@ -32,9 +32,10 @@ const streamsOf = (text: string) =>
 
 type Streams = ReturnType<typeof streamsOf>;
 
-/** Objects that stand in compressed streams, as text; undefined where one cannot be read. */
-const packedObjects = (streams: Streams): readonly string[] | undefined => {
+/** Objects that stand in compressed streams, as text; undefined where one cannot be found or read. */
+const packedObjects = (text: string, streams: Streams): readonly string[] | undefined => {
   const packed = streams.filter(({ dictionary }) => dictionary.includes('/ObjStm'));
+  if (unescaped(text).split('/ObjStm').length - 1 > packed.length) return undefined;
   try {
     return packed.map(({ dictionary, data }) => {
       if (
@@ -64,7 +65,7 @@ export const checkPdf = (bytes: Buffer): 'plain' | 'active' | 'unreadable' => {
   if (bytes.subarray(-zipTail).includes(zipEnd)) return 'unreadable';
   if (anywhere.test(unescaped(text))) return 'active';
   const streams = streamsOf(text);
-  const packed = packedObjects(streams);
+  const packed = packedObjects(text, streams);
   if (packed === undefined) return 'unreadable';
   const plain = [withoutStreams(text, streams), ...packed].map(unescaped);
   return plain.some(acts) ? 'active' : 'plain';

@@ -20,9 +20,18 @@ declare module 'fastify' {
 }
 
 /** The style sheets of this site's pages. */
-const styles = ['list', 'table', 'case', 'decision', 'audit', 'security', 'organisation', 'roster', 'people'].map(
-  (part) => `management-${part}.css`,
-);
+const styles = [
+  'list',
+  'table',
+  'case',
+  'decision',
+  'audit',
+  'security',
+  'organisation',
+  'roster',
+  'people',
+  'scans',
+].map((part) => `management-${part}.css`);
 const sessionCookie = 'management-session';
 
 /** The session's token in a request's signed cookie, where it has one. */

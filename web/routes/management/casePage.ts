@@ -6,6 +6,7 @@ import type { LookUp } from '#application/verification.ts';
 import { Problem } from '../../problems.ts';
 import { idOf, staffOf } from './access.ts';
 import { caseModel, type Interruption, readerOf } from './caseModel.ts';
+import { scansModel } from './scansModel.ts';
 import { typedIn, untyped } from './typed.ts';
 import { typedModel } from './typedModel.ts';
 import { verificationModel } from './verificationModel.ts';
@@ -63,7 +64,14 @@ export const showCase = async (
   const fromSearch = (request.query as { from?: unknown }).from === 'search';
   return reply.page(
     'management/case',
-    { ...model, ...forms, verification, fromSearch, done: doneOf(request) },
+    {
+      ...model,
+      ...forms,
+      verification,
+      fromSearch,
+      done: doneOf(request),
+      scans: await scansModel(services, request, view.row),
+    },
     at.status,
   );
 };

@@ -28,6 +28,7 @@ import { personGrantRoutes } from './personGrants.ts';
 import { askReasons, reasonRoutes } from './reason.ts';
 import { reviewRoutes } from './review.ts';
 import { rosterPages } from './roster.ts';
+import { scanPages } from './scans.ts';
 import { searchRoutes } from './search.ts';
 import { verifyRoutes } from './verify.ts';
 
@@ -70,6 +71,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   certificateRoutes(app, services);
   nextRoutes(app, services);
   await app.register(rosterPages(services));
+  await app.register(scanPages(services));
   // Asked by pages on which someone types: whoever types is not away.
   app.get('/session', async (request, reply) =>
     reply.code(204).header('x-session-ends-in', secondsLeft(services, request)).send(),
