@@ -10,7 +10,7 @@ const usage = 'npm run backup -- <new folder> [--with-views] [--with-keys]';
 const elsewhere = {
   log: '事件库在 EVENT_STORE_URL 的服务器上，请在那里备份。 The log is on the server of EVENT_STORE_URL: back it up there, before this.',
   views:
-    '数据密钥在 VIEW_STORE_URL 的服务器上，请在那里备份。 The data keys are on the server of VIEW_STORE_URL: back them up there, after this.',
+    '数据密钥和扫描件在 VIEW_STORE_URL 的服务器上，请在那里备份。 The data keys and scans are on the server of VIEW_STORE_URL: back them up there, after this.',
 };
 
 const warnings = {
@@ -30,7 +30,7 @@ await runProgram(async () => {
   if (viewStoreUrl !== undefined) tell(elsewhere.views);
   const stores = [
     ...(eventStoreUrl === undefined ? (['events.sqlite'] as const) : []),
-    ...(viewStoreUrl === undefined ? (['keys.sqlite'] as const) : []),
+    ...(viewStoreUrl === undefined ? (['scans.sqlite', 'keys.sqlite'] as const) : []),
     ...(viewStoreUrl === undefined && values['with-views'] === true ? (['views.sqlite'] as const) : []),
   ];
   if (stores.length === 0 && !withKeys) throw new OperationError('本机没有内嵌存储。 There is no embedded store here.');

@@ -11,7 +11,12 @@ const batch = 2000;
 export type ReadLog = { eventStore: EventStore; gapFree: boolean };
 
 /** A log to walk through from its start. */
-export type CheckedLog = ReadLog & { sealing: Sealing; book: ScratchBook };
+export type CheckedLog = ReadLog & {
+  sealing: Sealing;
+  book: ScratchBook;
+  /** Told of every event that opens. */
+  onEvent?: (stream: string, opened: OpenedEvent) => void;
+};
 
 /** What was found on the way: how many events, streams, and events whose data key is destroyed. */
 export type LogCheck = { events: number; streams: number; erased: number; last: number };
@@ -42,6 +47,7 @@ export const checkLog = async (log: CheckedLog, { findings, onProgress }: Checki
 const isErased = async (log: CheckedLog, event: RecordedEvent, findings: Findings): Promise<boolean> => {
   const opened = await openedOr(event, log.sealing, findings);
   if (opened === undefined) return false;
+  log.onEvent?.(event.stream, opened);
   checkUnique(log.book, event, opened, findings);
   if (erasures.has(opened.type)) await checkErased(log, event, findings);
   return opened.erased;

@@ -9,7 +9,7 @@ export type Backup = {
   directory: string;
   folder: string;
   /** The embedded stores among log, data keys and views; what lies on servers is backed up there. */
-  stores: readonly ('events.sqlite' | 'keys.sqlite' | 'views.sqlite')[];
+  stores: readonly ('events.sqlite' | 'scans.sqlite' | 'keys.sqlite' | 'views.sqlite')[];
   withKeys: boolean;
   madeAt: string;
   progressOf: (file: string) => Progress;
@@ -29,14 +29,17 @@ const refuse = (chinese: string, english: string): never => {
   throw new OperationError(`${chinese} ${english}`);
 };
 
+/** What a platform that has just begun, or one of an older version, does not have. */
+const mayLack: ReadonlySet<string> = new Set(['views.sqlite', 'scans.sqlite']);
+
 const present = ({ directory, stores, withKeys }: Backup): void => {
   const needed = [...stores, ...(withKeys ? keyFiles.map((file) => `keys/${file}`) : [])];
-  const missing = needed.find((file) => file !== 'views.sqlite' && !existsSync(join(directory, file)));
+  const missing = needed.find((file) => !mayLack.has(file) && !existsSync(join(directory, file)));
   if (missing !== undefined) refuse(`${directory} 里没有 ${missing}。`, `There is no ${missing} in ${directory}.`);
 };
 
-/** Views before the log, so that they never are ahead of it; data keys after it, so that none of it lacks its key. */
-const order = ['views.sqlite', 'events.sqlite', 'keys.sqlite'] as const;
+/** Views before the log, so that they never are ahead of it; scans and data keys after it, so that none of it lacks one. */
+const order = ['views.sqlite', 'events.sqlite', 'scans.sqlite', 'keys.sqlite'] as const;
 
 const copyInto = async (draft: string, { directory, stores, withKeys, progressOf }: Backup) => {
   const copied: string[] = [];

@@ -8,7 +8,7 @@ import { OperationError } from './program.ts';
 const manifestFile = 'manifest.json';
 
 // Nothing but these names is ever written below the data directory.
-const path = z.string().regex(/^((events|keys|views)\.sqlite|(keys|keys\/retired|holidays)\/[\w-][\w.-]*)$/);
+const path = z.string().regex(/^((events|scans|keys|views)\.sqlite|(keys|keys\/retired|holidays)\/[\w-][\w.-]*)$/);
 
 const schema = z.strictObject({
   form: z.literal('birth-registration backup 1'),

@@ -2,9 +2,10 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasKeys } from '#infrastructure/sealing/keys.ts';
-import { openKeyring, openLog } from '../stores.ts';
+import { openKeyring, openLog, openScans } from '../stores.ts';
 import { copyKeys } from './copyKeys.ts';
 import { copyLog } from './copyLog.ts';
+import { copyScans } from './copyScans.ts';
 import { requireSensible, type Side, shareKeys, sideOf } from './migrationPlaces.ts';
 import { argumentsOf, OperationError, opening, runProgram, tell } from './program.ts';
 import { progressBar } from './progressBar.ts';
@@ -66,6 +67,19 @@ const migrateKeys = async (from: Side, to: Side): Promise<void> => {
   }
 };
 
+/** Scans lie where the data keys lie, and move with them. */
+const migrateScans = async (from: Side, to: Side): Promise<void> => {
+  if (from.keys === undefined || to.keys === undefined || shareKeys(from, to)) return;
+  const source = await opening(openScans(from.keys));
+  const target = await opening(openScans(to.keys));
+  try {
+    tell(`扫描件 scans ${await copyScans(source, target, progressBar('scans'))}`);
+  } finally {
+    await source.close();
+    await target.close();
+  }
+};
+
 const whatIsLeft = ({ directory }: Side): void => {
   if (directory !== undefined && !hasKeys(directory)) {
     tell(`请把 keys/ 也放进 ${directory}。 Copy keys/ into ${directory} as well, before the platform starts there.`);
@@ -83,5 +97,6 @@ await runProgram(async () => {
   requireSensible(from, to);
   await migrateLog(from, to);
   await migrateKeys(from, to);
+  await migrateScans(from, to);
   whatIsLeft(to);
 }, '\n来源未被改动；再运行一次会从停下处继续。The source is untouched; run again to go on where this stopped.');

@@ -1,14 +1,16 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EventStore } from '#application/ports.ts';
+import type { EventStore, ScanStore } from '#application/ports.ts';
+import type { Sealing } from '#application/sealing.ts';
 import { hasKeys, loadKeys } from '#infrastructure/sealing/keys.ts';
 import { createSealing } from '#infrastructure/sealing/sealing.ts';
 import { openViewStore } from '#infrastructure/sqlite/viewStore.ts';
 import { projections } from '#projections/index.ts';
-import { openKeyring, openLog, openViews, type StorePlaces } from '../stores.ts';
+import { openKeyring, openLog, openScans, openViews, type StorePlaces } from '../stores.ts';
 import { checkFiles } from './checkFiles.ts';
 import { checkLog } from './checkLog.ts';
+import { checkScans, expectedScans } from './checkScans.ts';
 import { checkView } from './checkViews.ts';
 import { createFindings, type Findings } from './findings.ts';
 import { argumentsOf, OperationError, opening, placesFromEnvironment, runProgram, tell } from './program.ts';
@@ -24,19 +26,50 @@ const requireKeys = (directory: string): void => {
   );
 };
 
+/** A directory in which no platform has kept scans yet: looking makes no file. */
+const noScans: ScanStore = {
+  put: async () => undefined,
+  get: async () => undefined,
+  delete: async () => undefined,
+  list: async () => [],
+  close: async () => undefined,
+};
+
+const verifyScans = async (
+  places: StorePlaces,
+  sealing: Sealing,
+  expected: Parameters<typeof checkScans>[1],
+  findings: Findings,
+) => {
+  const isThere = places.viewStoreUrl !== undefined || existsSync(join(places.directory, 'scans.sqlite'));
+  const scans = isThere ? await opening(openScans(places)) : noScans;
+  try {
+    const checking = { findings, onProgress: progressBar('scans') };
+    const { attached, unattached } = await checkScans({ scans, sealing }, expected, checking);
+    // Nothing is wrong with those: a process died before the log took them, or one of them is just being attached.
+    tell(`扫描件 scans ${attached}, 未附上的 of no event ${unattached}`);
+  } finally {
+    await scans.close();
+  }
+};
+
 const verifyLog = async (places: StorePlaces, eventStore: EventStore, scratch: string, findings: Findings) => {
   const keys = loadKeys(places.directory);
   const dataKeys = await opening(openKeyring(places, keys.master));
   const book = openScratchBook(scratch);
+  const sealing = createSealing(keys, dataKeys);
+  const scans = expectedScans();
   try {
     const log = {
       eventStore,
-      sealing: createSealing(keys, dataKeys),
+      sealing,
       book,
+      onEvent: scans.note,
       gapFree: places.eventStoreUrl === undefined,
     };
     const { events, streams, erased } = await checkLog(log, { findings, onProgress: progressBar('log') });
     tell(`事件 events ${events}, 流 streams ${streams}, 密钥已销毁的事件 events whose data key is destroyed ${erased}`);
+    await verifyScans(places, sealing, scans.all(), findings);
   } finally {
     book.close();
     await dataKeys.close();
@@ -70,6 +103,7 @@ const verify = async (places: StorePlaces, scratch: string, findings: Findings):
   const embedded = [
     ...(eventStoreUrl === undefined ? ['events.sqlite'] : []),
     ...(viewStoreUrl === undefined ? ['keys.sqlite'] : []),
+    ...(viewStoreUrl === undefined && existsSync(join(directory, 'scans.sqlite')) ? ['scans.sqlite'] : []),
     ...(viewStoreUrl === undefined && viewsThere ? ['views.sqlite'] : []),
   ];
   checkFiles(directory, embedded, findings);
