@@ -57,6 +57,7 @@ describe('npm run backup', { timeout: 30_000 }, () => {
       'keys/log.jwk',
       'keys/lookup.key',
       'keys/master.key',
+      'scans.sqlite',
       'views.sqlite',
     ]);
     expect(readdirSync(place.folder).filter((name) => name.includes('partial'))).toEqual([]);
@@ -67,7 +68,13 @@ describe('npm run backup', { timeout: 30_000 }, () => {
     const { code, said } = await runProgram('backup', app.directory, [folder]);
     expect(code).toBe(0);
     expect(said).toMatch(/keys\/ was not copied/);
-    expect(readdirSync(folder).toSorted()).toEqual(['events.sqlite', 'holidays', 'keys.sqlite', 'manifest.json']);
+    expect(readdirSync(folder).toSorted()).toEqual([
+      'events.sqlite',
+      'holidays',
+      'keys.sqlite',
+      'manifest.json',
+      'scans.sqlite',
+    ]);
   });
 
   test('never overwrites', async () => {
@@ -165,7 +172,13 @@ describe('npm run restore', { timeout: 30_000 }, () => {
     mkdirSync(target);
     cpSync(join(app.directory, 'keys'), join(target, 'keys'), { recursive: true });
     expect(await runProgram('restore', target, [apart])).toMatchObject({ code: 0 });
-    expect(readdirSync(target).toSorted()).toEqual(['events.sqlite', 'holidays', 'keys', 'keys.sqlite']);
+    expect(readdirSync(target).toSorted()).toEqual([
+      'events.sqlite',
+      'holidays',
+      'keys',
+      'keys.sqlite',
+      'scans.sqlite',
+    ]);
   });
 
   test('refuses keys that belong to another platform', async () => {

@@ -39,7 +39,7 @@ beforeEach(() => {
 afterEach(() => place.remove());
 
 describe('opening stores', () => {
-  test.each(['events.sqlite', 'keys.sqlite', 'views.sqlite', 'transient.sqlite'])(
+  test.each(['events.sqlite', 'keys.sqlite', 'scans.sqlite', 'views.sqlite', 'transient.sqlite'])(
     'of which a page of %s is spoilt stops, names the file, and says what to do',
     async (file) => {
       await filled(30);
