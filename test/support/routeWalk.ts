@@ -54,6 +54,7 @@ export const addressOf = ({ method, path }: Route, registration: string): string
       named === ':id' ? registration : `registration/${registration}`,
     )
     .replace(':id', nobody)
+    .replace(':scan', nobody)
     .replace(/:account(?=\.|\/|$)/, 'czy-520111004')
     .replace(/:(code|office)/, '520111004')
     .replace(':locale', 'en')
