@@ -18,7 +18,14 @@ const applicant = ({ sealing }: Deps, { from, ...act }: ApplicantAct): Act => ({
 });
 
 /** The views that show an applicant or the office an act; a couple is let in by the names that `search` holds. */
-export const registrationViews = ['registration', 'inbox', 'queryCode', 'search', 'counters'] as const;
+export const registrationViews = [
+  'registration',
+  'inbox',
+  'queryCode',
+  'search',
+  'counters',
+  'proposedCorrection',
+] as const;
 
 /** What applicants do (R1–R4, R9, R10). */
 export const applicantCommands = (deps: Deps) => {

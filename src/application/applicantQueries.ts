@@ -8,7 +8,7 @@ import type { Origin } from './actor.ts';
 import { nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { Office } from './offices.ts';
-import { openData, openOutcomeText, openPassOnReason, registrationRow } from './opened.ts';
+import { openData, openOutcomeText, openReason, registrationRow } from './opened.ts';
 
 /** How long opening a registration by query code takes, right or wrong, in ms (R4). */
 export const openingTime = 250;
@@ -27,6 +27,8 @@ export type ApplicantView = {
     because: 'merged' | undefined;
     reason: string | undefined;
   }[];
+  /** What was corrected after the registration and why, the first first (R10). */
+  corrections: readonly { at: string; changed: readonly string[]; reason: string | undefined }[];
   canAmend: boolean;
   canWithdraw: boolean;
   /** The data may be taken over into a new registration. */
@@ -36,8 +38,15 @@ export type ApplicantView = {
 const passedOn = (deps: Deps, { id, passedOn = [] }: RegistrationRow): Promise<ApplicantView['passedOn']> =>
   Promise.all(
     passedOn.map(async ({ at, office, because, personal }) => {
-      const reason = await openPassOnReason(deps, id, personal);
+      const reason = await openReason(deps, id, personal);
       return { at, office: deps.offices.find(office), because, reason };
+    }),
+  );
+
+const corrections = (deps: Deps, { id, corrections = [] }: RegistrationRow): Promise<ApplicantView['corrections']> =>
+  Promise.all(
+    corrections.map(async ({ at, changed, personal }) => {
+      return { at, changed, reason: await openReason(deps, id, personal) };
     }),
   );
 
@@ -76,9 +85,10 @@ export const applicantQueries = (deps: Deps, access: AccessRecords) => ({
       office: deps.offices.find(row.office),
       text: await openOutcomeText(deps, row),
       passedOn: await passedOn(deps, row),
+      corrections: await corrections(deps, row),
       canAmend: early,
       canWithdraw: early,
-      canResubmit: row.status === 'rejected' || row.status === 'declined' || row.status === 'withdrawn',
+      canResubmit: ['rejected', 'declined', 'withdrawn', 'revoked'].includes(row.status),
     };
   },
 });

@@ -9,6 +9,7 @@ export type AccountAsked = { account: string; office: string; role: Role };
 /** What is asked for at which office; `ownData` of no office, by whoever has the account. `people`: keyed hashes of the ID numbers that a registration is about. */
 export type WhatIsAsked =
   | { act: 'review' | 'register'; office: string; people: readonly string[] }
+  | { act: 'correct' | 'approveCorrection' | 'revoke'; office: string; people: readonly string[] }
   | { act: 'read' | 'listInbox'; office: string }
   | { act: 'seeOrganisation' | 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
   | { act: 'seeAccounts' | 'readAuditTrail'; office: string }
@@ -65,6 +66,25 @@ const managesAt = (staff: Staff, asked: AccountAsked, offices: Offices): boolean
   return role === 'admin' && offices.find(office)?.parent === own;
 };
 
+type OnPeople = { office: string; people: readonly string[] };
+
+const registering = (staff: Staff, { office, people }: OnPeople, offices: Offices): Authorised =>
+  allOf(
+    [staff.role === 'operator', 'role'],
+    [holdsAny(staff, ['register']), 'authorisation'],
+    [offices.current(office) === offices.current(staff.office), 'office'],
+    [!people.includes(staff.person), 'self'],
+  );
+
+/** The county over its townships, and over the county's own desk whoever supervises that (R10). */
+const supervisingRightAbove = (staff: Staff, { office, people }: OnPeople, offices: Offices): Authorised =>
+  allOf(
+    [staff.role === 'operator', 'role'],
+    [holdsAny(staff, ['supervise']), 'authorisation'],
+    [offices.find(offices.current(office))?.parent === offices.current(staff.office), 'office'],
+    [!people.includes(staff.person), 'self'],
+  );
+
 /**
  * Whether staff may do this (O3–O5): who is not verified completes their own data and no more; business at their own
  * office only, reading and supervising within their subtree, people and organisations by admins and by level; nobody hands
@@ -85,6 +105,15 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
         [offices.current(asked.office) === own, 'office'],
         [!asked.people.includes(staff.person), 'self'],
       );
+    case 'correct':
+      return registering(staff, asked, offices);
+    case 'approveCorrection':
+      // An office may have one operator alone: then the level above is the other person.
+      return registering(staff, asked, offices).outcome === 'allowed'
+        ? allowed
+        : supervisingRightAbove(staff, asked, offices);
+    case 'revoke':
+      return supervisingRightAbove(staff, asked, offices);
     case 'read':
     case 'listInbox':
       return allOf([holdsAny(staff, reading), 'authorisation'], [within(asked.office), 'office']);

@@ -1,6 +1,6 @@
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
 import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
-import { certificateDecider } from '#domain/certificate/decide.ts';
+import { certificateDecider, type VoidReason } from '#domain/certificate/decide.ts';
 import { maskName } from '#domain/people/mask.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
 import { type AccessRecords, fromOf, type Viewer } from './access.ts';
@@ -22,6 +22,19 @@ export type Verification =
       wife: string;
       husband: string;
     }
+  /** It was issued by this platform and no longer holds; the number in its place is for its bearer to show. Without names once erased. */
+  | {
+      outcome: 'void';
+      number: string;
+      reason: VoidReason;
+      voidedOn: string;
+      kind: CertificateRow['kind'];
+      parity: number;
+      office: string;
+      issuedOn: string;
+      wife?: string;
+      husband?: string;
+    }
   /** It was issued by this platform; the couple's personal data have since been erased as the rules ask. */
   | { outcome: 'erased'; number: string; issuedOn: string; erasedOn: string }
   | { outcome: 'unknown' }
@@ -41,24 +54,38 @@ const contentOf = async (deps: Deps, row: CertificateRow): Promise<CertificateCo
   return opened && { ...opened.content, verifyUrl: `${deps.publicUrl}/verify/${row.code}`, specimen: deps.demo };
 };
 
+const maskedNames = ({ wife, husband }: CertificateContent) => ({
+  wife: maskName(wife.name),
+  husband: maskName(husband.name),
+});
+
+const voided = async (deps: Deps, row: CertificateRow, reason: VoidReason, voidedOn: string): Promise<Verification> => {
+  const content = await contentOf(deps, row);
+  const { id: number, kind, parity, issuedOn } = row;
+  const office = deps.offices.nameAt(row.office, `${issuedOn}T12:00:00+08:00`) ?? row.office;
+  const names = content && maskedNames(content);
+  return { outcome: 'void', number, reason, voidedOn, kind, parity, office, issuedOn, ...names };
+};
+
 const byNumber = async (deps: Deps, text: string): Promise<Verification> => {
   const number = normaliseCertificateNumber(text);
   const row = number === undefined ? undefined : await rowOf(deps, number);
+  if (row?.reason !== undefined && row.voidedOn !== undefined) return voided(deps, row, row.reason, row.voidedOn);
   if (row?.status === 'erased') {
     return { outcome: 'erased', number: row.id, issuedOn: row.issuedOn, erasedOn: row.erasedOn };
   }
   const content = row && (await contentOf(deps, row));
   if (row === undefined || content === undefined) return { outcome: 'unknown' };
-  const { kind, parity, issuedOn, office, wife, husband } = content;
-  const names = { wife: maskName(wife.name), husband: maskName(husband.name) };
-  return { outcome: 'valid', number: row.id, kind, parity, office: office.name, issuedOn, ...names };
+  const { kind, parity, issuedOn, office } = content;
+  return { outcome: 'valid', number: row.id, kind, parity, office: office.name, issuedOn, ...maskedNames(content) };
 };
 
 /** Printing and verifying certificates (C1, C2, §3.1.3); who sees one is recorded (S6). */
 export const certificateQueries = (deps: Deps, access: AccessRecords) => {
   const issuedFor = async (registrationId: string): Promise<CertificateRow | undefined> => {
     const number = (await registrationRow(deps, registrationId))?.certificate;
-    return number === undefined ? undefined : rowOf(deps, number);
+    const row = number === undefined ? undefined : await rowOf(deps, number);
+    return row?.status === 'valid' ? row : undefined;
   };
   const shown = async <T>(
     registrationId: string,

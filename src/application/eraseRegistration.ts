@@ -11,8 +11,11 @@ export type Erasing = Handling & { viewStore: ViewStore; scanStore: ScanStore };
 
 const mostCertificates = 100;
 
-/** The numbers of all certificates that a registration was given. */
-const certificatesOf = async ({ viewStore }: Erasing, id: string): Promise<readonly string[]> => {
+/** The numbers of all certificates that a registration was given, those that are void too. */
+export const certificatesOf = async (
+  { viewStore }: Pick<Erasing, 'viewStore'>,
+  id: string,
+): Promise<readonly string[]> => {
   const query = { index: 'registration', equals: [id], limit: mostCertificates };
   return (await viewStore.find('certificate', query)).rows.map((row) => row.id);
 };

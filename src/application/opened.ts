@@ -21,12 +21,8 @@ export const openOutcomeText = async (deps: Deps, row: RegistrationRow): Promise
   return opened?.text;
 };
 
-/** Why a registration was passed on; undefined once that is erased. */
-export const openPassOnReason = async (
-  deps: Deps,
-  id: string,
-  personal: string | undefined,
-): Promise<string | undefined> => {
+/** Why a registration was passed on or corrected; undefined once that is erased. */
+export const openReason = async (deps: Deps, id: string, personal: string | undefined): Promise<string | undefined> => {
   if (personal === undefined) return undefined;
   const opened = (await deps.sealing.open(personal, `registration-${id}`)) as { reason?: string } | undefined;
   return opened?.reason;

@@ -9,6 +9,7 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { AccessRecords, Viewer } from './access.ts';
 import { registrationSubject } from './accessBasis.ts';
 import type { Deps } from './deps.ts';
+import { certificatesOf } from './eraseRegistration.ts';
 import type { OpenedEvent } from './eventCodec.ts';
 import { load } from './handleCommand.ts';
 import { openData, registrationRow } from './opened.ts';
@@ -79,7 +80,7 @@ const stepOf =
 
 const declaredIn = (events: readonly OpenedEvent[]): OwnCopy['declared'] =>
   events
-    .filter(({ type }) => type === 'Submitted' || type === 'Amended')
+    .filter(({ type }) => type === 'Submitted' || type === 'Amended' || type === 'Corrected')
     .map(({ meta, data }) => ({ at: meta.at, data: (data as Submitted['data']).personal.data }));
 
 const divisionCodes = /"(?:division|place)":"(\d{6,12})"/g;
@@ -95,8 +96,15 @@ const placesIn = ({ divisions }: Deps, declared: OwnCopy['declared']): OwnCopy['
     ]),
   );
 
-const certificateIn = (events: readonly OpenedEvent[], publicUrl: string): OwnCopy['certificate'] => {
-  const issued = events.find(({ type }) => type === 'CertificateIssued');
+/** The one that holds, or held last. */
+const certificateIn = (
+  events: readonly OpenedEvent[],
+  number: string | undefined,
+  publicUrl: string,
+): OwnCopy['certificate'] => {
+  const issued = events.find(
+    ({ type, data }) => type === 'CertificateIssued' && (data as { number: string }).number === number,
+  );
   const content = (issued?.data as { personal?: { content?: CertificateContent } } | undefined)?.personal?.content;
   return content && { ...content, verifyUrl: `${publicUrl}/verify/${content.code}` };
 };
@@ -112,11 +120,13 @@ export const ownCopies = (deps: Deps, access: AccessRecords) => ({
     const { status, parity, office, certificate: number } = row;
     return access.shown(viewer, { subject: registrationSubject(row), what: 'exported' }, async () => {
       const { events } = await load(deps, registrationDecider, id);
-      const issued = number === undefined ? [] : (await load(deps, certificateDecider, number)).events;
+      const numbers = await certificatesOf(deps, id);
+      const certificates = await Promise.all(numbers.map((one) => load(deps, certificateDecider, one)));
+      const issued = certificates.flatMap((one) => one.events);
       const declared = declaredIn(events);
       const retention = retentionOn(dayInShanghai(deps.clock()));
       const lastActOn = dayInShanghai(Date.parse(events.at(-1)?.meta.at ?? ''));
-      const certificate = certificateIn(issued, deps.publicUrl);
+      const certificate = certificateIn(issued, number, deps.publicUrl);
       return {
         form: 'birth-registration-copy/1',
         madeAt: new Date(deps.clock()).toISOString(),

@@ -1,6 +1,6 @@
 import { reservationDecider } from '#domain/couple/reservation.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
-import { isLive } from '#domain/registration/state.ts';
+import { holdsCouple } from '#domain/registration/state.ts';
 import { type Act, type Handling, handleCommand, load } from './handleCommand.ts';
 
 /** How long a reservation may stand without its submission before the next couple's try may end it, in ms. */
@@ -25,9 +25,7 @@ export type Reserving = Handling & { wait: (ms: number) => Promise<void> };
 const holderOf = async (deps: Reserving, couple: string, registrationId: string) => {
   const { state } = await load(deps, registrationDecider, registrationId);
   if (state.status === 'absent') return { outcome: 'unmade' } as const;
-  if (state.status === 'abandoned' || !isLive(state) || state.couple !== couple) {
-    return { outcome: 'ended' } as const;
-  }
+  if (!holdsCouple(state, couple)) return { outcome: 'ended' } as const;
   const { office, submittedOn, reviewDueOn } = state;
   return { outcome: 'held', registrationId, office, submittedOn, reviewDueOn } as const;
 };

@@ -14,8 +14,8 @@ import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { handleCommand, type Loaded, load } from './handleCommand.ts';
 import { openData, registrationRow } from './opened.ts';
+import type { StaffOutcome } from './performAct.ts';
 import type { ScanRefusal } from './scanFiles.ts';
-import type { StaffOutcome } from './staffCommands.ts';
 import type { StaffRefusal } from './staffQueries.ts';
 
 /** A file as staff send it; its kind is told by its bytes alone. */
@@ -109,13 +109,14 @@ export const scanServices = (deps: Deps, access: AccessRecords) => {
     /** One scan, opened; that it was looked at stands in the log before it leaves (S6). */
     open: async (staff: Staff, id: string, scan: string): Promise<StaffRefusal | FoundScan> => {
       const row = await registrationRow(deps, id);
-      const line = row?.scans?.find((one) => one.scan === scan);
-      if (row === undefined || line === undefined) return { outcome: 'absent' };
+      if (row === undefined) return { outcome: 'absent' };
       const data = await openData(deps, row);
       if (data === undefined) return { outcome: 'erased' };
       const people = peopleOf(deps.sealing, data);
       const allowed = mayHandle(deps, staff, row.office, people);
       if (allowed.outcome === 'forbidden') return allowed;
+      const line = row.scans?.find((one) => one.scan === scan);
+      if (line === undefined) return { outcome: 'absent' };
       const based = await basisFor(deps, staff, row, people);
       if (based.outcome === 'reasonDue') return based;
       const viewing = { subject: registrationSubject(row), what: 'scanOpened' } as const;

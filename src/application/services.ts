@@ -5,6 +5,7 @@ import { applicantCommands } from './applicantCommands.ts';
 import { applicantQueries } from './applicantQueries.ts';
 import { auditQueries } from './auditQueries.ts';
 import { certificateQueries } from './certificateQueries.ts';
+import { correctionCommands } from './correctionCommands.ts';
 import { ruleContext } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { logQueries } from './log/logQueries.ts';
@@ -33,7 +34,7 @@ export const createServices = (deps: Deps) => {
   const certificates = certificateQueries(deps, access);
   return {
     applicant: { ...applicantCommands(deps), ...applicantQueries(deps, access), ...ownCopies(deps, access) },
-    staff: { ...staffCommands(deps), ...staffQueries(deps, access) },
+    staff: { ...staffCommands(deps), ...correctionCommands(deps), ...staffQueries(deps, access) },
     certificates: { ...certificates, revoked: revokedLists(deps) },
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),

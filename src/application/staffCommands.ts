@@ -1,30 +1,13 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { policyById } from '#domain/calendar/policy.ts';
-import { type RegistrationCommand, type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { Basis, DeclineReason, Evidence, RejectReason } from '#domain/registration/events.ts';
 import type { MadeRegistration } from '#domain/registration/state.ts';
-import { actingFor } from './acting.ts';
-import { isActOf, type Staff } from './actor.ts';
-import { registrationViews } from './applicantCommands.ts';
-import { authorise, type Forbidden } from './authorise.ts';
-import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
-import { type Handled, handleCommand, load } from './handleCommand.ts';
-
-/** An act of staff, based on the revision their page showed: whoever acted since is told, nothing is lost. */
-export type StaffAct = { staff: Staff; commandId: string; basedOn: number };
-
-export type StaffOutcome =
-  | Handled<RegistrationKind>
-  | { outcome: 'absent' }
-  | { outcome: 'forbidden'; reason: Forbidden };
+import { type Needed, type Performed, performAct, type StaffAct } from './performAct.ts';
 
 /** What a verification shows and a decision records. */
 export type Verified = { basis: Basis; evidence: Evidence };
 
-type Build = (state: MadeRegistration) => RegistrationCommand;
-
-type Needed = 'review' | 'register';
 const reviewing = (): Needed => 'review';
 const registering = (): Needed => 'register';
 
@@ -33,24 +16,8 @@ const working = ({ status }: MadeRegistration): Needed => (status === 'accepted'
 
 /** What the registering office does (R5–R7, R10). */
 export const staffCommands = (deps: Deps) => {
-  const perform = async (
-    id: string,
-    act: StaffAct,
-    needed: (state: MadeRegistration) => Needed,
-    build: Build,
-  ): Promise<StaffOutcome> => {
-    const loaded = await load(deps, registrationDecider, id);
-    const { state, events } = loaded;
-    if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' };
-    const repeated = events.some(isActOf(act.staff, act.commandId));
-    const people = peopleOf(deps.sealing, state.data);
-    const allowed = authorise(act.staff, { act: needed(state), office: state.office, people }, deps.offices);
-    if (allowed.outcome === 'forbidden' && !repeated) return allowed;
-    const asked = actingFor(deps.sealing, act);
-    const handled = await handleCommand(deps, registrationDecider, id, build(state), asked, loaded);
-    if (handled.outcome === 'done') await deps.awaitViews(registrationViews, handled.position);
-    return handled;
-  };
+  const perform = (id: string, act: StaffAct, needed: Performed['needed'], build: Performed['build']) =>
+    performAct(deps, id, act, { needed, build });
   const today = () => dayInShanghai(deps.clock());
   return {
     /** Takes the task, or takes it over from whoever has it, until it is decided (§3.1.1(1)). */

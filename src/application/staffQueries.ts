@@ -13,6 +13,7 @@ import type { Staff } from './actor.ts';
 import { authorise, type Forbidden } from './authorise.ts';
 import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { certificatesOf } from './eraseRegistration.ts';
 import type { OpenedEvent } from './eventCodec.ts';
 import { findWithin, searchKey } from './findRegistrations.ts';
 import { load } from './handleCommand.ts';
@@ -206,7 +207,7 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
       return data === undefined ? { outcome: 'erased' } : { outcome: 'found', row, viewer };
     },
 
-    /** Every event of a registration, and of its certificate where it has one, oldest first (S6). */
+    /** Every event of a registration and of its certificates, oldest first (S6). */
     history: async (staff: Staff, id: string): Promise<StaffRefusal | StaffHistory> => {
       const read = await readable(staff, id);
       if (read.outcome !== 'found') return read;
@@ -215,8 +216,10 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
       const couple = data && { wife: data.wife.name, husband: data.husband.name };
       return shown(read, 'history', async () => {
         const { events } = await load(deps, registrationDecider, id);
-        const certificate = row.certificate && (await load(deps, certificateDecider, row.certificate));
-        const all = [...events, ...(certificate ? certificate.events : [])].sort((a, b) => a.position - b.position);
+        const numbers = await certificatesOf(deps, id);
+        const certificates = await Promise.all(numbers.map((number) => load(deps, certificateDecider, number)));
+        const issued = certificates.flatMap((certificate) => certificate.events);
+        const all = [...events, ...issued].sort((a, b) => a.position - b.position);
         return { outcome: 'found', row, couple, masked, events: all.map((event) => shownEvent(event, masked)) };
       });
     },

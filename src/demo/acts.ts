@@ -1,6 +1,6 @@
 import type { Staff } from '#application/actor.ts';
+import type { StaffAct, StaffOutcome } from '#application/performAct.ts';
 import type { Services } from '#application/services.ts';
-import type { StaffAct, StaffOutcome } from '#application/staffCommands.ts';
 import type { Submission } from '#application/submitRegistration.ts';
 import { lookUpCouple } from '#application/verification.ts';
 import type { DeclineReason, RejectReason } from '#domain/registration/events.ts';

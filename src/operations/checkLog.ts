@@ -123,7 +123,7 @@ const checkErased = async ({ eventStore, sealing }: CheckedLog, { stream }: Reco
 
 const idIn = (stream: string): string => stream.slice(stream.indexOf('-') + 1);
 
-const ending = new Set(['Withdrawn', 'Rejected', 'Declined', 'RegistrationErased', 'SubmissionAbandoned']);
+const ending = new Set(['Withdrawn', 'Rejected', 'Declined', 'Revoked', 'RegistrationErased', 'SubmissionAbandoned']);
 
 /** An account holds its person as a registration does its couple: both stand in one book, told apart by what they are. */
 const noteAccount = (book: ScratchBook, id: string, { type, data }: OpenedEvent): void => {
@@ -140,6 +140,7 @@ const checkUnique = (book: ScratchBook, event: RecordedEvent, opened: OpenedEven
   noteAccount(book, id, opened);
   if (type === 'CoupleReserved') book.hold(id, (data as { registrationId: string }).registrationId);
   if (ending.has(type)) book.end(id);
+  if (type === 'Corrected') book.begin(id, (data as { lookup: { couple: string } }).lookup.couple);
   if (type !== 'Submitted') return;
   const { lookup } = data as { lookup?: { queryCode?: string; couple?: string } };
   if (lookup?.queryCode === undefined || lookup.couple === undefined) {

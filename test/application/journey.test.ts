@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { StaffAct } from '#application/staffCommands.ts';
+import type { StaffAct } from '#application/performAct.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { couple, operator, type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';

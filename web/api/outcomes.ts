@@ -1,13 +1,13 @@
 import { match, P } from 'ts-pattern';
+import type { CorrectionOutcome } from '#application/correctionCommands.ts';
 import type { Services } from '#application/services.ts';
-import type { StaffOutcome } from '#application/staffCommands.ts';
 import type { Submission } from '#application/submitRegistration.ts';
 import type { RegistrationRejection } from '#domain/registration/decide.ts';
 import type { Flag } from '#domain/registration/rules.ts';
 import { Problem } from '../problems.ts';
 
 /** What an act that was done leads to. */
-export type Done = Extract<StaffOutcome, { outcome: 'done' }>;
+export type Done = Extract<CorrectionOutcome, { outcome: 'done' }>;
 
 const errorsOf = (violations: readonly Flag[]) => violations.map(({ rule, field }) => ({ field, code: rule }));
 
@@ -38,7 +38,7 @@ const problemOfRejection = (rejection: RegistrationRejection): Problem =>
 /** What was done; throws the problem where it was not. Couples are told what happened since, staff also by whom. */
 export const doneOrProblem = (
   { deps }: Services,
-  outcome: StaffOutcome | Submission,
+  outcome: CorrectionOutcome | Submission,
   audience: 'couple' | 'staff',
 ): Done =>
   match(outcome)

@@ -3,6 +3,7 @@ import { accountStandings } from '#application/accountLists.ts';
 import { mostDocuments } from '#application/evidence.ts';
 import { inboxStatuses } from '#application/staffQueries.ts';
 import { authorisations, roles } from '#domain/account/authorisations.ts';
+import { voidReasons } from '#domain/certificate/decide.ts';
 import { organisationKinds, organisationLevels } from '#domain/organisation/events.ts';
 import { documentKinds } from '#domain/registration/documents.ts';
 import { declineReasons, rejectReasons } from '#domain/registration/events.ts';
@@ -94,13 +95,15 @@ export const heldSchema = standingSchema
 
 export const verificationSchema = z
   .object({
-    outcome: z.enum(['valid', 'erased', 'unknown', 'forged']),
+    outcome: z.enum(['valid', 'void', 'erased', 'unknown', 'forged']),
     number: z.string().optional(),
     kind: z.string().optional(),
     parity: z.number().optional(),
     office: z.string().optional(),
     issuedOn: day.optional(),
     erasedOn: day.optional(),
+    reason: z.enum(voidReasons).optional().meta({ description: 'of one that is void' }),
+    voidedOn: day.optional(),
     wife: z.string().optional(),
     husband: z.string().optional(),
   })

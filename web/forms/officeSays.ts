@@ -23,10 +23,10 @@ const aboutDecline: Readonly<Record<DeclineReason, readonly Step[]>> = {
 
 const isDecline = ({ row }: Pick<ApplicantView, 'row'>): boolean => row.status === 'declined';
 
-/** Why an office rejected or declined a registration: the reasons it chose and what it wrote; undefined where it did neither. */
+/** Why a registration was rejected, declined or revoked: the reasons chosen and what was written; undefined where it was not. */
 export const officeSays = (locale: Locale, view: Pick<ApplicantView, 'row' | 'text'>) => {
   const { reasons = [] } = view.row;
-  const kind = isDecline(view) ? 'decline' : 'reject';
+  const kind = view.row.status === 'revoked' ? 'revoke' : isDecline(view) ? 'decline' : 'reject';
   if (reasons.length === 0) return undefined;
   return { reasons: reasons.map((reason) => translate(locale, `reasons.${kind}.${reason}`)), officeText: view.text };
 };

@@ -52,13 +52,23 @@ const passingOn = ({ passedOn }: Pick<ApplicantView, 'passedOn'>): readonly Stag
     return { key: because ?? 'passedOn', mood: 'done', at, office: office?.name, reason };
   });
 
+const correcting = ({ corrections }: Pick<ApplicantView, 'corrections'>): readonly Stage[] =>
+  corrections.map(({ at, reason }) => ({ key: 'corrected', mood: 'done', at, reason }));
+
 const isEarlier = (one: Stage, other: Stage): number => ((one.at ?? '') < (other.at ?? '') ? -1 : 1);
 
 /** What happened to a registration and what comes next, the first first (R4). */
-export const progressOf = (view: Pick<ApplicantView, 'row' | 'passedOn'>): readonly Stage[] => {
+export const progressOf = (view: Pick<ApplicantView, 'row' | 'passedOn' | 'corrections'>): readonly Stage[] => {
   const { row } = view;
   const submitted: Stage = { key: 'submitted', mood: 'done', at: row.submittedAt };
-  const stages = [submitted, ...passingOn(view), ...review(row), ...verification(row), ...certificate(row)];
+  const stages = [
+    submitted,
+    ...passingOn(view),
+    ...correcting(view),
+    ...review(row),
+    ...verification(row),
+    ...certificate(row),
+  ];
   const past = stages.filter(({ at }) => at !== undefined).toSorted(isEarlier);
   return [...past, ...stages.filter(({ at }) => at === undefined)];
 };

@@ -1,102 +1,76 @@
-import { type Day, yearOf } from '#domain/calendar/day.ts';
-import { certificateNumberFrom } from '#domain/certificate/certificateNumber.ts';
-import { type CertificateIssued, certificateDecider } from '#domain/certificate/decide.ts';
-import { registrationDecider } from '#domain/registration/decide.ts';
-import type { Registered } from '#domain/registration/events.ts';
-import type { RegistrationData } from '#domain/registration/fields.ts';
-import type { MadeRegistration } from '#domain/registration/state.ts';
-import { addressText } from '../addressText.ts';
-import { namesDigest } from '../certificateCodes.ts';
+import { type CertificateVoided, certificateDecider } from '#domain/certificate/decide.ts';
+import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
+import type { Corrected, Registered, RegistrationEvent, Revoked } from '#domain/registration/events.ts';
+import type { RegistrationState } from '#domain/registration/state.ts';
+import type { AnyEvent } from '#projections/projection.ts';
 import type { Deps } from '../deps.ts';
-import { handleCommand, load } from '../handleCommand.ts';
+import { type Issue, issuedNumber, issueElectronic } from '../electronicCertificate.ts';
+import type { OpenedEvent } from '../eventCodec.ts';
+import { type Act, handleCommand, type Loaded, load } from '../handleCommand.ts';
 import type { Reaction } from '../runReactions.ts';
 
-type Issued = CertificateIssued['data']['personal']['content'];
+type Own = { registrationId: string; loaded: Loaded<RegistrationKind>; act: Act };
 
-/** Tries serials derived from the registration until one is free: the same every time, so a repeat finds its own. */
-const serialOf = ({ sealing }: Deps, registrationId: string, attempt: number): number => {
-  const bytes = Buffer.from(sealing.lookupKey('certificateSerial', `${registrationId}|${attempt}`), 'base64url');
-  return bytes.readUIntBE(0, 6) % 1_000_000_000;
+const issuedOn = ({ type, data }: OpenedEvent): string | undefined => {
+  if (type === 'Registered') return (data as Registered['data']).registeredOn;
+  return type === 'Corrected' ? (data as Corrected['data']).correctedOn : undefined;
 };
 
-const personOf = (deps: Deps, data: RegistrationData, spouse: 'wife' | 'husband') => ({
-  ...data[spouse],
-  household: addressText(deps.divisions, data[`${spouse}Household`]),
-  residence: addressText(deps.divisions, data[`${spouse}Residence`]),
-});
+/** The certificates that a registration was to be issued up to an event, each of what was so then. */
+const issuesUntil = ({ registrationId, loaded }: Own, event: AnyEvent): readonly Issue[] => {
+  const issues: Issue[] = [];
+  let state: RegistrationState = registrationDecider.initialState;
+  for (const happened of loaded.events.filter(({ revision }) => revision <= event.revision)) {
+    state = registrationDecider.evolve(state, happened as unknown as RegistrationEvent);
+    const on = issuedOn(happened);
+    if (on === undefined || state.status === 'absent' || state.status === 'abandoned') continue;
+    issues.push({ registrationId, n: issues.length, on, state });
+  }
+  return issues;
+};
 
-const contentOf = (deps: Deps, state: MadeRegistration, number: string, issuedOn: Day, code: string): Issued => ({
-  number,
-  kind: 'electronic',
-  parity: state.parity,
-  wife: personOf(deps, state.data, 'wife'),
-  husband: personOf(deps, state.data, 'husband'),
-  marriage: {
-    registeredOn: state.data.marriage.registeredOn,
-    certificateNumber: state.data.marriage.certificateNumber,
-  },
-  children: state.data.children.length,
-  office: { code: state.office, name: deps.offices.find(state.office)?.name ?? state.office },
-  issuedOn,
-  code,
-});
+/** The number of the last of these; undefined where there is none. */
+const lastNumber = async (deps: Deps, issues: readonly Issue[]): Promise<string | undefined> => {
+  let number: string | undefined;
+  for (const issue of issues) number = await issuedNumber(deps, issue, number);
+  return number;
+};
 
-const certificateOf = async (
-  deps: Deps,
-  registrationId: string,
-  state: MadeRegistration,
-  number: string,
-  issuedOn: Day,
-) => {
-  const { wife, husband } = state.data;
-  const names = namesDigest(number, wife.name, husband.name);
-  const code = await deps.certificateCodes.sign({ n: number, p: state.parity, o: state.office, d: issuedOn, h: names });
-  return {
-    number,
-    kind: 'electronic' as const,
-    registrationId,
-    parity: state.parity,
-    office: state.office,
-    issuedOn,
-    code,
-    personal: { content: contentOf(deps, state, number, issuedOn, code) },
+const voidIt = (deps: Deps, own: Own, voiding: Omit<CertificateVoided['data'], 'registrationId'>) => {
+  const { registrationId, act } = own;
+  const command = { type: 'VoidCertificate', voiding: { ...voiding, registrationId } } as const;
+  return handleCommand(deps, certificateDecider, voiding.number, command, { ...act, firstEvent: 0x50 });
+};
+
+/** Issued of what is so as of the event; what it takes the place of is void. */
+const issue = async (deps: Deps, own: Own, event: AnyEvent): Promise<void> => {
+  const issues = issuesUntil(own, event);
+  const now = issues.at(-1);
+  // Read again after the data were erased: what was issued stays issued, nothing can be written anew.
+  if (now === undefined || own.loaded.events.some(({ erased }) => erased)) return;
+  const before = await lastNumber(deps, issues.slice(0, -1));
+  const number = await issueElectronic(deps, now, own.act, before);
+  if (before === undefined) return;
+  await voidIt(deps, own, { number: before, reason: 'superseded', voidedOn: now.on, supersededBy: number });
+};
+
+const revoke = async (deps: Deps, own: Own, event: AnyEvent): Promise<void> => {
+  const number = await lastNumber(deps, issuesUntil(own, event));
+  const { revokedOn } = event.data as Revoked['data'];
+  if (number !== undefined) await voidIt(deps, own, { number, reason: 'revoked', voidedOn: revokedOn });
+};
+
+/**
+ * Issues the electronic certificate of a registration, issues it anew when it is corrected, and voids what no longer holds
+ * (§3.1.1(3), C2, R10), sealed under the registration's data key. One reaction: so they come in the order of the log.
+ */
+export const issueCertificate = (deps: Deps): Reaction => {
+  const on = (step: typeof issue) => async (event: AnyEvent) => {
+    const registrationId = event.stream.slice('registration-'.length);
+    const loaded = await load(deps, registrationDecider, registrationId);
+    const actor = { kind: 'system', name: 'issueCertificate' } as const;
+    const act: Act = { commandId: event.id, keyId: loaded.keyId, actor, firstEvent: 0x40 };
+    await step(deps, { registrationId, loaded, act }, event);
   };
+  return { name: 'issueCertificate', on: { Registered: on(issue), Corrected: on(issue), Revoked: on(revoke) } };
 };
-
-/** On `Registered`, issues the electronic certificate once (§3.1.1(3), C2), sealed under the registration's data key. */
-export const issueCertificate = (deps: Deps): Reaction => ({
-  name: 'issueCertificate',
-  on: {
-    Registered: async (event) => {
-      const registrationId = event.stream.slice('registration-'.length);
-      const { state, keyId, events } = await load(deps, registrationDecider, registrationId);
-      if (state.status === 'absent' || state.status === 'abandoned') return;
-      // Read again after the data were erased: what was issued stays issued, nothing can be written anew.
-      if (events.some(({ erased }) => erased)) return;
-      const issuedOn = (event.data as Registered['data']).registeredOn;
-      const act = {
-        commandId: event.id,
-        keyId,
-        actor: { kind: 'system', name: 'issueCertificate' },
-        firstEvent: 0x40,
-      } as const;
-      for (let attempt = 0; ; attempt += 1) {
-        const serial = serialOf(deps, registrationId, attempt);
-        const number = certificateNumberFrom({
-          county: state.declaredPlace.slice(0, 6),
-          year: yearOf(issuedOn),
-          serial,
-        });
-        const certificate = await certificateOf(deps, registrationId, state, number, issuedOn);
-        const issued = await handleCommand(
-          deps,
-          certificateDecider,
-          number,
-          { type: 'IssueCertificate', certificate },
-          act,
-        );
-        if (issued.outcome === 'done') return;
-      }
-    },
-  },
-});

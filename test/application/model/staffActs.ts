@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { StaffAct, StaffOutcome, Verified } from '#application/staffCommands.ts';
+import type { StaffAct, StaffOutcome } from '#application/performAct.ts';
+import type { Verified } from '#application/staffCommands.ts';
 import { lookUpCouple } from '#application/verification.ts';
 import { registerDueOn } from '#domain/calendar/deadlines.ts';
 import { policyOn } from '#domain/calendar/policy.ts';

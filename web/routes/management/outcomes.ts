@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { match, P } from 'ts-pattern';
+import type { StaffOutcome } from '#application/performAct.ts';
 import type { Services } from '#application/services.ts';
-import type { StaffOutcome } from '#application/staffCommands.ts';
 import { Problem } from '../../problems.ts';
 import { idOf } from './access.ts';
 import type { Interruption } from './caseModel.ts';

@@ -22,6 +22,7 @@ const viewOf = ({ services, request }: Turn, view: ApplicantView) => {
     title: request.text(`public.registration.titles.${row.status}`),
     status: row.status,
     row,
+    certificate: row.status === 'registered' ? row.certificate : undefined,
     office,
     due: dueIn(nextDueOf(row)),
     stages: progressOf(view).map((stage) => ({ ...stage, due: dueIn(stage.due) })),

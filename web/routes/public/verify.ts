@@ -36,15 +36,29 @@ const verify = async ({ services, request, reply }: Turn): Promise<FastifyReply>
   await limitByAddress(services, limits.verifications, request);
   const { code } = request.params as { code: string };
   const verification = await services.certificates.verify(code);
-  const title = request.text(`public.verify.titles.${verification.outcome}`);
+  const { outcome } = verification;
+  const [titles, notes, key] =
+    verification.outcome === 'void'
+      ? (['titlesOfVoid', 'voids', verification.reason] as const)
+      : (['titles', 'notes', outcome] as const);
+  const title = request.text(`public.verify.${titles}.${key}`);
+  const note = request.text(`public.verify.${notes}.${key}`);
   const checkedAt = new Date(services.deps.clock()).toISOString();
   const parity =
-    verification.outcome === 'valid'
+    verification.outcome === 'valid' || verification.outcome === 'void'
       ? choiceText(request.locale, 'application.parity', String(verification.parity))
       : undefined;
-  const isKnown = verification.outcome === 'valid' || verification.outcome === 'erased';
+  const isKnown = outcome !== 'unknown' && outcome !== 'forged';
   const proof = isKnown ? `/log/proof/${encodeURIComponent(code)}` : undefined;
-  return reply.page('public/verified', { title, verification, parity, checkedAt, proof });
+  return reply.page('public/verified', {
+    title,
+    note,
+    card: parity !== undefined,
+    verification,
+    parity,
+    checkedAt,
+    proof,
+  });
 };
 
 /** `/verify`: anyone learns whether a certificate holds, by its number or its code (C1). */
