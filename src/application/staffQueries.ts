@@ -23,6 +23,7 @@ import { type OfficeNumbers, overviewOf } from './officeNumbers.ts';
 import { openData, registrationRow } from './opened.ts';
 import { mayReadRow } from './readers.ts';
 import { dueOf, nameOf, type StaffView, seesMasked, staffView } from './staffView.ts';
+import { waitingFor } from './waitingCorrections.ts';
 
 /** The tabs of the workbench, in order. */
 export const inboxStatuses = [
@@ -206,6 +207,9 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
       const { row, data, viewer } = read;
       return data === undefined ? { outcome: 'erased' } : { outcome: 'found', row, viewer };
     },
+
+    /** Corrections that wait for someone else, at their own office and where they supervise right below it (R10). */
+    waitingCorrections: (staff: Staff) => waitingFor(deps, access, staff),
 
     /** Every event of a registration and of its certificates, oldest first (S6). */
     history: async (staff: Staff, id: string): Promise<StaffRefusal | StaffHistory> => {

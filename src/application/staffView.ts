@@ -2,7 +2,8 @@ import { dayInShanghai } from '#domain/calendar/day.ts';
 import { type DueState, dueState } from '#domain/calendar/deadlines.ts';
 import { changedFields } from '#domain/registration/changedFields.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
-import type { Submitted } from '#domain/registration/events.ts';
+import type { SeenDocument } from '#domain/registration/documents.ts';
+import type { CorrectionBasis, Submitted } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import type { Staff } from './actor.ts';
@@ -15,6 +16,7 @@ import { isOpen } from './inboxCounts.ts';
 import { hidden, maskedData } from './masked.ts';
 import type { Office } from './offices.ts';
 import { openOutcomeText } from './opened.ts';
+import type { Needed } from './performAct.ts';
 import { mayReadRow } from './readers.ts';
 
 /** That there is another registration of one of the two people; `readable`: this member of staff may open it. */
@@ -42,6 +44,25 @@ export type StaffView = {
   related: readonly Related[];
   mayReview: boolean;
   mayRegister: boolean;
+  /** Of one that is registered: to correct, to decide on what another proposes, to revoke (R10). */
+  mayCorrect: boolean;
+  mayApprove: boolean;
+  mayRevoke: boolean;
+  proposal: WaitingProposal | undefined;
+};
+
+/** A correction that waits for another person: what it would change from what, in full for whoever may decide on it. */
+export type WaitingProposal = {
+  correction: number;
+  at: string;
+  changed: readonly string[];
+  proposedBy: string;
+  proposedByName: string | undefined;
+  outdated: boolean;
+  before: RegistrationData;
+  after: RegistrationData;
+  reason: string;
+  documents: readonly SeenDocument[];
 };
 
 /** The name of an account, where it is one that someone has. */
@@ -59,9 +80,14 @@ export const dueOf = (
     : undefined;
 
 const rightsAt = (deps: Deps, staff: Staff, office: string, people: readonly string[]) => {
-  const may = (act: 'review' | 'register') =>
-    authorise(staff, { act, office, people }, deps.offices).outcome === 'allowed';
-  return { mayReview: may('review'), mayRegister: may('register') };
+  const may = (act: Needed) => authorise(staff, { act, office, people }, deps.offices).outcome === 'allowed';
+  return {
+    mayReview: may('review'),
+    mayRegister: may('register'),
+    mayCorrect: may('correct'),
+    mayApprove: may('approveCorrection'),
+    mayRevoke: may('revoke'),
+  };
 };
 
 const isInCharge = async (deps: Deps, { handler, office, status }: RegistrationRow): Promise<boolean> => {
@@ -92,6 +118,27 @@ const relatedTo = async (deps: Deps, staff: Staff, id: string, data: Registratio
     return { id: other, status, parity, office, submittedAt, readable };
   });
 
+const proposalOf = async (
+  deps: Deps,
+  { id, proposal }: RegistrationRow,
+  before: RegistrationData,
+  masked: boolean,
+): Promise<WaitingProposal | undefined> => {
+  if (proposal === undefined) return undefined;
+  const { personal, outdated = false, ...told } = proposal;
+  const opened = (await deps.sealing.open(personal, `registration-${id}`)) as CorrectionBasis | undefined;
+  if (opened === undefined) return undefined;
+  return {
+    ...told,
+    outdated,
+    proposedByName: await nameOf(deps, proposal.proposedBy),
+    before: masked ? maskedData(before) : before,
+    after: masked ? maskedData(opened.data) : opened.data,
+    reason: masked ? hidden : opened.reason,
+    documents: masked ? [] : opened.documents,
+  };
+};
+
 /** What this member of staff sees of a registration that they may read. */
 export const staffView = async (
   deps: Deps,
@@ -102,6 +149,7 @@ export const staffView = async (
   const masked = seesMasked(deps, staff, row.office);
   const amended = await amendedSince(deps, row, data);
   const text = await openOutcomeText(deps, row);
+  const rights = rightsAt(deps, staff, row.office, peopleOf(deps.sealing, data));
   return {
     row,
     data: masked ? maskedData(data) : data,
@@ -113,6 +161,7 @@ export const staffView = async (
     text: masked && text !== undefined ? hidden : text,
     due: dueOf(deps, row, row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn),
     related: await relatedTo(deps, staff, row.id, data),
-    ...rightsAt(deps, staff, row.office, peopleOf(deps.sealing, data)),
+    ...rights,
+    proposal: await proposalOf(deps, row, data, masked && !rights.mayApprove),
   };
 };

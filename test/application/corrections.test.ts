@@ -118,11 +118,15 @@ describe('a misspelt name', () => {
   });
 
   test('may be approved by the county, where the office has one person, and by nobody of another office', async () => {
-    const { id, revision } = await proposed();
+    const { id, office, revision } = await proposed();
     const { staff } = app.services;
-    expect(await staff.approveCorrection(id, acting(at('520103019'), revision), 1)).toEqual({
+    const seenBy = async (who: StaffAct['staff']) =>
+      (await staff.waitingCorrections(who)).some(({ row }) => row.id === id);
+    expect(await seenBy(at(office))).toBe(true);
+    expect(await seenBy(supervisor())).toBe(true);
+    expect(await seenBy(at('520103019'))).toBe(false);
+    expect(await staff.approveCorrection(id, acting(at('520103019'), revision), 1)).toMatchObject({
       outcome: 'forbidden',
-      reason: 'authorisation',
     });
     expect(await staff.approveCorrection(id, acting(supervisor(), revision), 1)).toMatchObject({ outcome: 'done' });
   });

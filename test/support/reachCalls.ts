@@ -4,6 +4,7 @@ import type { Office } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import type { Authorisation, Role } from '#domain/account/authorisations.ts';
 import type { AccountDetails } from '#domain/account/events.ts';
+import { declarationOf } from './declarations.ts';
 
 /** Whom each office of a tree reports to; '' at the top. */
 export type Parents = Readonly<Record<string, string>>;
@@ -54,6 +55,15 @@ const decides =
     holdsOne(staff, act) &&
     staff.office === office &&
     !people.includes(staff.person);
+/** By the level right above, nobody on their own. */
+const revokes = (staff: Staff, { office, parents, people }: Target) =>
+  staff.verified &&
+  staff.role === 'operator' &&
+  holdsOne(staff, 'supervise') &&
+  parents[office] === staff.office &&
+  parents[office] !== '' &&
+  !people.includes(staff.person);
+const approves = (staff: Staff, target: Target) => decides('register')(staff, target) || revokes(staff, target);
 const reads = (staff: Staff, place: Place) =>
   staff.verified &&
   holdsOne(staff, 'review', 'register', 'supervise', 'enterOnSite', 'issueOrdinaryCertificates') &&
@@ -97,6 +107,15 @@ const act = (services: Services, staff: Staff) => ({ staff, commandId: services.
 
 const basis = { source: 'documents', answer: 'absent', askedAt: '2026-11-24T02:00:00.000Z', differences: [] } as const;
 const evidence = { basis, evidence: { evidence: '已核对结婚证原件' } };
+const corrected = { data: declarationOf('520111004005'), reason: '录入时漏写一字，与身份证不符', documents: [] };
+const revocation = {
+  reasons: ['other'] as const,
+  text: '经查登记有误，予以撤销',
+  evidence: '复核记录一份在案',
+  heardOn: '2026-11-20',
+  statement: '未作陈述',
+};
+const atCounter = { of: 'wife', document: 'idCard', documentNumber: '520111199512249003' } as const;
 const nobody = { name: '', idNumber: '', mobile: '' };
 
 /** An organisation that is none of the province's: what could be above it, or go on for it. */
@@ -149,6 +168,27 @@ const calls = (all: Record<string, ServiceCall>) => all;
 /** Every command and query that staff may ask, by the name of its service. */
 export const serviceCalls = calls({
   'staff.receiveTask': { ask: (s, who, t) => s.staff.receiveTask(t.registration, act(s, who)), may: decides('review') },
+  'staff.correct': {
+    ask: (s, who, t) => s.staff.correct(t.registration, act(s, who), corrected),
+    may: decides('register'),
+  },
+  'staff.proposeCorrection': {
+    ask: (s, who, t) => s.staff.proposeCorrection(t.registration, act(s, who), corrected),
+    may: decides('register'),
+  },
+  'staff.approveCorrection': {
+    ask: (s, who, t) => s.staff.approveCorrection(t.registration, act(s, who), 1),
+    may: approves,
+  },
+  'staff.dismissCorrection': {
+    ask: (s, who, t) => s.staff.dismissCorrection(t.registration, act(s, who), 1, '复印件不清晰，请重新提交'),
+    may: approves,
+  },
+  'staff.revoke': { ask: (s, who, t) => s.staff.revoke(t.registration, act(s, who), revocation), may: revokes },
+  'staff.withdrawAtCounter': {
+    ask: (s, who, t) => s.staff.withdrawAtCounter(t.registration, act(s, who), atCounter),
+    may: decides('review'),
+  },
   'staff.redirect': {
     ask: (s, who, t) => s.staff.redirect(t.registration, act(s, who), '520111005', '请接收地核对'),
     may: decides('review'),
@@ -406,6 +446,7 @@ export const serviceCalls = calls({
 
 /** What asks for no office: why it need not. */
 export const askingNobody: Readonly<Record<string, string>> = {
+  'staff.waitingCorrections': 'asks for each office near theirs; corrections.test.ts shows whom it lists',
   'verifications.recall': 'what the same person was shown, kept under their own account',
   'verifications.verified': 'reads nothing',
   'accounts.managersOf': 'names of those who manage the same person, for who must be able to find them',

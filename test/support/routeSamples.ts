@@ -18,6 +18,20 @@ const commandIdOf = (n: number) => `018f0000-0000-7000-8000-${String(n).padStart
 /** Based on what nobody can have seen: nothing comes of it where someone may. */
 export const neverSeen = 999;
 
+const correction = {
+  data: declarationOf('520111004005', 1),
+  reason: '录入时漏写一字，与身份证不符',
+  documents: [{ kind: 'idCard', number: '520111199512249003', shows: '姓名' }],
+};
+const revocation = {
+  reasons: ['other'],
+  text: '经查登记有误，予以撤销',
+  evidence: '复核记录一份在案',
+  heardOn: '2026-11-20',
+  statement: '未作陈述',
+};
+const atCounter = { of: 'wife', document: 'idCard', documentNumber: '520111199512249003' };
+
 /** What programs send. */
 const bodies: Readonly<Record<string, Sample>> = {
   '/api/v1/accounts': { office: '520111004', role: 'operator', details },
@@ -39,6 +53,12 @@ const bodies: Readonly<Record<string, Sample>> = {
   '/api/v1/organisations/:code/record': record,
   '/api/v1/organisations/:code/rename': { name: '贵筑街道人口与计划生育办公室' },
   '/api/v1/registrations/:id/decline': { askedAt, reasons: ['againstPolicy'], text: reason },
+  '/api/v1/registrations/:id/correct': correction,
+  '/api/v1/registrations/:id/propose-correction': correction,
+  '/api/v1/registrations/:id/approve-correction': { correction: 1 },
+  '/api/v1/registrations/:id/dismiss-correction': { correction: 1, reason: '身份证复印件不清晰' },
+  '/api/v1/registrations/:id/revoke': revocation,
+  '/api/v1/registrations/:id/withdraw': atCounter,
   '/api/v1/registrations/:id/redirect': { office: '520111005', reason },
   '/api/v1/registrations/:id/register': { askedAt },
   '/api/v1/registrations/:id/scans': { document: 'idCard' },
@@ -70,6 +90,11 @@ const forms: Readonly<Record<string, Sample>> = {
   '/people/new': { where: 'operator.520111004', ...details },
   '/people/search': { text: '吴建国' },
   '/registrations/:id/decline': { step: 'confirm', askedAt, reasons: 'againstPolicy', text: reason },
+  '/registrations/:id/correct': { step: 'confirm', text: correction.reason },
+  '/registrations/:id/correction/approve': { correction: '1' },
+  '/registrations/:id/correction/dismiss': { correction: '1', text: '身份证复印件不清晰' },
+  '/registrations/:id/revoke': { ...revocation, step: 'confirm', reasons: 'other' },
+  '/registrations/:id/withdraw': atCounter,
   '/registrations/:id/pass-on': { step: 'confirm', office: '520111005', text: reason },
   '/registrations/:id/register': { step: 'confirm', askedAt },
   '/registrations/:id/scans': { document: 'idCard' },

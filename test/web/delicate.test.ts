@@ -59,6 +59,8 @@ const delicate = [
   'GET /people/roster/:id/passwords.xlsx',
   'GET /people/roster/people.csv',
   'GET /people/roster/people.xlsx',
+  'GET /registrations/:id/revoke',
+  'GET /registrations/:id/revoke/check',
   'POST /api/v1/accounts',
   'POST /api/v1/accounts/:account/change',
   'POST /api/v1/accounts/:account/close',
@@ -81,6 +83,7 @@ const delicate = [
   'POST /people/new',
   'POST /people/roster',
   'POST /people/roster/:id/confirm',
+  'POST /registrations/:id/revoke',
 ];
 
 const isProofAsked = async (someone: Visitor, token: string, { method, path }: Route): Promise<boolean> => {

@@ -10,10 +10,11 @@ import { authorisations, roles } from '#domain/account/authorisations.ts';
 import { type AccountDetails, confirmationBases, type IdentityOutcome } from '#domain/account/events.ts';
 import { passwordFaults } from '#domain/account/passwordRules.ts';
 import { rosterColumns } from '#domain/account/rosterSheet.ts';
+import { voidReasons } from '#domain/certificate/decide.ts';
 import { eventVersions } from '#domain/eventVersions.ts';
 import { organisationLevels } from '#domain/organisation/events.ts';
 import { documentKinds } from '#domain/registration/documents.ts';
-import { type Basis, declineReasons, rejectReasons } from '#domain/registration/events.ts';
+import { type Basis, declineReasons, rejectReasons, revokeReasons } from '#domain/registration/events.ts';
 import { disposalKinds, type Place, purposes, voidReasons } from '#domain/stock/events.ts';
 import { stockSets } from '#domain/stock/state.ts';
 import { loadTexts, localeOf, locales, otherLanguages } from '#web/locale.ts';
@@ -115,6 +116,11 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'workbench.empty.*': inboxStatuses,
   'reasons.reject.*': rejectReasons,
   'reasons.decline.*': declineReasons,
+  'reasons.revoke.*': revokeReasons,
+  'certificate.void.*': voidReasons,
+  'public.verify.voids.*': voidReasons,
+  'public.verify.titlesOfVoid.*': voidReasons,
+  'corrections.withdraw.missing.*': ['of', 'document', 'documentNumber'],
   'suggestions.reject.*': named(rejectReasons),
   'suggestions.decline.*': named(declineReasons),
   'verification.sources.*': ['pis', 'exchange', 'documents'] satisfies Basis['source'][],

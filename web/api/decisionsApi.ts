@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Staff } from '#application/actor.ts';
+import type { CorrectionOutcome } from '#application/correctionCommands.ts';
 import { evidenceFaults, evidenceText, type GivenEvidence } from '#application/evidence.ts';
-import type { StaffAct, StaffOutcome } from '#application/performAct.ts';
+import type { StaffAct } from '#application/performAct.ts';
 import type { Services } from '#application/services.ts';
 import type { Verified } from '#application/staffCommands.ts';
 import type { LookUp } from '#application/verification.ts';
@@ -24,35 +25,41 @@ type Decision<B extends z.ZodType> = {
   name: string;
   summary: string;
   body: B;
-  perform: (acting: Acting<z.infer<B>>) => Promise<StaffOutcome>;
+  /** Only soon after they showed who they are. */
+  delicate?: true;
+  perform: (acting: Acting<z.infer<B>>) => Promise<CorrectionOutcome>;
 };
 
 /**
  * One command of staff as a route, based on what was read (`If-Match`): parsed, authorised, decided, and answered with
  * the registration as it then is.
  */
-const decision = <B extends z.ZodType>(
+export const decision = <B extends z.ZodType>(
   app: FastifyInstance,
   services: Services,
-  { name, summary, body, perform }: Decision<B>,
+  { name, summary, body, delicate, perform }: Decision<B>,
 ): void => {
   const headers = z.object({ 'if-match': z.string().optional(), 'idempotency-key': z.string().optional() });
   const response = { 200: seenSchema, 204: z.null(), ...problems(400, 401, 403, 404, 409, 412, 422, 428) };
   const schema = { summary, security: withBearer, params: z.object({ id: z.uuid() }), headers, body, response };
-  apiOf(app).post(`/api/v1/registrations/:id/${name}`, { schema }, async (request, reply) => {
-    const { id } = request.params as { id: string };
-    const staff = bearerStaff(request);
-    const basedOn = basedOnOf(request);
-    const asked = { request, account: staff.account, purpose: `${name} ${id}` };
-    const done = await oncePerKey(services, asked, async (commandId) => {
-      const act = { staff, commandId, basedOn };
-      return doneOrProblem(services, await perform({ id, staff, act, body: request.body as z.infer<B> }), 'staff');
-    });
-    const read = await services.staff.registration(staff, id);
-    // Passed on to another office it may be out of sight for who passed it on.
-    if (read.outcome !== 'found') return reply.code(204).send(null);
-    return reply.header('ETag', etagOf(done.revision)).send(seenOf(services, read.view));
-  });
+  apiOf(app).post(
+    `/api/v1/registrations/:id/${name}`,
+    { schema, config: delicate ? { delicate } : {} },
+    async (request, reply) => {
+      const { id } = request.params as { id: string };
+      const staff = bearerStaff(request);
+      const basedOn = basedOnOf(request);
+      const asked = { request, account: staff.account, purpose: `${name} ${id}` };
+      const done = await oncePerKey(services, asked, async (commandId) => {
+        const act = { staff, commandId, basedOn };
+        return doneOrProblem(services, await perform({ id, staff, act, body: request.body as z.infer<B> }), 'staff');
+      });
+      const read = await services.staff.registration(staff, id);
+      // Passed on to another office it may be out of sight for who passed it on.
+      if (read.outcome !== 'found') return reply.code(204).send(null);
+      return reply.header('ETag', etagOf(done.revision)).send(seenOf(services, read.view));
+    },
+  );
 };
 
 /** The answer that a decision names by `askedAt`. Throws where they have not asked, or asked again since. */

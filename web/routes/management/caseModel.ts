@@ -46,7 +46,7 @@ const headOf = (services: Services, request: FastifyRequest, { row, data, due, h
     office: officeName(services, row.office),
     handler: handlerName,
     mine: row.handler !== undefined && row.handler === request.staff?.account,
-    certificate: row.certificate,
+    certificate: row.status === 'registered' ? row.certificate : undefined,
     endedAt: row.endedAt,
     events: mayRead(services, staffOf(request), row.office)
       ? `/inbox/events?${new URLSearchParams({ office: row.office })}`
@@ -95,6 +95,9 @@ const actsOf = (services: Services, request: FastifyRequest, view: StaffView, ty
     takeOver: others,
     review: reviewing && goesOn('reject'),
     verify: verifying && goesOn('register', 'decline'),
+    correct: view.mayCorrect && row.status === 'registered',
+    revoke: view.mayRevoke && row.status === 'registered',
+    withdraw: view.mayReview && openFor(view),
     passOn: view.mayReview && (openFor(view) || row.status === 'accepted'),
     ids: {
       take: services.deps.ids(),
@@ -106,7 +109,8 @@ const actsOf = (services: Services, request: FastifyRequest, view: StaffView, ty
 };
 
 const outcomeOf = (request: FastifyRequest, { row, text }: StaffView) => {
-  const kind = row.status === 'rejected' ? 'reject' : row.status === 'declined' ? 'decline' : undefined;
+  const kinds = { rejected: 'reject', declined: 'decline', revoked: 'revoke' } as const;
+  const kind = kinds[row.status as keyof typeof kinds] as (typeof kinds)[keyof typeof kinds] | undefined;
   return kind && { kind, reasons: (row.reasons ?? []).map((code) => request.text(`reasons.${kind}.${code}`)), text };
 };
 
@@ -153,6 +157,11 @@ export const caseModel = async (services: Services, request: FastifyRequest, vie
     flagCount: row.flags.length,
     related: relatedOf(services, request, view),
     outcome: outcomeOf(request, view),
+    proposal: view.proposal && {
+      by: view.proposal.proposedByName ?? view.proposal.proposedBy,
+      at: view.proposal.at,
+      count: view.proposal.changed.length,
+    },
     problem: problemModel(request, at),
     since: await sinceModel(services, request, at.since),
     ...errorsModel(at.errors),

@@ -26,7 +26,21 @@ export const viewFor = async (services: Services, request: FastifyRequest, id: s
   foundOrProblem(request, await services.staff.registration(staffOf(request), id)).view;
 
 /** The acts that a registration's page says were done. */
-export const doneKinds = ['took', 'accepted', 'rejected', 'registered', 'declined'] as const;
+export const doneKinds = [
+  'took',
+  'accepted',
+  'rejected',
+  'registered',
+  'declined',
+  'proposed',
+  'corrected',
+  'dismissed',
+  'revoked',
+  'withdrawn',
+] as const;
+
+/** What ends a task: the next one is offered. */
+const nextAfter: readonly string[] = ['rejected', 'registered', 'declined', 'withdrawn'];
 
 const doneOf = (request: FastifyRequest) => {
   const { done } = request.query as { done?: unknown };
@@ -34,7 +48,7 @@ const doneOf = (request: FastifyRequest) => {
   return (
     kind && {
       text: request.text(`cases.done.${kind}`),
-      next: kind === 'accepted' || kind === 'took' ? undefined : '/next',
+      next: nextAfter.includes(kind) ? '/next' : undefined,
     }
   );
 };

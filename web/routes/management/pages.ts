@@ -8,6 +8,8 @@ import { auditRecordRoutes } from './auditRecord.ts';
 import { auditTrailRoutes } from './auditTrails.ts';
 import { certificateRoutes } from './certificate.ts';
 import { completenessRoutes } from './completeness.ts';
+import { correctionRoutes } from './correction.ts';
+import { correctionProposalRoutes } from './correctionProposal.ts';
 import { eventRoutes } from './events.ts';
 import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
@@ -27,9 +29,14 @@ import { personFormRoutes } from './personForms.ts';
 import { personGrantRoutes } from './personGrants.ts';
 import { askReasons, reasonRoutes } from './reason.ts';
 import { reviewRoutes } from './review.ts';
+import { revocationRoutes } from './revocation.ts';
 import { rosterPages } from './roster.ts';
 import { scanPages } from './scans.ts';
 import { searchRoutes } from './search.ts';
+import { shipmentRoutes } from './shipments.ts';
+import { stockRoutes } from './stock.ts';
+import { stockActRoutes } from './stockActs.ts';
+import { stockLedgerRoutes } from './stockLedger.ts';
 import { verifyRoutes } from './verify.ts';
 
 /** All pages behind the sign-in, as a plugin: who is not signed in is asked to, and every form is checked for its token. */
@@ -67,9 +74,16 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   reviewRoutes(app, services);
   verifyRoutes(app, services);
   passOnRoutes(app, services);
+  correctionRoutes(app, services);
+  correctionProposalRoutes(app, services);
+  revocationRoutes(app, services);
   historyRoutes(app, services);
   certificateRoutes(app, services);
   nextRoutes(app, services);
+  stockRoutes(app, services);
+  stockLedgerRoutes(app, services);
+  stockActRoutes(app, services);
+  shipmentRoutes(app, services);
   await app.register(rosterPages(services));
   await app.register(scanPages(services));
   // Asked by pages on which someone types: whoever types is not away.

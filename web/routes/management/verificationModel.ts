@@ -8,7 +8,8 @@ import type { Typed } from './typed.ts';
 
 type Errors = Readonly<Record<string, string>>;
 
-const documentRows = ({ locale }: Reader, typed: Typed, errorAt: Errors) =>
+/** The rows of a form that asks for documents, with what was typed into them. */
+export const documentRows = ({ locale }: Reader, typed: Pick<Typed, 'documents'>, errorAt: Errors) =>
   Array.from({ length: mostDocuments }, (_, n) => {
     const seen = typed.documents[n] ?? { kind: '', number: '', shows: '' };
     return {
