@@ -64,6 +64,10 @@ export const hasBelow = ({ deps }: Pick<Services, 'deps'>, { office }: Staff): b
 export const mayRead = ({ deps }: Pick<Services, 'deps'>, staff: Staff, office = staff.office): boolean =>
   authorise(staff, { act: 'listInbox', office }, deps.offices).outcome === 'allowed';
 
+/** Whether staff may see the stock of certificates at their own office. */
+const seesStock = ({ deps }: Services, staff: Staff): boolean =>
+  staff.verified && authorise(staff, { act: 'seeStock', office: staff.office }, deps.offices).outcome === 'allowed';
+
 const navOf = (services: Services, staff: Staff, path: string) => {
   const reads = mayRead(services, staff);
   const below = reads && hasBelow(services, staff);
@@ -71,6 +75,7 @@ const navOf = (services: Services, staff: Staff, path: string) => {
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
     { href: '/offices', label: 'offices.nav', shown: below },
     { href: '/search', label: 'search.nav', shown: reads },
+    { href: '/stock', label: 'stock.nav', shown: seesStock(services, staff) },
     { href: '/people', label: 'people.nav', shown: services.accounts.maySee(staff) },
     { href: '/organisations', label: 'organisations.nav', shown: staff.role === 'admin' && staff.verified },
     { href: '/audit', label: 'audit.nav', shown: services.audit.mayReadTrail(staff) },

@@ -57,3 +57,7 @@ export const completenessBarsOf = (all: readonly Numbered<'complete' | 'incomple
 /** The offices with the most people first, by how far their verification has come; at most 30. */
 export const peopleBarsOf = (all: readonly Numbered<'verified' | 'unverified' | 'disabled'>[]): Bars =>
   drawn(all, ['verified', 'unverified', 'disabled']);
+
+/** The organisations with the most serials first, by where these are; at most 30. */
+export const stockBarsOf = (all: readonly Numbered<'held' | 'inTransit' | 'issued' | 'voided' | 'missing'>[]): Bars =>
+  drawn(all, ['held', 'inTransit', 'issued', 'voided', 'missing']);
