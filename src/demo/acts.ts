@@ -1,8 +1,10 @@
 import type { Staff } from '#application/actor.ts';
-import type { StaffAct, StaffOutcome } from '#application/performAct.ts';
+import type { CorrectionOutcome, GivenCorrection } from '#application/correctionCommands.ts';
+import type { StaffAct } from '#application/performAct.ts';
 import type { Services } from '#application/services.ts';
 import type { Submission } from '#application/submitRegistration.ts';
 import { lookUpCouple } from '#application/verification.ts';
+import { addDays, dayInShanghai } from '#domain/calendar/day.ts';
 import type { DeclineReason, RejectReason } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { demoId, type Random, randomOf } from './random.ts';
@@ -58,11 +60,38 @@ const verify = async ({ services, story, told }: Telling, staff: Staff) => {
   return verified(found, conforms ? '' : seenDocuments);
 };
 
+/** Her name as her identity card has it, where a character had been mistaken for another. */
+const misspelt = (data: RegistrationData): GivenCorrection => {
+  const name = `${data.wife.name.slice(0, -1)}婷`;
+  return {
+    data: { ...data, wife: { ...data.wife, name } },
+    reason: '女方姓名末字填报时选错同音字，与居民身份证不一致。',
+    documents: [{ kind: 'idCard', number: data.wife.idNumber, shows: `姓名为${name}` }],
+  };
+};
+
+const revocation = {
+  reasons: ['forgedDocuments'],
+  text: '经查，您提交的结婚证系伪造，生育登记依法撤销。结婚登记办妥后可以重新提交。',
+  evidence: '民政部门来函：婚姻登记档案中没有双方的登记记录。',
+  statement: '当事人表示结婚证由他人代办，对拟撤销的事实没有异议。',
+} as const;
+
+const otherThan = ({ services, told }: Telling, staff: Staff): Staff =>
+  registrarsOf(told.office, services.deps.offices).find(({ account }) => account !== staff.account) ?? staff;
+
+/** Who supervises at the level above. */
+const supervisorOf = ({ services, told }: Telling, staff: Staff): Staff => {
+  const { offices } = services.deps;
+  const above = offices.find(told.office)?.parent ?? '';
+  return registrarsOf(above, offices).find(({ authorisations }) => authorisations.includes('supervise')) ?? staff;
+};
+
 const byStaff = async (
   telling: Telling,
   act: Exclude<Act, 'submit' | 'resubmit' | 'amend' | 'withdraw'>,
   staff: Staff,
-): Promise<StaffOutcome> => {
+): Promise<CorrectionOutcome> => {
   const { services, story, told, random } = telling;
   const id = registrationIdOf(story, told.attempt);
   const based: StaffAct = { staff, commandId: commandIdOf(story, told.attempt, act), basedOn: told.revision };
@@ -79,6 +108,16 @@ const byStaff = async (
     }
     case 'register':
       return services.staff.register(id, based, await verify(telling, staff));
+    case 'propose':
+      return services.staff.proposeCorrection(id, based, misspelt(story.data));
+    case 'approve':
+      return services.staff.approveCorrection(id, { ...based, staff: otherThan(telling, staff) }, 1);
+    case 'revoke':
+      return services.staff.revoke(
+        id,
+        { ...based, staff: supervisorOf(telling, staff) },
+        { ...revocation, heardOn: addDays(dayInShanghai(services.deps.clock()), -1) },
+      );
     case 'decline': {
       const { reason, text } = decliningOf(story);
       return services.staff.decline(id, based, await verify(telling, staff), [reason], text);
@@ -86,7 +125,11 @@ const byStaff = async (
   }
 };
 
-const perform = async (telling: Telling, act: Act, staff: Staff | undefined): Promise<Submission | StaffOutcome> => {
+const perform = async (
+  telling: Telling,
+  act: Act,
+  staff: Staff | undefined,
+): Promise<Submission | CorrectionOutcome> => {
   const { services, story, told, random } = telling;
   const id = registrationIdOf(story, told.attempt);
   const based = { commandId: commandIdOf(story, told.attempt, act) };
@@ -105,6 +148,9 @@ const perform = async (telling: Telling, act: Act, staff: Staff | undefined): Pr
     case 'reject':
     case 'register':
     case 'decline':
+    case 'propose':
+    case 'approve':
+    case 'revoke':
       return staff === undefined ? { outcome: 'absent' } : byStaff(telling, act, staff);
   }
 };

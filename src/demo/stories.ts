@@ -4,7 +4,7 @@ import type { SandboxCouple, Scenario } from '#infrastructure/population/sandbox
 import { makeCouple } from './people.ts';
 import { type Random, randomOf } from './random.ts';
 
-export type Ending = Exclude<MadeStatus, 'revoked'>;
+export type Ending = MadeStatus;
 export type Act =
   | 'submit'
   | 'amend'
@@ -15,6 +15,9 @@ export type Act =
   | 'register'
   | 'decline'
   | 'withdraw'
+  | 'propose'
+  | 'approve'
+  | 'revoke'
   | 'resubmit';
 
 /** An act so many working days ago; `hour` is its place in the working day, from 0 to below 1. */
@@ -23,7 +26,7 @@ export type Step = { act: Act; daysAgo: number; hour: number };
 /** What happens to one couple, oldest act first. After `resubmit` the acts are on the second registration. */
 export type Story = SandboxCouple & { key: string; ending: Ending; steps: readonly Step[]; redirectTo?: string };
 
-type Chapter = { place: string; ending: Ending; redirectTo?: string };
+type Chapter = { place: string; ending: Ending; redirectTo?: string; afterwards?: readonly Act[] };
 
 /** How many working days back the oldest story reaches. */
 export const oldestDay = 29;
@@ -45,6 +48,13 @@ const atFocus: readonly Chapter[] = [
   ...times(2, { place: focus, ending: 'submitted', redirectTo: '520111' }),
   ...times(2, { place: focus, ending: 'accepted', redirectTo: '520111' }),
   ...times(1, { place: focus, ending: 'registered', redirectTo: '520111' }),
+];
+
+/** What comes after a registration: a correction that was approved, one that waits, and a revocation. */
+const withSequels: readonly Chapter[] = [
+  { place: focus, ending: 'registered', afterwards: ['propose', 'approve'] },
+  { place: focus, ending: 'registered', afterwards: ['propose'] },
+  { place: focus, ending: 'revoked', afterwards: ['revoke'] },
 ];
 
 const someEnding = (random: Random): Ending => {
@@ -76,7 +86,7 @@ const elsewhere = (divisions: Divisions): readonly Chapter[] => {
 
 const scenarioOf = (random: Random, ending: Ending): Scenario => {
   const chance = random.below(100);
-  if (ending === 'registered') return chance < 88 ? 'matches' : 'nameDiffers';
+  if (ending === 'registered' || ending === 'revoked') return chance < 88 ? 'matches' : 'nameDiffers';
   if (ending === 'declined') return random.pick(['undeclaredChild', 'marriageDateDiffers', 'absent']);
   if (chance < 60 || ending === 'rejected') return 'matches';
   return random.pick(['nameDiffers', 'marriageDateDiffers', 'undeclaredChild', 'absent', 'slow', 'down']);
@@ -97,7 +107,10 @@ const secondTry = [
 ] as const;
 
 /** The acts from the submission to the ending, each with the working days that it took. */
-const plot = (random: Random, { ending, redirectTo }: Chapter): readonly { act: Act; took: number }[] => {
+const plot = (
+  random: Random,
+  { ending, redirectTo, afterwards: later = [] }: Chapter,
+): readonly { act: Act; took: number }[] => {
   const start: { act: Act; took: number }[] = [{ act: 'submit', took: 0 }];
   if (random.percent(12)) start.push({ act: 'amend', took: 0 });
   if (redirectTo !== undefined) start.push({ act: 'redirect', took: 0 });
@@ -111,11 +124,13 @@ const plot = (random: Random, { ending, redirectTo }: Chapter): readonly { act: 
     case 'accepted':
       return [...start, ...accepted];
     case 'registered':
+    case 'revoked':
     case 'declined':
       return [
         ...start,
         ...accepted,
-        { act: ending === 'registered' ? 'register' : 'decline', took: random.pick([0, 1, 2, 2, 3]) },
+        { act: ending === 'declined' ? 'decline' : 'register', took: random.pick([0, 1, 2, 2, 3]) },
+        ...later.map((act) => ({ act, took: 1 })),
       ];
     case 'rejected':
       return [...start, received, { act: 'reject', took: 0 }, ...(random.percent(50) ? secondTry : [])];
@@ -164,7 +179,7 @@ const closing = (divisions: Divisions, number: number): Story => ({
 
 /** Everything that the seed tells, the same at every start; the sandbox is given these couples too. The last one marks the end. */
 export const seedStories = (divisions: Divisions): { stories: readonly Story[]; last: Story } => {
-  const chapters = [...atFocus, ...elsewhere(divisions)];
+  const chapters = [...atFocus, ...elsewhere(divisions), ...withSequels];
   const stories = chapters.map((chapter, number) => storyOf(divisions, chapter, number));
   return { stories, last: closing(divisions, stories.length) };
 };

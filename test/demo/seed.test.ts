@@ -14,7 +14,7 @@ import { type Running, startApplication } from '../support/application.ts';
 import { demoStaff } from '../support/staffDirectory.ts';
 
 const open = ['submitted', 'received', 'accepted'] as const;
-const endings = [...open, 'registered', 'rejected', 'declined', 'withdrawn'] as const;
+const endings = [...open, 'registered', 'rejected', 'declined', 'withdrawn', 'revoked'] as const;
 
 const demoDeps = (app: Running, sandbox: Sandbox): Deps => ({
   ...app.services.deps,

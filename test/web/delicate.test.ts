@@ -70,6 +70,7 @@ const delicate = [
   'POST /api/v1/accounts/:account/password',
   'POST /api/v1/organisations/:code/merge',
   'POST /api/v1/organisations/:code/move',
+  'POST /api/v1/registrations/:id/revoke',
   'POST /api/v1/roster',
   'POST /api/v1/roster/:id/confirm',
   'POST /organisations/:code/merge',

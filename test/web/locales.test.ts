@@ -10,7 +10,7 @@ import { authorisations, roles } from '#domain/account/authorisations.ts';
 import { type AccountDetails, confirmationBases, type IdentityOutcome } from '#domain/account/events.ts';
 import { passwordFaults } from '#domain/account/passwordRules.ts';
 import { rosterColumns } from '#domain/account/rosterSheet.ts';
-import { voidReasons } from '#domain/certificate/decide.ts';
+import { voidReasons as certificateVoidReasons } from '#domain/certificate/decide.ts';
 import { eventVersions } from '#domain/eventVersions.ts';
 import { organisationLevels } from '#domain/organisation/events.ts';
 import { documentKinds } from '#domain/registration/documents.ts';
@@ -117,9 +117,9 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'reasons.reject.*': rejectReasons,
   'reasons.decline.*': declineReasons,
   'reasons.revoke.*': revokeReasons,
-  'certificate.void.*': voidReasons,
-  'public.verify.voids.*': voidReasons,
-  'public.verify.titlesOfVoid.*': voidReasons,
+  'certificate.void.*': certificateVoidReasons,
+  'public.verify.voids.*': certificateVoidReasons,
+  'public.verify.titlesOfVoid.*': certificateVoidReasons,
   'corrections.withdraw.missing.*': ['of', 'document', 'documentNumber'],
   'suggestions.reject.*': named(rejectReasons),
   'suggestions.decline.*': named(declineReasons),

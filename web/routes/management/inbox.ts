@@ -72,6 +72,7 @@ const inboxModel = async (services: Services, request: FastifyRequest, office: s
     merged: services.deps.offices
       .mergedInto(office)
       .map(({ code, name }) => ({ name, href: `/offices/${code}/inbox?tab=registered` })),
+    corrections: own ? (await services.staff.waitingCorrections(staff)).length : 0,
     passedOn: own && (request.query as { done?: unknown }).done === 'passedOn',
     parent: own ? undefined : services.deps.offices.find(office)?.parent,
     openTab: isOpenTab(asked.tab),
