@@ -73,6 +73,28 @@ const bodies: Readonly<Record<string, Sample>> = {
   '/api/v1/registrations/open': { queryCode: 'XXXX', name: '王芳' },
 };
 
+const ranges = 'GZ1-2026-00000001';
+const stockForms: Readonly<Record<string, Sample>> = {
+  '/shipments/:number/found': { ranges },
+  '/shipments/:number/loss': { ranges },
+  '/shipments/:number/receive': { ranges, count: '1', damaged: '' },
+  '/shipments/:number/take-back': {},
+  '/stock/:office/:parity/approve': { request: '1', count: '10', source: '520111' },
+  '/stock/:office/:parity/confirm-disposal': { disposal: '1' },
+  '/stock/:office/:parity/confirm-take': { take: '1' },
+  '/stock/:office/:parity/destroy': { ranges, destroyedOn: '2026-11-20', reason },
+  '/stock/:office/:parity/dismiss-disposal': { disposal: '1', reason },
+  '/stock/:office/:parity/dispatch': { to: '520111', ranges },
+  '/stock/:office/:parity/print-run': { ranges },
+  '/stock/:office/:parity/reallocate': { count: '0', source: '520111' },
+  '/stock/:office/:parity/refuse': { request: '1', reason },
+  '/stock/:office/:parity/request': { count: '0' },
+  '/stock/:office/:parity/take': { ranges, count: '2' },
+  '/stock/:office/:parity/threshold': { count: '-1' },
+  '/stock/:office/:parity/void': { ranges, reason: 'spoilt' },
+  '/stock/:office/:parity/write-off': { ranges, holder: 'nobody', reason },
+};
+
 /** What people fill in. */
 const forms: Readonly<Record<string, Sample>> = {
   '/access-reason': { kind: 'registration', id: commandIdOf(0), to: '/', reason: 'supervision' },
@@ -101,6 +123,7 @@ const forms: Readonly<Record<string, Sample>> = {
   '/registrations/:id/scans/:scan/remove': { reason: '拍成了别人的结婚证' },
   '/registrations/:id/reject': { step: 'confirm', reasons: 'wrongAddress', text: reason },
   '/search': { text: '吴建国' },
+  ...stockForms,
   '/security/app': { code: '000000' },
   '/security/passkeys': { answer: '{}', label: '' },
   '/security/passkeys/remove': { credential: 'nothing' },

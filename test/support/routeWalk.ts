@@ -59,7 +59,7 @@ export const addressOf = ({ method, path }: Route, registration: string): string
     .replace(/:(code|office)/, '520111004')
     .replace(':locale', 'en')
     .replace(':step', 'wife')
-    .replace(/:(number|certificate)/, '1')
+    .replace(/:(number|certificate|parity)/, '1')
     .replace('docs/static/*', 'docs/static/swagger-ui.css')
     .replace('*', 'base.css');
   return method === 'GET' ? address + queryFor(path) : address;

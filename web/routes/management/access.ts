@@ -30,6 +30,7 @@ const styles = [
   'organisation',
   'roster',
   'people',
+  'stock',
   'scans',
 ].map((part) => `management-${part}.css`);
 const sessionCookie = 'management-session';
