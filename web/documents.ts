@@ -1,9 +1,11 @@
 import { match } from 'ts-pattern';
 import type { PrintedDocument } from '#application/documents.ts';
 import { certificateDocument } from './certificate/certificatePage.ts';
+import { revocationNoticeDocument } from './certificate/revocationNoticePage.ts';
 
 /** The self-contained page of a document that is printed; `fontCss` are its `@font-face` rules. */
 export const documentHtml = (document: PrintedDocument, fontCss: string): string =>
   match(document)
     .with({ kind: 'certificate' }, ({ content }) => certificateDocument(content, fontCss))
+    .with({ kind: 'revocationNotice' }, ({ content }) => revocationNoticeDocument(content, fontCss))
     .exhaustive();

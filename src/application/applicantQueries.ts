@@ -9,6 +9,7 @@ import { nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { Office } from './offices.ts';
 import { openData, openOutcomeText, openReason, registrationRow } from './opened.ts';
+import { revocationNotice } from './revocationNotice.ts';
 
 /** How long opening a registration by query code takes, right or wrong, in ms (R4). */
 export const openingTime = 250;
@@ -72,6 +73,9 @@ export const applicantQueries = (deps: Deps, access: AccessRecords) => ({
     const [id] = await Promise.all([opened(), deps.wait(openingTime)]);
     return id;
   },
+
+  /** The notice of its revocation as PDF (R10). */
+  revocationNotice: (id: string, from?: Origin) => revocationNotice(deps, access, id, applicantFrom(from)),
 
   /** State, reasons and data of one registration that was opened; undefined where there is none or its data were erased. */
   view: async (id: string): Promise<ApplicantView | undefined> => {

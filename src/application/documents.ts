@@ -1,11 +1,14 @@
 import type { Day } from '#domain/calendar/day.ts';
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
+import type { RevocationNotice } from './revocationNotice.ts';
 
 /**
  * What is printed, and the day that it bears: the same content gives the same bytes. Another kind of document is one more
  * member here and its page in `web/documents.ts`.
  */
-export type PrintedDocument = { kind: 'certificate'; on: Day; content: CertificateContent };
+export type PrintedDocument =
+  | { kind: 'certificate'; on: Day; content: CertificateContent }
+  | { kind: 'revocationNotice'; on: Day; content: RevocationNotice };
 
 /** A PDF with the SHA-256 of its bytes in hex, or why there is none now. */
 export type RenderedDocument =

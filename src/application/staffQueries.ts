@@ -22,6 +22,7 @@ import { shownEvent } from './masked.ts';
 import { type OfficeNumbers, overviewOf } from './officeNumbers.ts';
 import { openData, registrationRow } from './opened.ts';
 import { mayReadRow } from './readers.ts';
+import { revocationNotice } from './revocationNotice.ts';
 import { dueOf, nameOf, type StaffView, seesMasked, staffView } from './staffView.ts';
 import { waitingFor } from './waitingCorrections.ts';
 
@@ -195,6 +196,20 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
       const { row, data } = read;
       if (data === undefined) return { outcome: 'erased' };
       return { outcome: 'found', view: await shown(read, 'opened', () => staffView(deps, staff, row, data)) };
+    },
+
+    /** The notice of its revocation as PDF: for who works on registrations there, and for who may revoke them. */
+    revocationNotice: async (
+      staff: Staff,
+      id: string,
+    ): Promise<StaffRefusal | { outcome: 'found'; pdf: Awaited<ReturnType<typeof revocationNotice>> }> => {
+      const read = await readable(staff, id);
+      if (read.outcome !== 'found') return read;
+      const { row, data, viewer } = read;
+      const people = peopleOf(deps.sealing, data);
+      const revokes = authorise(staff, { act: 'revoke', office: row.office, people }, deps.offices);
+      if (revokes.outcome === 'forbidden' && seesMasked(deps, staff, row.office)) return revokes;
+      return { outcome: 'found', pdf: await revocationNotice(deps, access, id, viewer) };
     },
 
     /** As whom staff look at its certificate, which shows everything: forbidden to who sees masked (§3.1.3). */

@@ -184,6 +184,10 @@ export const serviceCalls = calls({
     ask: (s, who, t) => s.staff.dismissCorrection(t.registration, act(s, who), 1, '复印件不清晰，请重新提交'),
     may: approves,
   },
+  'staff.revocationNotice': {
+    ask: (s, who, t) => s.staff.revocationNotice(who, t.registration),
+    may: (who, t) => reads(who, t) && (revokes(who, t) || prints(who, t)),
+  },
   'staff.revoke': { ask: (s, who, t) => s.staff.revoke(t.registration, act(s, who), revocation), may: revokes },
   'staff.withdrawAtCounter': {
     ask: (s, who, t) => s.staff.withdrawAtCounter(t.registration, act(s, who), atCounter),

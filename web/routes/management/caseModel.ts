@@ -95,6 +95,7 @@ const actsOf = (services: Services, request: FastifyRequest, view: StaffView, ty
     takeOver: others,
     review: reviewing && goesOn('reject'),
     verify: verifying && goesOn('register', 'decline'),
+    notice: row.revoked !== undefined && (view.mayRevoke || !view.masked),
     correct: view.mayCorrect && row.status === 'registered',
     revoke: view.mayRevoke && row.status === 'registered',
     withdraw: view.mayReview && openFor(view),

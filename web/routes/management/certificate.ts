@@ -29,6 +29,17 @@ export const certificateRoutes = (app: FastifyInstance, services: Services): voi
     });
   });
 
+  app.get('/registrations/:id/revocation.pdf', async (request, reply) => {
+    const id = idOf(request);
+    const { pdf } = foundOrProblem(request, await services.staff.revocationNotice(staffOf(request), id));
+    if (pdf.outcome === 'absent') return notYet(request, reply, id, 'absent', 404);
+    if (pdf.outcome === 'unavailable') return notYet(request, reply, id, pdf.reason, 503);
+    return reply
+      .type('application/pdf')
+      .header('Content-Disposition', 'inline; filename="revocation.pdf"')
+      .send(Buffer.from(pdf.bytes));
+  });
+
   app.get('/registrations/:id/certificate.pdf', async (request, reply) => {
     const { row, viewer } = await printable(services, request);
     const pdf = await services.certificates.pdf(row.id, viewer);

@@ -43,9 +43,28 @@ const download = async (turn: Turn): Promise<FastifyReply> => {
     .send(Buffer.from(pdf.bytes));
 };
 
+const notice = async (turn: Turn): Promise<FastifyReply> => {
+  const { services, request, reply } = turn;
+  const visit = await currentVisit(services, request, reply);
+  if (visit === undefined) return goTo(reply, '/lookup?ended');
+  await limitByAddress(services, limits.prints, request);
+  const pdf = await services.applicant.revocationNotice(visit.registrationId, originOf(request, 'public'));
+  if (pdf.outcome === 'absent') return goTo(reply, '/registration');
+  if (pdf.outcome === 'unavailable') {
+    const { reason } = pdf;
+    return reply.page('public/noCertificate', { title: request.text('public.certificate.noPdf'), reason }, 503);
+  }
+  return reply
+    .type('application/pdf')
+    .header('Cache-Control', 'no-store')
+    .header('Content-Disposition', 'inline; filename="revocation.pdf"')
+    .send(Buffer.from(pdf.bytes));
+};
+
 /** `/certificate` and `/certificate.pdf`: the electronic certificate of the registration that is open (C2, A1.3). */
 export const certificateRoutes = ({ app, services }: PublicPages): void => {
   const answered = answering(services);
   app.get('/certificate', hidden, answered(show));
   app.get('/certificate.pdf', hidden, answered(download));
+  app.get('/registration/revocation.pdf', hidden, answered(notice));
 };
