@@ -5,7 +5,7 @@ type Bar = {
   y: number;
   textY: number;
   totalX: number;
-  pieces: readonly { status: string; x: number; width: number; count: number }[];
+  pieces: readonly { status: string; x: number; width: number; count: number; inside: string }[];
 };
 
 /** A picture of numbers as plain SVG shapes: `height` for as many bars. */
@@ -15,6 +15,8 @@ const open = ['submitted', 'received', 'accepted'] as const;
 const rowHeight = 26;
 const left = 250;
 const room = 480;
+/** A piece so wide has its count in it. */
+const roomForCount = 48;
 const most = 30;
 
 type Numbered<S extends string> = { name: string; counts: { readonly [K in S]: number } };
@@ -23,7 +25,10 @@ const totalOf = <S extends string>({ counts }: Numbered<S>, stacked: readonly S[
   stacked.reduce((sum, status) => sum + counts[status], 0);
 
 const barOf = <S extends string>(one: Numbered<S>, stacked: readonly S[], index: number, scale: number): Bar => {
-  const widths = stacked.map((status) => ({ status, count: one.counts[status], width: one.counts[status] * scale }));
+  const widths = stacked.map((status) => {
+    const count = one.counts[status];
+    return { status, count, width: count * scale, inside: count * scale > roomForCount ? String(count) : '' };
+  });
   const pieces = widths.map((piece, at) => ({
     ...piece,
     x: left + widths.slice(0, at).reduce((sum, { width }) => sum + width, 0),

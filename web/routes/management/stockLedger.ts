@@ -7,11 +7,12 @@ import { rangesText } from '../../serials.ts';
 import { dayText } from '../../times.ts';
 import { staffOf } from './access.ts';
 import { officeName, parityText } from './shown.ts';
-import { actsIn, openStock, type StockSubject } from './stockActs.ts';
+import { actsIn } from './stockActs.ts';
 import { placeText } from './stockFaults.ts';
 import type { Turn } from './stockForm.ts';
 import { orderOf, typedRanges } from './stockOrders.ts';
 import { may, nameOf, seenOf, shipmentPage, stockPage } from './stockPlace.ts';
+import { openStock, type StockSubject } from './stockSubject.ts';
 
 const mostRanges = 100;
 const figures = ['held', 'issued', 'voided', 'missing', 'writtenOff', 'destroyed', 'inTransit', 'lost'] as const;

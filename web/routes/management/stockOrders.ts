@@ -4,9 +4,9 @@ import { type PrintedParity, serialText } from '#domain/stock/serial.ts';
 import { orderName } from '#domain/stock/state.ts';
 import { staffOf } from './access.ts';
 import { officeName } from './shown.ts';
-import type { StockSubject } from './stockActs.ts';
 import { countIn, type Field, type StockForm, type Turn, type Typed, textIn, withRanges } from './stockForm.ts';
 import { may, seenOf, shipmentPage, stockPage } from './stockPlace.ts';
+import type { StockSubject } from './stockSubject.ts';
 
 /** Ranges as a field takes them, one a line. */
 export const typedRanges = (parity: PrintedParity, ranges: Ranges): string =>
