@@ -24,6 +24,7 @@ const styles = [
   'list',
   'table',
   'case',
+  'correction',
   'decision',
   'audit',
   'security',

@@ -73,7 +73,7 @@ const page = async (services: Services, request: FastifyRequest, reply: FastifyR
     commandId: services.deps.ids(),
     allowed: view.row.status === 'registered',
     waiting: view.proposal !== undefined,
-    sections: correctionFields(request, view.data, parked?.body, errors.errorAt),
+    sections: correctionFields(request, view.data, parked?.body, errors.errorAt, readerOf(services, request)),
     typed,
     verification: { documents: documentRows(readerOf(services, request), typed, errors.errorAt) },
     problem: problemModel(request, at),

@@ -17,7 +17,7 @@ import {
 import { findings } from '#domain/registration/rules.ts';
 import { choiceText, fieldLabel, ruleText, sectionTitle } from '../../fieldTexts.ts';
 import { translate } from '../../locale.ts';
-import { valueAt } from './shownAnswer.ts';
+import { type Reader, shownAnswer, valueAt } from './shownAnswer.ts';
 import type { CaseForm } from './typed.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -52,11 +52,13 @@ const fieldModel = (
   [path, field]: readonly [string, Field],
   value: string,
   error: string | undefined,
+  note: string | undefined,
 ) => ({
   id: nameOf(path),
   label: fieldLabel(locale, path),
   value,
   error,
+  note,
   digits: field.control !== 'text' && field.control !== 'choice',
   options: field.choices?.map((choice) => ({
     value: choice,
@@ -71,14 +73,19 @@ export const correctionFields = (
   data: RegistrationData,
   body: Body | undefined,
   errorAt: Readonly<Record<string, string>>,
+  reader: Reader,
 ) =>
   sectionsOf(data)
     .filter(({ fields }) => fields.length > 0)
     .map(({ step, n, fields }) => ({
       title: n === undefined ? sectionTitle(request.locale, step) : fieldLabel(request.locale, `children.${n}`),
-      fields: fields.map((field) =>
-        fieldModel(request, field, answerOf(body, data, field[0]), errorAt[nameOf(field[0])]),
-      ),
+      fields: fields.map((field) => {
+        const [path, { control }] = field;
+        const value = answerOf(body, data, path);
+        // A code says nothing to people: the place stands beside it.
+        const note = control === 'division' ? shownAnswer(reader, path, value) : undefined;
+        return fieldModel(request, field, value, errorAt[nameOf(path)], note);
+      }),
     }));
 
 /** Everything that was typed, to be sent again from the page that shows it. */
