@@ -47,6 +47,9 @@ const labelsIn = (path: string) =>
 const labels = ['historyFacts', 'recordFacts', 'stockFacts'].flatMap((file) =>
   labelsIn(`web/routes/management/${file}.ts`),
 );
+const stockForms = ['stockActs', 'stockChecks', 'stockOrders', 'shipments'].flatMap((file) =>
+  [...source(`web/routes/management/${file}.ts`).matchAll(/\bkey: '(\w+)'/g)].map(([, key = '']) => key),
+);
 const named = (codes: readonly string[]) => codes.filter((code) => code !== 'other');
 
 /** Keys that are put together from parts, `*` standing for each of these. */
@@ -60,6 +63,12 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'stockWords.purposes.*': [...purposes, 'spoilt'],
   'stockWords.voidReasons.*': voidReasons,
   'stockWords.disposals.*': disposalKinds,
+  'stock.sets.*': [...stockSets, 'printed', 'inTransit', 'lost'],
+  'stock.statuses.*': ['inTransit', 'received', 'takenBack', 'lost'],
+  'stock.requests.*': ['open', 'approved', 'refused', 'answered'],
+  ...Object.fromEntries(
+    ['link', 'title', 'lead', 'confirm', 'done'].map((part) => [`stock.forms.*.${part}`, stockForms]),
+  ),
   'history.actors.*': ['applicant', 'staff', 'system'],
   'history.printedBy.*': ['applicant', 'staff'],
   'organisations.done.*': ['established', 'recorded', 'renamed', 'moved', 'merged'],
