@@ -155,7 +155,10 @@ describe('the pages of stock (C7)', () => {
     expect(goesTo(told)).toBe(own);
     expect(textOf(await at('b-5201').get(`${own}/confirm-disposal`))).toContain('搬迁时遗失');
     expect(goesTo(await send(at('b-5201'), `${own}/confirm-disposal`))).toBe(own);
-    expect(textOf(await at('b-5201').get(own))).toContain('已核销 1');
+    const shown = textOf(await at('b-5201').get(own));
+    expect(shown).toContain('已核销 1');
+    expect(shown).toMatch(/清点 199 份，缺失 1 份，找回 0 份 a-5201 → b-5201/);
+    expect(shown).toMatch(/缺失核销 .*2026-00000500（共 1 份）：搬迁时遗失 a-5201 → b-5201/);
   });
 
   test('are closed to who has nothing to do with stock, and to those beside', async () => {

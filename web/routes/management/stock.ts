@@ -6,7 +6,7 @@ import { type SheetFile, sendSheet } from '../../sheets.ts';
 import { staffOf } from './access.ts';
 import { stockBarsOf } from './bars.ts';
 import { officeName, parityText } from './shown.ts';
-import { forecastText } from './stockLedger.ts';
+import { forecastText } from './stockForecast.ts';
 import { may, officeIn, seenOf, shipmentPage, stockPage } from './stockPlace.ts';
 
 const columns = ['held', 'inTransit', 'issued', 'voided', 'missing', 'lost', 'writtenOff', 'destroyed'] as const;

@@ -1,14 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { type Ranges, sizeOf } from '#domain/stock/ranges.ts';
-import { parseSerial, serialText } from '#domain/stock/serial.ts';
 import type { ShipmentRow } from '#projections/shipment.ts';
 import { rangesText } from '../../serials.ts';
-import { dayText } from '../../times.ts';
 import { staffOf } from './access.ts';
 import { officeName, parityText } from './shown.ts';
 import { actsIn } from './stockActs.ts';
-import { placeText } from './stockFaults.ts';
+import { foundSerial } from './stockFinder.ts';
+import { forecastText } from './stockForecast.ts';
 import type { Turn } from './stockForm.ts';
 import { orderOf, typedRanges } from './stockOrders.ts';
 import { may, nameOf, seenOf, shipmentPage, stockPage } from './stockPlace.ts';
@@ -78,6 +77,37 @@ const missingLines = ({ services, request }: Turn, { found }: StockSubject) =>
     })),
   );
 
+/** Stock-takes, write-offs and destructions that are decided: what, which serials, by whom and when. */
+const checksOf = async ({ services, request }: Turn, { found }: StockSubject) => {
+  const { counted } = found.view.row ?? {};
+  const names = async (...accounts: readonly (string | undefined)[]) =>
+    (await Promise.all(accounts.map((account) => nameOf(services, account)))).filter(Boolean).join(' → ');
+  const decided = found.disposals.filter(({ status }) => status !== 'proposed');
+  const lines = decided.map(async (one) => ({
+    what: request.text(`stockWords.disposals.${one.kind}`),
+    at: one.decidedAt ?? one.proposedAt,
+    result: request.text(`stock.checks.${one.status}`, {
+      ranges: rangesText(request.locale, one.ranges),
+      reason: one.refusal ?? one.reason ?? '',
+    }),
+    people: await names(one.proposedBy, one.decidedBy),
+  }));
+  const fill = counted && { count: counted.count, missing: sizeOf(counted.missing), found: sizeOf(counted.found) };
+  return [
+    ...(counted
+      ? [
+          {
+            what: request.text('stock.forms.take.link'),
+            at: counted.at,
+            result: request.text('stock.checks.counted', fill),
+            people: await names(counted.takenBy, counted.confirmedBy),
+          },
+        ]
+      : []),
+    ...(await Promise.all(lines)).toReversed(),
+  ];
+};
+
 /** What waits for a second person, or for a word with them. */
 const toConfirm = async ({ services, request }: Turn, at: StockSubject) => {
   const { row } = at.found.view;
@@ -92,36 +122,6 @@ const toConfirm = async ({ services, request }: Turn, at: StockSubject) => {
     ...(row?.open ? [await line('count', row.open.takenBy, ['confirm-take'])] : []),
     ...(disposal ? [await line(disposal.kind, disposal.proposedBy, ['confirm-disposal', 'dismiss-disposal'])] : []),
   ];
-};
-
-/** Where the serial is that was asked for. */
-const foundSerial = async ({ services, request }: Turn) => {
-  const { find } = request.query as { find?: unknown };
-  if (typeof find !== 'string' || find.trim() === '') return undefined;
-  const text = find.trim().slice(0, 60);
-  const serial = parseSerial(text);
-  if (serial === undefined) return { text, answer: request.text('stock.find.noSerial'), unread: true };
-  const { place } = seenOf(await services.stock.place(staffOf(request), serial.serial, serial.parity));
-  const where = placeText(services, request, place);
-  const sent = place.where.endsWith('ransit') ? await services.stock.shipment(staffOf(request), place.of) : undefined;
-  const row = sent?.outcome === 'found' ? sent.row : undefined;
-  const holder = await nameOf(services, row?.handedOverBy);
-  return {
-    text,
-    answer: request.text('stock.find.answer', { serial: serialText(serial.parity, serial.serial), place: where }),
-    holder: holder && request.text('stock.find.holder', { name: holder }),
-    href: row && shipmentPage(row.id),
-  };
-};
-
-/** When a stock runs out by its own use. */
-export const forecastText = (
-  request: FastifyRequest,
-  { perWeek, runsOutOn }: { perWeek: number; runsOutOn: string | undefined },
-): string => {
-  if (perWeek === 0) return request.text('stock.forecast.unused');
-  const fill = { perWeek: Math.round(perWeek * 10) / 10, day: runsOutOn && dayText(request.locale, runsOutOn) };
-  return request.text(runsOutOn === undefined ? 'stock.forecast.years' : 'stock.forecast.runsOut', fill);
 };
 
 const ledger = async (turn: Turn): Promise<FastifyReply> => {
@@ -156,6 +156,7 @@ const ledger = async (turn: Turn): Promise<FastifyReply> => {
     missing: await missingLines(turn, at),
     requests: requestsOf(turn, at),
     waits: await toConfirm(turn, at),
+    checks: await checksOf(turn, at),
     merged: merged.map((one) => ({
       href: stockPage(one),
       name: officeName(services, one.office),
