@@ -163,6 +163,7 @@ describe('the pages of stock (C7)', () => {
 
   test('are closed to who has nothing to do with stock, and to those beside', async () => {
     expect((await outsider.get('/stock/520111005')).statusCode).toBe(403);
+    expect((await at('a-52').get('/')).headers.location).toBe('/stock');
     expect((await outsider.get('/')).body).not.toContain('href="/stock"');
     expect((await at('a-520111004').get('/stock/520111')).statusCode).toBe(403);
     expect((await at('a-520111').get('/stock/520111004/1/take')).statusCode).toBe(403);

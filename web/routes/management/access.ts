@@ -67,7 +67,7 @@ export const mayRead = ({ deps }: Pick<Services, 'deps'>, staff: Staff, office =
   authorise(staff, { act: 'listInbox', office }, deps.offices).outcome === 'allowed';
 
 /** Whether staff may see the stock of certificates at their own office. */
-const seesStock = ({ deps }: Services, staff: Staff): boolean =>
+export const seesStock = ({ deps }: Services, staff: Staff): boolean =>
   staff.verified && authorise(staff, { act: 'seeStock', office: staff.office }, deps.offices).outcome === 'allowed';
 
 const navOf = (services: Services, staff: Staff, path: string) => {
