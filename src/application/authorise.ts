@@ -109,9 +109,9 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
       return registering(staff, asked, offices);
     case 'approveCorrection':
       // An office may have one operator alone: then the level above is the other person.
-      return registering(staff, asked, offices).outcome === 'allowed'
+      return supervisingRightAbove(staff, asked, offices).outcome === 'allowed'
         ? allowed
-        : supervisingRightAbove(staff, asked, offices);
+        : registering(staff, asked, offices);
     case 'revoke':
       return supervisingRightAbove(staff, asked, offices);
     case 'read':

@@ -114,7 +114,9 @@ const erases = some.map((at) =>
     const send = () => world.services.applicant.erase(known.id, { commandId });
     const outcome = await send();
     if (known.status !== 'withdrawn') {
-      const type = ['rejected', 'declined', 'registered'].includes(known.status) ? 'withinRetention' : 'untimely';
+      const type = ['rejected', 'declined', 'registered', 'revoked'].includes(known.status)
+        ? 'withinRetention'
+        : 'untimely';
       expect(outcome).toMatchObject({ outcome: 'rejected', rejection: { type } });
       return;
     }

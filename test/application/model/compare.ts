@@ -4,12 +4,19 @@ import { maskName } from '#domain/people/mask.ts';
 import { couple, operator } from '../../support/application.ts';
 import { early, type Known, type Model, todayOf, type World } from './world.ts';
 
+/** One certificate for the registration and each correction, of which the last is valid until it is revoked. */
+const hasItsCertificates = async ({ id, status, corrected = 0 }: Known, { deps }: World['services']) => {
+  const { rows } = await deps.viewStore.find('certificate', { index: 'registration', equals: [id], limit: 50 });
+  const valid = rows.filter((row) => row['status'] === 'valid').length;
+  return rows.length === 1 + corrected && valid === (status === 'registered' ? 1 : 0);
+};
+
 /** Waits until every view, and every certificate that is due, has caught up with the log. */
 const settled = async ({ registrations }: Model, { app, services }: World): Promise<void> => {
   const { deps } = app.services;
-  for (const { id } of registrations.filter(({ status }) => status === 'registered')) {
-    for (let tries = 0; !(await services.certificates.isIssued(id)); tries += 1) {
-      if (tries > 500) throw new Error('A certificate never came.');
+  for (const known of registrations.filter(({ status }) => status === 'registered' || status === 'revoked')) {
+    for (let tries = 0; !(await hasItsCertificates(known, services)); tries += 1) {
+      if (tries > 500) throw new Error('A certificate never came, or never became void.');
       await deps.wait(2);
     }
   }
@@ -40,7 +47,7 @@ const applicantSees = async (known: Known, { services }: World): Promise<void> =
     expect(await applicant.open(applicant.queryCode(id), data.wife.name)).toBeUndefined();
     return;
   }
-  const ended = ['rejected', 'declined', 'withdrawn'].includes(known.status);
+  const ended = ['rejected', 'declined', 'withdrawn', 'revoked'].includes(known.status);
   expect(seen).toMatchObject({
     row: asRow(known),
     data,

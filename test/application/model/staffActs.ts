@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { StaffAct, StaffOutcome } from '#application/performAct.ts';
+import type { CorrectionOutcome } from '#application/correctionCommands.ts';
+import type { StaffAct } from '#application/performAct.ts';
 import type { Verified } from '#application/staffCommands.ts';
 import { lookUpCouple } from '#application/verification.ts';
 import { registerDueOn } from '#domain/calendar/deadlines.ts';
@@ -22,7 +23,7 @@ const manner: fc.Arbitrary<Manner> = fc.record({
 /** One kind of staff act: when it is timely, what else refuses it, and what it leaves. */
 type Deed = {
   timely: readonly ModelStatus[];
-  send: (world: World, known: Known, by: StaffAct) => Promise<StaffOutcome>;
+  send: (world: World, known: Known, by: StaffAct) => Promise<CorrectionOutcome>;
   /** The rejection that a timely act meets all the same, if it does. */
   refused?: (known: Known) => object | undefined;
   /** What is so afterwards, and how many events tell of it: none where nothing is new. */
@@ -151,6 +152,72 @@ const decline = (answer: Answer): Deed => ({
   }),
 });
 
+const because = {
+  reason: '填报有误，与证件不符',
+  documents: [{ kind: 'idCard', number: '1', shows: '证件所载' }],
+} as const;
+
+const correctedMobile = ({ data, revision }: Known) => {
+  const mobile = `1390000${String(revision % 10_000).padStart(4, '0')}`;
+  return { ...data, declaration: { ...data.declaration, mobile } };
+};
+
+const correct: Deed = {
+  timely: ['registered'],
+  send: ({ services }, known, by) =>
+    services.staff.correct(known.id, by, { ...because, data: correctedMobile({ ...known, revision: by.basedOn }) }),
+  leaves: (_, known) => ({
+    events: 1,
+    now: { data: correctedMobile(known), corrected: (known.corrected ?? 0) + 1 },
+  }),
+};
+
+/** Names are corrected by two people; in the model they are proposed, and dismissed at times. */
+const propose: Deed = {
+  timely: ['registered'],
+  send: ({ services }, { id, data }, by) => {
+    const other = { ...data, wife: { ...data.wife, name: `${data.wife.name}芳` } };
+    return services.staff.proposeCorrection(id, by, { ...because, data: other });
+  },
+  refused: ({ waiting }) => (waiting === undefined ? undefined : { type: 'waiting', correction: waiting }),
+  leaves: (_, { proposals = 0 }) => ({ events: 1, now: { proposals: proposals + 1, waiting: proposals + 1 } }),
+};
+
+const dismiss: Deed = {
+  timely: ['registered'],
+  send: ({ services }, { id, proposals = 1 }, by) =>
+    services.staff.dismissCorrection(id, by, proposals, '证件复印件不清晰'),
+  refused: ({ waiting }) => (waiting === undefined ? { type: 'settled' } : undefined),
+  leaves: () => ({ events: 1, now: { waiting: undefined } }),
+};
+
+const revoked = '经查证件系伪造，登记依法撤销';
+
+/** By the level above; whoever comes from another township stands above nothing. */
+const revoke: Deed = {
+  timely: ['registered'],
+  send: ({ services }, known, by) => {
+    const above = services.deps.offices.find(known.office)?.parent ?? '';
+    const office = by.staff.office === known.office ? above : by.staff.office;
+    const staff = { ...operator(office, by.staff.account), authorisations: ['supervise'] as const };
+    const given = { reasons: ['forgedDocuments'] as const, text: revoked, evidence: '民政部门来函一份' };
+    return services.staff.revoke(known.id, { ...by, staff }, { ...given, heardOn: '2026-11-23', statement: '无异议' });
+  },
+  leaves: (world) => ({
+    events: 1,
+    now: { status: 'revoked', endedOn: todayOf(world), text: revoked, waiting: undefined },
+  }),
+};
+
+const withdrawAtCounter: Deed = {
+  timely: early,
+  send: ({ services }, { id, data }, by) => {
+    const atCounter = { of: 'husband', document: 'idCard', documentNumber: data.husband.idNumber } as const;
+    return services.staff.withdrawAtCounter(id, by, atCounter);
+  },
+  leaves: (world) => ({ events: 1, now: { status: 'withdrawn', endedOn: todayOf(world) } }),
+};
+
 type Choose = (model: Model, world: World, how: Manner) => Deed;
 
 const always = (deed: Deed): fc.Arbitrary<Choose> => fc.constant(() => deed);
@@ -173,6 +240,11 @@ const deeds: readonly (readonly [name: string, fc.Arbitrary<Choose>])[] = [
   ['register', on(register, 'agrees', 'agrees', 'unreachable', 'unreachableButSeen')],
   ['register', on(register, 'agrees', 'unreachableButSeen')],
   ['decline', on(decline, 'agrees', 'unreachable')],
+  ['correct', always(correct)],
+  ['propose', always(propose)],
+  ['dismiss', always(dismiss)],
+  ['revoke', always(revoke)],
+  ['withdrawAtCounter', always(withdrawAtCounter)],
 ];
 
 /** What offices do, sound or not. */

@@ -6,7 +6,15 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { Running } from '../../support/application.ts';
 import { coupleOf } from '../../support/couples.ts';
 
-export type ModelStatus = 'submitted' | 'received' | 'accepted' | 'rejected' | 'registered' | 'declined' | 'withdrawn';
+export type ModelStatus =
+  | 'submitted'
+  | 'received'
+  | 'accepted'
+  | 'rejected'
+  | 'registered'
+  | 'declined'
+  | 'withdrawn'
+  | 'revoked';
 
 /** What the model knows of one registration: nothing but what people were told. */
 export type Known = {
@@ -28,6 +36,10 @@ export type Known = {
   erased?: true;
   /** Offices that passed it on, and still read it. */
   passedFrom?: readonly string[];
+  /** How often it was corrected, how many corrections were proposed, and which of them waits. */
+  corrected?: number;
+  proposals?: number;
+  waiting?: number | undefined;
 };
 
 /** Why an act that comes too late, or too early, does nothing. */
