@@ -61,6 +61,10 @@ const delicate = [
   'GET /people/roster/people.xlsx',
   'GET /registrations/:id/revoke',
   'GET /registrations/:id/revoke/check',
+  'GET /stock/:office/:parity/confirm-disposal',
+  'GET /stock/:office/:parity/destroy',
+  'GET /stock/:office/:parity/print-run',
+  'GET /stock/:office/:parity/write-off',
   'POST /api/v1/accounts',
   'POST /api/v1/accounts/:account/change',
   'POST /api/v1/accounts/:account/close',
@@ -85,6 +89,10 @@ const delicate = [
   'POST /people/roster',
   'POST /people/roster/:id/confirm',
   'POST /registrations/:id/revoke',
+  'POST /stock/:office/:parity/confirm-disposal',
+  'POST /stock/:office/:parity/destroy',
+  'POST /stock/:office/:parity/print-run',
+  'POST /stock/:office/:parity/write-off',
 ];
 
 const isProofAsked = async (someone: Visitor, token: string, { method, path }: Route): Promise<boolean> => {
