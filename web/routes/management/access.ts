@@ -83,7 +83,8 @@ const navOf = (services: Services, staff: Staff, path: string) => {
     { href: '/audit', label: 'audit.nav', shown: services.audit.mayReadTrail(staff) },
     { href: '/me', label: 'people.own.nav', shown: true },
   ];
-  const current = (href: string) => (href === '/' ? path === '/' : path.startsWith(href));
+  const at = path.startsWith('/shipments/') ? '/stock' : path;
+  const current = (href: string) => (href === '/' ? at === '/' : at.startsWith(href));
   return entries.filter(({ shown }) => shown).map(({ href, label }) => ({ href, label, current: current(href) }));
 };
 

@@ -26,7 +26,7 @@ const shipmentLine = async ({ services, request }: Turn, row: ShipmentRow) => ({
   ranges: rangesText(request.locale, row.ranges),
   count: sizeOf(row.ranges),
   purpose: request.text(`stockWords.purposes.${row.spoilt ? 'spoilt' : row.purpose}`),
-  status: row.status,
+  status: row.lost > 0 ? 'differs' : row.status,
   statusText: request.text(`stock.statuses.${row.lost > 0 ? 'lost' : row.status}`),
   handedOverBy: await nameOf(services, row.handedOverBy),
   receivedBy: await nameOf(services, row.receivedBy),
