@@ -1,6 +1,11 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { type CertificateIssued, type CertificateKind, certificateDecider } from '#domain/certificate/decide.ts';
+import {
+  type CertificateIssued,
+  type CertificateKind,
+  certificateDecider,
+  type VoidReason,
+} from '#domain/certificate/decide.ts';
 import { given } from '../../support/given.ts';
 import { run } from '../../support/runs.ts';
 
@@ -35,6 +40,8 @@ const issue = (registrationId: string) =>
   ({ type: 'IssueCertificate', certificate: certificateOf(registrationId) }) as const;
 const print = (sha256: string) =>
   ({ type: 'PrintCertificate', print: { number, channel: 'applicant', sha256 } }) as const;
+const voiding = (registrationId: string, reason: VoidReason = 'superseded') =>
+  ({ type: 'VoidCertificate', voiding: { number, registrationId, reason, voidedOn: '2026-11-27' } }) as const;
 const issued = { type: 'CertificateIssued', data: certificateOf('one') } as const;
 const printed = { type: 'CertificatePrinted', data: print('aa').print } as const;
 
@@ -55,6 +62,21 @@ describe('a certificate', () => {
     given(certificateDecider, [issued, printed])
       .when(print('bb'))
       .thenHappened({ type: 'CertificatePrinted', data: print('bb').print });
+  });
+
+  it('is void once, for the reason that came first, and is not printed any more', () => {
+    given(certificateDecider, []).when(voiding('one')).thenRefused({ type: 'absent' });
+    given(certificateDecider, [issued])
+      .when(voiding('one'))
+      .thenHappened({ type: 'CertificateVoided', data: voiding('one').voiding });
+    const voided = given(certificateDecider, [issued]).when(voiding('one')).history();
+    given(certificateDecider, voided).when(voiding('one', 'revoked')).thenNothing();
+    given(certificateDecider, voided).when(print('aa')).thenRefused({ type: 'void' });
+    given(certificateDecider, voided).when(issue('one')).thenNothing();
+  });
+
+  it('is not void for another registration', () => {
+    given(certificateDecider, [issued]).when(voiding('two')).thenRefused({ type: 'occupied', registrationId: 'one' });
   });
 
   const command = fc.oneof(

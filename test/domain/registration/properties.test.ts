@@ -81,8 +81,9 @@ describe('whatever is asked of a registration in whatever order', () => {
     (commands) => {
       const { steps } = run(registrationDecider, commands);
       for (const { before, command, decision } of steps) {
-        const corrected = decision.outcome === 'accepted' && decision.events.find(({ type }) => type === 'Corrected');
-        if (!corrected || corrected.type !== 'Corrected' || !isMade(before)) continue;
+        const corrected =
+          decision.outcome === 'accepted' ? decision.events.find(({ type }) => type === 'Corrected') : undefined;
+        if (corrected?.type !== 'Corrected' || !isMade(before)) continue;
         if (identifyingFields(corrected.data.changed).length === 0 && command.type === 'Correct') continue;
         expect(command).toMatchObject({ type: 'ApproveCorrection', correction: before.proposal?.correction });
         expect(command).not.toMatchObject({ approver: before.proposal?.proposedBy });

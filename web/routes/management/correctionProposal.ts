@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { evidenceLine } from '../../evidenceLine.ts';
-import { idOf, staffOf } from './access.ts';
+import { Problem } from '../../problems.ts';
+import { idOf, mayRead, staffOf } from './access.ts';
 import { errorsModel, type Interruption, problemModel, sinceModel } from './caseModel.ts';
 import { viewFor } from './casePage.ts';
 import { changesModel, correctionTrouble, headModel } from './correction.ts';
@@ -12,6 +13,7 @@ import { formOf, typedIn, untyped } from './typed.ts';
 
 const list = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const staff = staffOf(request);
+  if (!mayRead(services, staff)) throw new Problem('forbidden');
   const waiting = await services.staff.waitingCorrections(staff);
   return reply.page('management/corrections', {
     title: request.text('corrections.waiting.title'),
