@@ -8,7 +8,9 @@ export const wantsJson = (request: FastifyRequest) =>
   request.url.startsWith('/api/') || (request.headers.accept ?? '').includes('application/json');
 
 const messageOf = (locale: Locale, field: string, code: string): string => {
-  const own = isField(field) ? [] : [`people.errors.${field}.${code}`, `organisations.errors.${code}`];
+  const own = isField(field)
+    ? []
+    : [`people.errors.${field}.${code}`, `organisations.errors.${code}`, `stockWords.errors.${code}`];
   const key = [`problems.codes.${code}`, `cases.errors.${code}`, ...own].find((one) => hasText(locale, one));
   if (key !== undefined) return translate(locale, key);
   if (!isField(field)) return translate(locale, 'problems.codes.invalid');

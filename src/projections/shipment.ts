@@ -9,6 +9,8 @@ import type { Stored } from './stored.ts';
 /** One shipment by its number (C7). */
 export type ShipmentRow = {
   id: string;
+  /** Of the shipment's own stream: -1 while it is on its way. */
+  revision: number;
   from: string;
   to: string;
   parity: PrintedParity;
@@ -55,6 +57,7 @@ const dispatched = (event: Occurred<Stored<StockDispatched>>): ShipmentRow => {
   const { from, parity } = parseShipment(shipment) ?? { from: '', parity: 1 };
   return counted({
     id: shipment,
+    revision: -1,
     from,
     to,
     parity,
@@ -78,7 +81,7 @@ const folded = (row: ShipmentRow, event: Occurred<Stored<ShipmentEvent>>): Shipm
   const { status, arrivals, missing } = evolve(row, event as never as ShipmentEvent);
   const before = new Set(row.arrivals.filter(({ takenIn }) => takenIn).map(({ arrival }) => arrival));
   const told = arrivals.map((one) => ({ ...one, takenIn: before.has(one.arrival) }));
-  return counted({ ...row, status, missing, arrivals: told });
+  return counted({ ...row, status, missing, arrivals: told, revision: event.revision });
 };
 
 /** What is or was on its way between two organisations. */

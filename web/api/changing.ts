@@ -18,7 +18,7 @@ export type Changeable<P extends z.ZodObject, O> = {
   /** As whoever asks may see it, with what an act on it is based on. Throws the problem where they may not. */
   seen: (request: FastifyRequest, of: z.infer<P>) => Promise<{ body: object; etag: string | undefined }>;
   /** Throws the problem where the act was not done. */
-  done: (outcome: O) => unknown;
+  done: (outcome: O, of: z.infer<P>) => unknown;
 };
 
 /** A change of it, as one act of whoever asks. */
@@ -52,7 +52,7 @@ export const changing =
       const asked = { request, account: staff.account, purpose: `${name} ${Object.values(of).join(' ')}` };
       const outcome = await oncePerKey(services, asked, async (commandId) => {
         const performed = await perform(of, { staff, commandId, basedOn }, request.body as z.infer<B>);
-        done(performed);
+        done(performed, of);
         return performed as object;
       });
       const shown = await seen(request, of);
