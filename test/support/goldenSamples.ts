@@ -1,6 +1,7 @@
 import type { AccessRecordsErased } from '#domain/access/eraseRecords.ts';
 import type { AccessEvent } from '#domain/access/events.ts';
 import type { CertificateEvent } from '#domain/certificate/decide.ts';
+import type { OrdinaryEvent } from '#domain/certificate/ordinary.ts';
 import type { CoupleReserved } from '#domain/couple/reservation.ts';
 import type { EventType } from '#domain/eventVersions.ts';
 import type { CheckpointSigned } from '#domain/log/events.ts';
@@ -9,12 +10,14 @@ import type { Basis, Lookup, RegistrationEvent } from '#domain/registration/even
 import { declarationOf } from './declarations.ts';
 import { type AccountSample, accountSamples } from './goldenAccountSamples.ts';
 import { correctionSamples } from './goldenCorrectionSamples.ts';
+import { ordinarySamples } from './goldenOrdinarySamples.ts';
 import { scanSamples } from './goldenScanSamples.ts';
 import { type StockSample, stockSamples } from './goldenStockSamples.ts';
 
 type AnyEvent =
   | RegistrationEvent
   | CertificateEvent
+  | OrdinaryEvent
   | CoupleReserved
   | AccessEvent
   | AccessRecordsErased
@@ -65,6 +68,7 @@ export const samples: { readonly [T in EventType]: Sample<T> } = {
   ...accountSamples,
   ...stockSamples,
   ...correctionSamples,
+  ...ordinarySamples,
   ...scanSamples,
   Submitted: {
     stream: registration,
