@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { GivenCorrection } from '#application/correctionCommands.ts';
+import { eraseRegistration } from '#application/eraseRegistration.ts';
 import type { StaffAct } from '#application/performAct.ts';
 import { issueCertificate } from '#application/reactions/issueCertificate.ts';
 import { certificateDecider } from '#domain/certificate/decide.ts';
@@ -141,6 +142,29 @@ test('another ID number that another couple of the same parity has is refused, a
     corrected(taken),
   );
   expect(outcome).toMatchObject({ outcome: 'duplicate', registrationId: other.id, office: other.office });
+});
+
+test('a copy and an erasure take all certificates of a registration', async () => {
+  const { id, office, revision } = await proposed();
+  const { applicant, deps, staff } = app.services;
+  await staff.approveCorrection(id, acting(at(office, 'czy-2'), revision), 1);
+  await eventually(async () => ((await certificatesOf(id)).some((row) => row['status'] === 'void') ? true : undefined));
+  const copy = await applicant.copy(id, couple);
+  expect(copy?.declared.map(({ data }) => data.wife.name)).toEqual(['王芳', '王芳芳']);
+  expect(copy?.certificate).toMatchObject({ wife: { name: '王芳芳' } });
+  expect(copy?.steps.filter(({ what }) => what === 'CertificateIssued')).toHaveLength(2);
+  const { now } = app.clock;
+  app.clock.now = Date.parse('2037-01-01T02:00:00Z');
+  const act = { commandId: deps.ids(), actor: { kind: 'system', name: 'retention' } } as const;
+  const erased = await eraseRegistration(deps, id, 'retentionEnded', act);
+  app.clock.now = now;
+  expect(erased).toMatchObject({ outcome: 'done' });
+  await eventually(async () =>
+    (await certificatesOf(id)).every((row) => row['status'] === 'erased') ? true : undefined,
+  );
+  const verified = await Promise.all((await certificatesOf(id)).map((row) => app.services.certificates.verify(row.id)));
+  expect(verified.map(({ outcome }) => outcome).toSorted()).toEqual(['erased', 'void']);
+  expect(JSON.stringify(verified)).not.toContain('王');
 });
 
 describe('a revocation', () => {

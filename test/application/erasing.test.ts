@@ -194,6 +194,7 @@ describe('erasing all that is due', () => {
     const due = await dueForErasure(deps);
     expect(due.map(({ standing, count }) => [standing, count])).toEqual([
       ['registered', 0],
+      ['revoked', 0],
       ['rejected', 0],
       ['declined', 0],
       ['withdrawn', 1],
