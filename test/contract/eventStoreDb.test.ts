@@ -2,6 +2,7 @@ import { openEventStoreDb } from '#infrastructure/eventStoreDb/eventStore.ts';
 import { startEventStoreDbServer } from '../support/eventStoreDbServer/server.ts';
 import { eventStoreContract, type OpenedEventStore } from './eventStore.contract.ts';
 import { reservationContract } from './reservation.contract.ts';
+import { stockContract } from './stock.contract.ts';
 
 // With EVENT_STORE_URL the same contracts run against that server, whatever its log holds already.
 const realServer = process.env['EVENT_STORE_URL'];
@@ -27,3 +28,4 @@ const open = async (): Promise<OpenedEventStore> => {
 
 eventStoreContract(name, open);
 reservationContract(name, open);
+stockContract(name, open);
