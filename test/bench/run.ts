@@ -7,8 +7,9 @@ import { benchInbox, inboxTable } from './inboxBench.ts';
 import { benchLog, logTable } from './logBench.ts';
 import { type Extent, telling } from './measure.ts';
 import { benchRoster, rosterTable } from './rosterBench.ts';
+import { benchStock, stockTable } from './stockBench.ts';
 
-// npm run bench [-- --quick] [-- events | commands | http | inbox | log | roster | engines]: figures as Markdown on stdout, progress on stderr.
+// npm run bench [-- --quick] [-- events | commands | http | inbox | log | roster | stock | engines]: figures as Markdown on stdout, progress on stderr.
 const asked = process.argv.slice(2);
 const extent: Extent = asked.includes('--quick') ? 'quick' : 'full';
 
@@ -18,6 +19,7 @@ const parts: Record<string, () => Promise<string>> = {
   http: async () => httpTables(await benchHttp(extent)),
   inbox: async () => inboxTable(await benchInbox(extent)),
   roster: async () => rosterTable(await benchRoster(extent)),
+  stock: async () => stockTable(await benchStock(extent)),
   log: async () => logTable(await benchLog(extent)),
   engines: async () => enginesTables(await benchLogs(extent), await benchViews(extent)),
 };
