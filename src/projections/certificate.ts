@@ -11,7 +11,7 @@ export type Voided = { reason: VoidReason; voidedOn: string; supersededBy?: stri
  */
 export type CertificateRow = {
   id: string;
-  kind: 'electronic';
+  kind: 'electronic' | 'ordinary';
   registrationId: string;
   parity: number;
   office: string;
@@ -45,8 +45,7 @@ const voided = (row: CertificateRow, { reason, voidedOn, supersededBy }: Voided)
 /** Certificates for printing and verification (C1, C2). */
 export const certificate = projection<StoredEvent, CertificateRow>({
   name: 'certificate',
-  // By the day it became void: rows that have none stay out, those that were erased since stay in.
-  indexes: { registration: ['registrationId'], void: ['voidedOn'] },
+  indexes: { registration: ['registrationId'] },
   keysOf: (event) => {
     if (event.type === 'RegistrationErased') return event.data.certificates;
     return event.type === 'CertificateIssued' || event.type === 'CertificateVoided' ? [event.data.number] : [];
