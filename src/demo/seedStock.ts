@@ -111,8 +111,8 @@ const goOn = async (deps: Deps, start: number, { inCounty, atFocus }: { inCounty
   const { stock, act, done } = teller(deps, start + afterwards * day);
   const [first, second] = printedParities.map((parity) => ({ office: focus, parity }));
   if (first === undefined || second === undefined) return;
-  for (const of of [first, second, { office: short, parity: first.parity }]) {
-    done(await stock.setThreshold(of, act(of.office, `threshold|${of.parity}`), 15));
+  for (const each of [first, second, { office: short, parity: first.parity }]) {
+    done(await stock.setThreshold(each, act(each.office, `threshold|${each.parity}`), 15));
   }
   const spoilt = [{ from: atFocus, to: atFocus + 1 }];
   done(await stock.voidSerials(first, act(focus, 'void'), spoilt, 'misprinted'));
