@@ -11,6 +11,7 @@ import { signCheckpoints, signing } from '#application/log/signCheckpoints.ts';
 import { logTiles } from '#application/log/tiles.ts';
 import { openOfficeDirectory } from '#application/officeDirectory.ts';
 import type { Clock } from '#application/ports.ts';
+import { ordinaryCarriedOut } from '#application/reactions/carryOutOrdinary.ts';
 import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
 import { endSessions } from '#application/reactions/endSessions.ts';
 import { followMerger } from '#application/reactions/followMerger.ts';
@@ -76,6 +77,7 @@ const follow = (stores: Stores, deps: Deps, { progress, log, seeded }: Carrying)
     endSessions(deps, accessRecords(deps)),
     followMerger(deps),
     arrivalsTakenIn(deps),
+    ordinaryCarriedOut(deps),
   ];
   const names = [...[...projections, logTiles, ...reactions].map(({ name }) => name), signing];
   const start = (): Following => {

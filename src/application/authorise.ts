@@ -10,6 +10,7 @@ export type AccountAsked = { account: string; office: string; role: Role };
 export type WhatIsAsked =
   | { act: 'review' | 'register'; office: string; people: readonly string[] }
   | { act: 'correct' | 'approveCorrection' | 'revoke'; office: string; people: readonly string[] }
+  | { act: 'issueOrdinary'; office: string; people: readonly string[] }
   | { act: 'read' | 'listInbox'; office: string }
   | { act: 'seeOrganisation' | 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
   | { act: 'seeAccounts' | 'readAuditTrail'; office: string }
@@ -102,6 +103,13 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
       return allOf(
         [staff.role === 'operator', 'role'],
         [holdsAny(staff, [asked.act]), 'authorisation'],
+        [offices.current(asked.office) === own, 'office'],
+        [!asked.people.includes(staff.person), 'self'],
+      );
+    case 'issueOrdinary':
+      return allOf(
+        [staff.role === 'operator', 'role'],
+        [holdsAny(staff, ['issueOrdinaryCertificates']), 'authorisation'],
         [offices.current(asked.office) === own, 'office'],
         [!asked.people.includes(staff.person), 'self'],
       );

@@ -2,6 +2,7 @@ import type { CertificateContent } from '#domain/certificate/certificateContent.
 import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
 import { certificateDecider, type VoidReason } from '#domain/certificate/decide.ts';
 import { maskName } from '#domain/people/mask.ts';
+import { parseSerial, serialText } from '#domain/stock/serial.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
 import { type AccessRecords, fromOf, type Viewer } from './access.ts';
 import { codeIn } from './certificateCodes.ts';
@@ -15,7 +16,7 @@ export type Verification =
   | {
       outcome: 'valid';
       number: string;
-      kind: 'electronic';
+      kind: CertificateRow['kind'];
       parity: number;
       office: string;
       issuedOn: string;
@@ -67,8 +68,14 @@ const voided = async (deps: Deps, row: CertificateRow, reason: VoidReason, voide
   return { outcome: 'void', number, reason, voidedOn, kind, parity, office, issuedOn, ...names };
 };
 
+/** The number of a certificate of either kind as typed, in its one spelling: of an ordinary one its serial. */
+const normalisedNumber = (text: string): string | undefined => {
+  const printed = parseSerial(text);
+  return printed ? serialText(printed.parity, printed.serial) : normaliseCertificateNumber(text);
+};
+
 const byNumber = async (deps: Deps, text: string): Promise<Verification> => {
-  const number = normaliseCertificateNumber(text);
+  const number = normalisedNumber(text);
   const row = number === undefined ? undefined : await rowOf(deps, number);
   if (row?.reason !== undefined && row.voidedOn !== undefined) return voided(deps, row, row.reason, row.voidedOn);
   if (row?.status === 'erased') {

@@ -12,6 +12,7 @@ import { type Act, handleCommand, load } from './handleCommand.ts';
 export type Issue = { registrationId: string; n: number; on: Day; state: MadeRegistration };
 
 type Issued = CertificateIssued['data']['personal']['content'];
+type Made = Pick<Issued, 'kind' | 'number' | 'issuedOn' | 'code'> & { office: string };
 
 /** The numbers to try for an issue, derived from the registration: the same every time, so a repeat finds its own. */
 const numberOf = ({ sealing }: Deps, { registrationId, n, on, state }: Issue, attempt: number): string => {
@@ -27,9 +28,9 @@ const personOf = (deps: Deps, data: RegistrationData, spouse: 'wife' | 'husband'
   residence: addressText(deps.divisions, data[`${spouse}Residence`]),
 });
 
-const contentOf = (deps: Deps, state: MadeRegistration, number: string, issuedOn: Day, code: string): Issued => ({
-  number,
-  kind: 'electronic',
+/** What a certificate of either kind says of a registration as it is. */
+export const contentOf = (deps: Deps, state: MadeRegistration, { office, ...made }: Made): Issued => ({
+  ...made,
   parity: state.parity,
   wife: personOf(deps, state.data, 'wife'),
   husband: personOf(deps, state.data, 'husband'),
@@ -38,24 +39,23 @@ const contentOf = (deps: Deps, state: MadeRegistration, number: string, issuedOn
     certificateNumber: state.data.marriage.certificateNumber,
   },
   children: state.data.children.length,
-  office: { code: state.office, name: deps.offices.find(state.office)?.name ?? state.office },
-  issuedOn,
-  code,
+  office: { code: office, name: deps.offices.find(office)?.name ?? office },
 });
 
 const certificateOf = async (deps: Deps, { registrationId, state, on: issuedOn }: Issue, number: string) => {
+  const kind = 'electronic' as const;
   const { wife, husband } = state.data;
   const names = namesDigest(number, wife.name, husband.name);
   const code = await deps.certificateCodes.sign({ n: number, p: state.parity, o: state.office, d: issuedOn, h: names });
   return {
     number,
-    kind: 'electronic' as const,
+    kind,
     registrationId,
     parity: state.parity,
     office: state.office,
     issuedOn,
     code,
-    personal: { content: contentOf(deps, state, number, issuedOn, code) },
+    personal: { content: contentOf(deps, state, { kind, number, issuedOn, code, office: state.office }) },
   };
 };
 

@@ -240,6 +240,7 @@ export const registration = projection<StoredEvent, RegistrationRow>({
   keysOf: (event) => (event.type === 'CertificateIssued' ? [event.data.registrationId] : registrationOf(event)),
   on: {
     ...Object.fromEntries(Object.entries(changes).map(([type, change]) => [type, revised(change as Change)])),
-    CertificateIssued: (row, { data }) => row && { ...row, certificate: data.number },
+    CertificateIssued: (row, { data }) =>
+      data.kind === 'electronic' ? row && { ...row, certificate: data.number } : row,
   },
 });

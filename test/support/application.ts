@@ -9,6 +9,7 @@ import type { DocumentRenderer } from '#application/documents.ts';
 import { type KeptTree, keepTree } from '#application/log/keepTree.ts';
 import { openOfficeDirectory } from '#application/officeDirectory.ts';
 import type { PopulationAnswer, PopulationSystem } from '#application/population.ts';
+import { ordinaryCarriedOut } from '#application/reactions/carryOutOrdinary.ts';
 import { destroyDataKey } from '#application/reactions/destroyDataKey.ts';
 import { endSessions } from '#application/reactions/endSessions.ts';
 import { followMerger } from '#application/reactions/followMerger.ts';
@@ -124,6 +125,7 @@ export const startApplication = async (
       endSessions(deps, accessRecords(deps)),
       followMerger(deps),
       arrivalsTakenIn(deps),
+      ordinaryCarriedOut(deps),
     ],
   });
   if (establishing.length > 0) await seedOrganisations(deps, establishing);

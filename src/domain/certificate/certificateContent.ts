@@ -2,10 +2,10 @@ import type { Day } from '../calendar/day.ts';
 
 type Person = { name: string; idNumber: string; household: string; residence: string };
 
-/** What stands on an electronic certificate (C2, §3.1.3); places are full texts. */
+/** What stands on a certificate of either kind (C1, C2, §3.1.3); places are full texts. */
 export type CertificateContent = {
   number: string;
-  kind: 'electronic';
+  kind: 'electronic' | 'ordinary';
   parity: number;
   wife: Person;
   husband: Person;

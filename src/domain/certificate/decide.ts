@@ -1,22 +1,33 @@
 import { match } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
 import { accepted, type Decider, rejected } from '../decider.ts';
+import type { DocumentKind } from '../registration/documents.ts';
 import type { CertificateContent } from './certificateContent.ts';
 
-/** The platform issued a certificate for a registration (§3.1.1(3), C2); `code` is its signed verification code. */
-export type CertificateIssued = {
-  type: 'CertificateIssued';
-  data: {
-    number: string;
-    kind: 'electronic';
-    registrationId: string;
-    parity: number;
-    office: string;
-    issuedOn: Day;
-    code: string;
-    personal: { content: Omit<CertificateContent, 'verifyUrl' | 'specimen'> };
-  };
+type Content = Omit<CertificateContent, 'verifyUrl' | 'specimen'>;
+type Issued = {
+  number: string;
+  registrationId: string;
+  parity: number;
+  office: string;
+  issuedOn: Day;
+  code: string;
 };
+
+/** Issued by the platform itself (C2). */
+export type ElectronicIssued = Issued & { kind: 'electronic'; personal: { content: Content } };
+
+/** Pre-printed; handed by `handler` of `office` to its bearer, who was identified by a document (C3–C5); its number is its serial. */
+export type OrdinaryIssued = Issued & {
+  kind: 'ordinary';
+  registeringOffice: string;
+  handler: string;
+  identity: { document: DocumentKind };
+  personal: { content: Content; bearer: { name: string; documentNumber: string } };
+};
+
+/** A certificate was issued for a registration (§3.1.1(3), C2, C5); `code` is its signed verification code. */
+export type CertificateIssued = { type: 'CertificateIssued'; data: ElectronicIssued | OrdinaryIssued };
 
 /** A PDF of the certificate was made for someone (§3.1.3, A1.3); `sha256` is that of its bytes, in hex. */
 export type CertificatePrinted = {
