@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Staff } from '#application/actor.ts';
-import { handleCommand } from '#application/handleCommand.ts';
+import { handleCommand, load } from '#application/handleCommand.ts';
 import { sendingOf } from '#application/stockArrivals.ts';
+import { stockDecider } from '#domain/stock/decide.ts';
 import type { Ranges } from '#domain/stock/ranges.ts';
 import { sizeOf } from '#domain/stock/ranges.ts';
 import { shipmentDecider } from '#domain/stock/shipment.ts';
@@ -185,5 +186,49 @@ describe('the stock of an organisation that merged', () => {
     const { own: ownView, below, total } = totals;
     const held = [ownView, ...below.map(({ view }) => view)].map(({ counts }) => counts.held);
     expect(held.reduce((sum, n) => sum + n, 0)).toBe(total.counts.held);
+  });
+});
+
+describe('what the views and the trail tell of all this', () => {
+  it('is what the streams say, for every stock and shipment', async () => {
+    const { deps } = app.services;
+    const row = async (view: string, id: string) => (await deps.viewStore.get(view, [id]))[0];
+    for (const office of [province, prefecture, county, one, other, merging]) {
+      const { state, revision } = await load(deps, stockDecider, `${office}-${parity}`);
+      const { sent, arrivals: _, disposals, disposal: __, requests, ...sets } = state;
+      const seen = await row('stock', `${office}-${parity}`);
+      expect(seen).toMatchObject({ ...sets, revision, requests });
+      expect(seen?.['disposals']).toHaveLength(disposals);
+      for (const { shipment, ranges } of sent) {
+        const settled = await load(deps, shipmentDecider, shipment);
+        const { arrivals, ...how } = settled.state;
+        expect(await row('shipment', shipment)).toMatchObject({
+          ...how,
+          ranges,
+          arrivals: arrivals.map((arrival) => ({ ...arrival, takenIn: true })),
+          revision: settled.revision === 'none' ? -1 : settled.revision,
+        });
+      }
+    }
+  });
+
+  it('is who did what to a stock or a shipment, found by their numbers or by a serial (S6)', async () => {
+    const { audit, deps } = app.services;
+    const auditor: Staff = { ...operator(county, 'auditor'), authorisations: ['readAuditTrail'] };
+    await deps.awaitViews(['trail'], await app.stores.eventStore.lastPosition());
+    const serial = await audit.find(auditor, { kind: 'stock', id: 'GZ2-2026-00000010' });
+    expect(serial).toEqual({ outcome: 'found', record: { kind: 'stock', id: `${one}-2` } });
+    const trail = await audit.record(auditor, { kind: 'stock', id: `${one}-2` });
+    if (trail.outcome !== 'found') throw new Error(trail.outcome);
+    const written = trail.events.find(({ type }) => type === 'SerialsWrittenOff');
+    expect(written).toMatchObject({
+      meta: { actor: { account: `keeper-${county}` } },
+      data: { holder: `keeper-${one}` },
+    });
+    const shipment = await audit.record(auditor, { kind: 'shipment', id: `${county}-2-2` });
+    expect(shipment).toMatchObject({ linked: { kind: 'stock', id: `${county}-2` } });
+    expect((await audit.record(auditor, { kind: 'stock', id: `${province}-2` })).outcome).toBe('forbidden');
+    const lines = await audit.person(auditor, `keeper-${one}`, {});
+    expect(lines.outcome === 'found' && lines.lines.map(({ row }) => row.about)).toContain(`stock:${one}-2`);
   });
 });
