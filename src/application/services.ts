@@ -9,6 +9,7 @@ import { correctionCommands } from './correctionCommands.ts';
 import { ruleContext } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { logQueries } from './log/logQueries.ts';
+import { ordinaryCertificates } from './ordinaryCertificates.ts';
 import { organisationChoices } from './organisationChoices.ts';
 import { organisationCommands } from './organisationCommands.ts';
 import { organisationQueries } from './organisationQueries.ts';
@@ -36,6 +37,7 @@ export const createServices = (deps: Deps) => {
     applicant: { ...applicantCommands(deps), ...applicantQueries(deps, access), ...ownCopies(deps, access) },
     staff: { ...staffCommands(deps), ...correctionCommands(deps), ...staffQueries(deps, access) },
     certificates: { ...certificates, revoked: revokedLists(deps) },
+    ordinary: ordinaryCertificates(deps),
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
     accounts: {

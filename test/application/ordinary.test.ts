@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Staff } from '#application/actor.ts';
+import { handleCommand, load } from '#application/handleCommand.ts';
+import { carryOutOrdinary } from '#application/ordinaryCarriedOut.ts';
+import { type Bearer, voidOrdinary } from '#application/ordinaryCertificates.ts';
+import { issueSerial } from '#application/stockCommands.ts';
+import { certificateDecider } from '#domain/certificate/decide.ts';
+import { ordinaryDecider } from '#domain/certificate/ordinary.ts';
+import type { RegistrationData } from '#domain/registration/fields.ts';
+import { stockDecider } from '#domain/stock/decide.ts';
+import { stockId } from '#domain/stock/numbers.ts';
+import { serialText } from '#domain/stock/serial.ts';
+import { operator, type Running, startApplication } from '../support/application.ts';
+import { declarationOf } from '../support/declarations.ts';
+import { registeredCouple } from '../support/registeredCouple.ts';
+import { firstSerial } from '../support/stockPlaces.ts';
+
+const [one, other] = ['520111004', '520201002'] as const;
+const system = { kind: 'system', name: 'test' } as const;
+let app: Running;
+let village: string;
+let count = 0;
+
+const supply = async (office: string, from: number, to: number): Promise<void> => {
+  const { deps } = app.services;
+  const run = { from: firstSerial + from, to: firstSerial + to };
+  const act = { commandId: deps.ids(), actor: system };
+  await handleCommand(deps, stockDecider, stockId(office, 1), { type: 'EnterPrintRun', run }, act);
+};
+
+beforeAll(async () => {
+  app = await startApplication();
+  village = app.services.deps.divisions.search('贵筑', { level: 'village', limit: 1 })[0]?.code ?? '';
+  await supply(one, 1, 100);
+  await supply(other, 1001, 1100);
+});
+afterAll(() => app.stop());
+
+const issuer = (office: string, account = `fz-${office}`): Staff => ({
+  ...operator(office, account),
+  authorisations: ['issueOrdinaryCertificates'],
+});
+const act = (staff: Staff) => ({ staff, commandId: app.services.deps.ids() });
+const bearerOf = ({ wife }: RegistrationData): Bearer => ({
+  document: 'idCard',
+  name: wife.name,
+  documentNumber: wife.idNumber,
+});
+const registered = async () => {
+  count += 1;
+  const data = declarationOf(village, count);
+  const { id } = await registeredCouple(app, data);
+  return { id, data, bearer: bearerOf(data) };
+};
+const serial = (n: number) => serialText(1, firstSerial + n);
+const lost = (of: string) => ({ serial: of, reason: 'lost', note: '搬家时遗失' }) as const;
+const heldBy = async (office: string) => (await load(app.services.deps, stockDecider, stockId(office, 1))).state.held;
+const verified = async (number: string) => (await app.services.certificates.verify(number)).outcome;
+const issue = async (id: string, bearer: Bearer, office: string = one) => {
+  const issued = await app.services.ordinary.issueOrdinary(id, act(issuer(office)), { bearer });
+  if (issued.outcome !== 'done') throw new Error(JSON.stringify(issued));
+  return issued.serial;
+};
+
+describe('issuing an ordinary certificate (C3–C5)', () => {
+  it('takes the lowest serial of the office, and it verifies by number and by its signed code', async () => {
+    const { id, bearer } = await registered();
+    const number = await issue(id, bearer);
+    expect(number).toBe(serial(1));
+    expect((await heldBy(one))[0]?.from).toBe(firstSerial + 2);
+    expect(await app.services.certificates.verify(number)).toMatchObject({
+      outcome: 'valid',
+      kind: 'ordinary',
+      number,
+    });
+    const [row] = await app.services.deps.viewStore.get('certificate', [number]);
+    expect(await verified(String(row?.['code']))).toBe('valid');
+    const electronic = await app.services.certificates.content(id, { actor: { kind: 'applicant' } });
+    expect(electronic?.kind).toBe('electronic');
+  });
+
+  it('is done elsewhere in the province too, with the serial that the clerk scanned', async () => {
+    const { id, bearer } = await registered();
+    const scanned = serial(1050).replaceAll('-', ' ').toLowerCase();
+    const issued = await app.services.ordinary.issueOrdinary(id, act(issuer(other)), { bearer, serial: scanned });
+    expect(issued).toMatchObject({ outcome: 'done', serial: serial(1050) });
+  });
+
+  it('is refused where the serial is not of this office or of this child, or the card is not theirs', async () => {
+    const { id, bearer } = await registered();
+    const refusalOf = async (issuing: { bearer: Bearer; serial?: string }) => {
+      const issued = await app.services.ordinary.issueOrdinary(id, act(issuer(one)), issuing);
+      return issued.outcome === 'rejected' ? issued.rejection : issued.outcome;
+    };
+    expect(await refusalOf({ bearer, serial: serial(1002) })).toEqual({ type: 'notHeld', serial: serial(1002) });
+    expect(await refusalOf({ bearer, serial: serialText(2, firstSerial + 3) })).toEqual({
+      type: 'wrongParity',
+      parity: 2,
+    });
+    expect(await refusalOf({ bearer, serial: '3' })).toEqual({ type: 'badSerial' });
+    const stranger = { ...bearer, documentNumber: declarationOf(village, 900).wife.idNumber };
+    expect(await refusalOf({ bearer: stranger })).toEqual({ type: 'otherPerson' });
+    expect(await refusalOf({ bearer: { ...bearer, document: 'other', documentNumber: ' ' } })).toEqual({
+      type: 'noIdentity',
+    });
+    expect((await load(app.services.deps, ordinaryDecider, id)).events).toEqual([]);
+  });
+
+  it('is for those who may, and not on what is their own', async () => {
+    const { id, bearer } = await registered();
+    const issued = await app.services.ordinary.issueOrdinary(id, act(operator(one)), { bearer });
+    expect(issued).toEqual({ outcome: 'forbidden', reason: 'authorisation' });
+  });
+
+  it('answers the same act as the first time, and tells another office where and when', async () => {
+    const { id, bearer } = await registered();
+    const sent = act(issuer(one));
+    const first = await app.services.ordinary.issueOrdinary(id, sent, { bearer });
+    expect(await app.services.ordinary.issueOrdinary(id, sent, { bearer })).toEqual(first);
+    const second = await app.services.ordinary.issueOrdinary(id, act(issuer(other)), { bearer });
+    expect(second).toMatchObject({
+      outcome: 'rejected',
+      rejection: { type: 'issued', office: one, issuedOn: '2026-11-24' },
+    });
+  });
+
+  it('by two offices at once is done by one, and the other is told by which', async () => {
+    const { id, bearer } = await registered();
+    const both = await Promise.all(
+      [one, other].map((office) => app.services.ordinary.issueOrdinary(id, act(issuer(office)), { bearer })),
+    );
+    const [won, told] = both.toSorted((a) => (a.outcome === 'done' ? -1 : 1));
+    expect(won?.outcome).toBe('done');
+    const { current } = (await load(app.services.deps, ordinaryDecider, id)).state;
+    expect(told).toEqual({ outcome: 'rejected', rejection: { type: 'issued', ...current } });
+    const index = { index: 'registration', equals: [id], limit: 9 };
+    const { rows } = await app.services.deps.viewStore.find('certificate', index);
+    expect(rows.filter(({ kind }) => kind === 'ordinary')).toHaveLength(1);
+  });
+});
+
+describe('what became of an ordinary certificate (C6, R10)', () => {
+  it('lost: another takes its place, and the old one verifies as void', async () => {
+    const { id, bearer } = await registered();
+    const before = await issue(id, bearer);
+    const replaced = await app.services.ordinary.replaceOrdinary(id, act(issuer(one)), lost(before), { bearer });
+    if (replaced.outcome !== 'done') throw new Error(JSON.stringify(replaced));
+    expect([await verified(before), await verified(replaced.serial)]).toEqual(['void', 'valid']);
+    const again = await app.services.ordinary.replaceOrdinary(id, act(issuer(one)), lost(before), { bearer });
+    expect(again).toEqual({ outcome: 'rejected', rejection: { type: 'notCurrent' } });
+  });
+
+  it('spoilt: void, and one can be issued anew', async () => {
+    const { id, bearer } = await registered();
+    const before = await issue(id, bearer);
+    const voiding = { serial: before, reason: 'spoilt', note: '打印错位' } as const;
+    expect(await app.services.ordinary.voidOrdinary(id, act(issuer(one)), voiding)).toMatchObject({ outcome: 'done' });
+    expect(await verified(before)).toBe('void');
+    expect(await verified(await issue(id, bearer, other))).toBe('valid');
+  });
+
+  it('void as soon as its registration no longer stands as it did, once', async () => {
+    const { id, bearer } = await registered();
+    const number = await issue(id, bearer);
+    const { deps } = app.services;
+    const again = { commandId: deps.ids(), actor: system };
+    await voidOrdinary(deps, id, 'revoked', again);
+    await voidOrdinary(deps, id, 'revoked', again);
+    const { events } = await load(deps, certificateDecider, number);
+    expect(events.map(({ type }) => type)).toEqual(['CertificateIssued', 'CertificateVoided']);
+  });
+});
+
+describe('an issue that broke off', () => {
+  const assign = async (n: number) => {
+    const { id, bearer } = await registered();
+    const { document, ...rest } = bearer;
+    const what = { serial: serial(n), parity: 1, office: one, issuedOn: '2026-11-24', handler: 'fz' } as const;
+    const assignment = { ...what, identity: { document }, personal: { bearer: rest } };
+    const { deps } = app.services;
+    const command = { type: 'AssignOrdinary', assignment } as const;
+    await handleCommand(deps, ordinaryDecider, id, command, { commandId: deps.ids(), actor: system });
+    return id;
+  };
+  const settled = async (id: string) => {
+    await carryOutOrdinary(app.services.deps, id, { actor: system });
+    return (await load(app.services.deps, ordinaryDecider, id)).state;
+  };
+
+  it('after it was decided is carried out, once', async () => {
+    const id = await assign(60);
+    await Promise.all([settled(id), settled(id)]);
+    const { events } = await load(app.services.deps, certificateDecider, serial(60));
+    expect(events.map(({ type }) => type)).toEqual(['CertificateIssued']);
+    expect(await settled(id)).toMatchObject({ current: { serial: serial(60) } });
+  });
+
+  it('fails where the stock gave the serial away meanwhile, and another can be issued', async () => {
+    const { deps } = app.services;
+    const taken = { serial: firstSerial + 61, registrationId: deps.ids() };
+    await issueSerial(deps, { office: one, parity: 1 }, taken, { commandId: deps.ids(), actor: system });
+    const id = await assign(61);
+    expect((await settled(id)).current).toBeUndefined();
+    expect((await load(deps, certificateDecider, serial(61))).state.status).toBe('absent');
+  });
+});
