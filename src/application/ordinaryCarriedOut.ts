@@ -112,7 +112,7 @@ export const carryOutOrdinary = async (
     load(deps, ordinaryDecider, registrationId),
   ]);
   if (state.status === 'absent' || state.status === 'abandoned') return 0;
-  const own: Own = { registrationId, state, act: { ...by, keyId } };
+  const own: Own = { registrationId, state, act: { actor: by.actor, from: by.from, keyId } };
   let position = 0;
   const done = (at: number) => {
     position = Math.max(position, at);

@@ -85,17 +85,18 @@ const voidingOf = (deps: Deps, { serial, reason, note }: Voiding) => {
 };
 
 /**
- * Voids the ordinary certificate that holds, if one does, because of what became of its registration (R10); again is the same.
- * For reactions: nobody is asked.
+ * Voids the ordinary certificate that holds because of what became of its registration at `position` (R10), unless it was
+ * assigned since; again is the same. For reactions: nobody is asked.
  */
 export const voidOrdinary = async (
   deps: Deps,
   registrationId: string,
-  reason: Extract<VoidReason, 'superseded' | 'revoked'>,
+  { reason, position }: { reason: Extract<VoidReason, 'superseded' | 'revoked'>; position: number },
   act: Act,
 ): Promise<void> => {
-  const { state } = await load(deps, ordinaryDecider, registrationId);
-  if (state.current === undefined) return;
+  const { state, events } = await load(deps, ordinaryDecider, registrationId);
+  const assigned = events.findLast(({ type }) => type === 'OrdinaryCertificateAssigned');
+  if (state.current === undefined || assigned === undefined || assigned.position > position) return;
   const voiding = { serial: state.current.serial, reason, voidedOn: dayInShanghai(deps.clock()) };
   await handleCommand(deps, ordinaryDecider, registrationId, { type: 'VoidOrdinary', voiding }, act);
   await carryOutOrdinary(deps, registrationId, act);

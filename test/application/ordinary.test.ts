@@ -10,7 +10,7 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import { stockDecider } from '#domain/stock/decide.ts';
 import { stockId } from '#domain/stock/numbers.ts';
 import { serialText } from '#domain/stock/serial.ts';
-import { operator, type Running, startApplication } from '../support/application.ts';
+import { couple, operator, type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { registeredCouple } from '../support/registeredCouple.ts';
 import { firstSerial } from '../support/stockPlaces.ts';
@@ -75,7 +75,7 @@ describe('issuing an ordinary certificate (C3–C5)', () => {
     });
     const [row] = await app.services.deps.viewStore.get('certificate', [number]);
     expect(await verified(String(row?.['code']))).toBe('valid');
-    const electronic = await app.services.certificates.content(id, { actor: { kind: 'applicant' } });
+    const electronic = await app.services.certificates.content(id, couple);
     expect(electronic?.kind).toBe('electronic');
   });
 
@@ -164,10 +164,14 @@ describe('what became of an ordinary certificate (C6, R10)', () => {
     const number = await issue(id, bearer);
     const { deps } = app.services;
     const again = { commandId: deps.ids(), actor: system };
-    await voidOrdinary(deps, id, 'revoked', again);
-    await voidOrdinary(deps, id, 'revoked', again);
+    const position = await app.stores.eventStore.lastPosition();
+    await voidOrdinary(deps, id, { reason: 'superseded', position }, again);
+    await voidOrdinary(deps, id, { reason: 'superseded', position }, again);
     const { events } = await load(deps, certificateDecider, number);
     expect(events.map(({ type }) => type)).toEqual(['CertificateIssued', 'CertificateVoided']);
+    const since = await issue(id, bearer);
+    await voidOrdinary(deps, id, { reason: 'superseded', position }, { commandId: deps.ids(), actor: system });
+    expect(await verified(since)).toBe('valid');
   });
 });
 

@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { type Issue, issuedNumber, issueElectronic } from '../electronicCertificate.ts';
 import type { OpenedEvent } from '../eventCodec.ts';
 import { type Act, handleCommand, type Loaded, load } from '../handleCommand.ts';
+import { voidOrdinary } from '../ordinaryCertificates.ts';
 import type { Reaction } from '../runReactions.ts';
 
 type Own = { registrationId: string; loaded: Loaded<RegistrationKind>; act: Act };
@@ -42,6 +43,13 @@ const voidIt = (deps: Deps, own: Own, voiding: Omit<CertificateVoided['data'], '
   return handleCommand(deps, certificateDecider, voiding.number, command, { ...act, firstEvent: 0x50 });
 };
 
+const voidPrinted = (
+  deps: Deps,
+  { registrationId, act }: Own,
+  reason: 'superseded' | 'revoked',
+  { position }: AnyEvent,
+): Promise<void> => voidOrdinary(deps, registrationId, { reason, position }, { ...act, firstEvent: 0x60 });
+
 /** Issued of what is so as of the event; what it takes the place of is void. */
 const issue = async (deps: Deps, own: Own, event: AnyEvent): Promise<void> => {
   const issues = issuesUntil(own, event);
@@ -51,6 +59,7 @@ const issue = async (deps: Deps, own: Own, event: AnyEvent): Promise<void> => {
   const before = await lastNumber(deps, issues.slice(0, -1));
   const number = await issueElectronic(deps, now, own.act, before);
   if (before === undefined) return;
+  await voidPrinted(deps, own, 'superseded', event);
   await voidIt(deps, own, { number: before, reason: 'superseded', voidedOn: now.on, supersededBy: number });
 };
 
@@ -58,6 +67,7 @@ const revoke = async (deps: Deps, own: Own, event: AnyEvent): Promise<void> => {
   const number = await lastNumber(deps, issuesUntil(own, event));
   const { revokedOn } = event.data as Revoked['data'];
   if (number !== undefined) await voidIt(deps, own, { number, reason: 'revoked', voidedOn: revokedOn });
+  await voidPrinted(deps, own, 'revoked', event);
 };
 
 /**
