@@ -167,7 +167,7 @@ const servicesOver = (parents: Parents) => {
   return createServices({ ...deps, offices: officesOf(all) });
 };
 
-const aboutRegistrations = /^(staff\.(?!mayList|overview|inbox|counters)|verifications|certificates|audit\.record)/;
+const aboutRegistrations = /^(staff\.(?!mayList|overview|inbox|counters)|verifications|certificates|ordinary\.|audit\.record)/;
 
 describe('every command and query of services', () => {
   it('stands in the table of calls, or in the list of those that ask nobody, with the reason', () => {
@@ -181,6 +181,7 @@ describe('every command and query of services', () => {
       'certificates',
       'rosters',
       'stock',
+      'ordinary',
     ] as const;
     const all = groups.flatMap((group) => Object.keys(services[group]).map((name) => `${group}.${name}`));
     expect([...Object.keys(serviceCalls), ...Object.keys(askingNobody)].toSorted()).toEqual(all.toSorted());

@@ -63,6 +63,15 @@ const revokes = (staff: Staff, { office, parents, people }: Target) =>
   parents[office] === staff.office &&
   parents[office] !== '' &&
   !people.includes(staff.person);
+/** At the own counter for a registration of any office, nobody on their own (C4). */
+const issues = (staff: Staff, { people }: Target) =>
+  staff.verified &&
+  staff.role === 'operator' &&
+  holdsOne(staff, 'issueOrdinaryCertificates') &&
+  !people.includes(staff.person);
+const actAnew = (services: Services, staff: Staff) => ({ staff, commandId: services.deps.ids() });
+const unnamed = { document: 'idCard', name: '', documentNumber: '' } as const;
+const spoiltSerial = { serial: 'GZ1-2026-00000001', reason: 'spoilt', note: '' } as const;
 const approves = (staff: Staff, target: Target) => decides('register')(staff, target) || revokes(staff, target);
 const reads = (staff: Staff, place: Place) =>
   staff.verified &&
@@ -362,6 +371,18 @@ export const serviceCalls = calls({
   'rosters.slips': { ask: (s, who) => s.rosters.slips(who, uploadOf(who.account)), may: imports },
   'rosters.hasSlips': { ask: (s, who) => s.rosters.hasSlips(who, uploadOf(who.account)), may: imports },
   'rosters.exported': { ask: (s, who) => s.rosters.exported(who), may: imports },
+  'ordinary.issueOrdinary': {
+    ask: (s, who, t) => s.ordinary.issueOrdinary(t.registration, actAnew(s, who), { bearer: unnamed }),
+    may: issues,
+  },
+  'ordinary.replaceOrdinary': {
+    ask: (s, who, t) => s.ordinary.replaceOrdinary(t.registration, actAnew(s, who), spoiltSerial, { bearer: unnamed }),
+    may: issues,
+  },
+  'ordinary.voidOrdinary': {
+    ask: (s, who, t) => s.ordinary.voidOrdinary(t.registration, actAnew(s, who), spoiltSerial),
+    may: issues,
+  },
   'stock.enterPrintRun': {
     ask: (s, who, t) => s.stock.enterPrintRun(stockAt(t), act(s, who), { from: 1, to: 1 }),
     may: (who, t) => keeps(who, t) && t.parents[t.office] === '',
