@@ -69,7 +69,7 @@ const voided = async (deps: Deps, row: CertificateRow, reason: VoidReason, voide
 };
 
 /** The number of a certificate of either kind as typed, in its one spelling: of an ordinary one its serial. */
-const normalisedNumber = (text: string): string | undefined => {
+export const normalisedNumber = (text: string): string | undefined => {
   const printed = parseSerial(text);
   return printed ? serialText(printed.parity, printed.serial) : normaliseCertificateNumber(text);
 };

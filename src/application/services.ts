@@ -10,6 +10,7 @@ import { ruleContext } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { logQueries } from './log/logQueries.ts';
 import { ordinaryCertificates } from './ordinaryCertificates.ts';
+import { ordinaryFinding } from './ordinaryFinding.ts';
 import { organisationChoices } from './organisationChoices.ts';
 import { organisationCommands } from './organisationCommands.ts';
 import { organisationQueries } from './organisationQueries.ts';
@@ -37,7 +38,7 @@ export const createServices = (deps: Deps) => {
     applicant: { ...applicantCommands(deps), ...applicantQueries(deps, access), ...ownCopies(deps, access) },
     staff: { ...staffCommands(deps), ...correctionCommands(deps), ...staffQueries(deps, access) },
     certificates: { ...certificates, revoked: revokedLists(deps) },
-    ordinary: ordinaryCertificates(deps),
+    ordinary: { ...ordinaryCertificates(deps), ...ordinaryFinding(deps, access) },
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
     accounts: {

@@ -139,6 +139,30 @@ describe('issuing an ordinary certificate (C3–C5)', () => {
   });
 });
 
+describe('finding whoever stands at the counter (C4)', () => {
+  it('shows masked, at any office, what is registered and whether one was issued; and it is written down', async () => {
+    const { id, data, bearer } = await registered();
+    const { ordinary, deps } = app.services;
+    const find = (text: string) => ordinary.find(issuer(other), text);
+    const before = await find(data.husband.idNumber);
+    expect(before).toMatchObject({ outcome: 'found', registrations: [{ id, status: 'registered', parity: 1 }] });
+    expect(JSON.stringify(before)).not.toContain(data.wife.idNumber);
+    const number = await issue(id, bearer);
+    const issued = { serial: number, office: one, issuedOn: '2026-11-24' };
+    expect(await find(number)).toMatchObject({ outcome: 'found', registrations: [{ id, issued }] });
+    expect(await find('1')).toEqual({ outcome: 'found', registrations: [] });
+    expect(await ordinary.find(operator(one), number)).toEqual({ outcome: 'forbidden', reason: 'authorisation' });
+    await deps.awaitViews(['trail'], await app.stores.eventStore.lastPosition());
+    const { rows } = await deps.viewStore.find('trail', { index: 'account', equals: [`fz-${other}`], limit: 50 });
+    const looks = rows.filter(({ what }) => what === 'searched');
+    expect(looks.map(({ reason, count: seen }) => [reason, seen])).toEqual([
+      ['atTheCounter', 1],
+      ['atTheCounter', 1],
+      [undefined, 0],
+    ]);
+  });
+});
+
 describe('what became of an ordinary certificate (C6, R10)', () => {
   it('lost: another takes its place, and the old one verifies as void', async () => {
     const { id, bearer } = await registered();
