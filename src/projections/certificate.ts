@@ -16,6 +16,8 @@ export type CertificateRow = {
   parity: number;
   office: string;
   issuedOn: string;
+  /** The office whose ledger it stands in: of ordinary ones alone, others stay out of that index. */
+  ledger?: string;
 } & Partial<Voided> &
   (
     | { status: 'valid'; code: string; personal: string }
@@ -33,8 +35,9 @@ const voidedIn = (row: CertificateRow): Partial<Voided> => {
 };
 
 const erased = (row: CertificateRow, erasedOn: string): CertificateRow => {
-  const { id, kind, registrationId, parity, office, issuedOn } = row;
-  return { id, status: 'erased', kind, registrationId, parity, office, issuedOn, erasedOn, ...voidedIn(row) };
+  const { id, kind, registrationId, parity, office, issuedOn, ledger } = row;
+  const about = { id, kind, registrationId, parity, office, issuedOn, ...(ledger && { ledger }) };
+  return { ...about, status: 'erased', erasedOn, ...voidedIn(row) };
 };
 
 const voided = (row: CertificateRow, { reason, voidedOn, supersededBy }: Voided): CertificateRow =>
@@ -45,7 +48,7 @@ const voided = (row: CertificateRow, { reason, voidedOn, supersededBy }: Voided)
 /** Certificates for printing and verification (C1, C2). */
 export const certificate = projection<StoredEvent, CertificateRow>({
   name: 'certificate',
-  indexes: { registration: ['registrationId'] },
+  indexes: { registration: ['registrationId'], ledger: ['ledger', 'issuedOn'] },
   keysOf: (event) => {
     if (event.type === 'RegistrationErased') return event.data.certificates;
     return event.type === 'CertificateIssued' || event.type === 'CertificateVoided' ? [event.data.number] : [];
@@ -53,7 +56,8 @@ export const certificate = projection<StoredEvent, CertificateRow>({
   on: {
     CertificateIssued: (_, { data }) => {
       const { number, kind, registrationId, parity, office, issuedOn, code, personal } = data;
-      return { id: number, status: 'valid', kind, registrationId, parity, office, issuedOn, code, personal };
+      const about = { id: number, kind, registrationId, parity, office, issuedOn, code, personal };
+      return { ...about, status: 'valid', ...(kind === 'ordinary' && { ledger: office }) };
     },
     CertificateVoided: (row, { data }) => row && voided(row, data),
     RegistrationErased: (row, { data }) => row && erased(row, data.erasedOn),

@@ -75,6 +75,9 @@ describe('issuing an ordinary certificate (C3–C5)', () => {
     });
     const [row] = await app.services.deps.viewStore.get('certificate', [number]);
     expect(await verified(String(row?.['code']))).toBe('valid');
+    const ofDay = { index: 'ledger', equals: [one, '2026-11-24'], limit: 9 };
+    const { rows } = await app.services.deps.viewStore.find('certificate', ofDay);
+    expect(rows.map(({ id: listed }) => listed)).toEqual([number]);
     const electronic = await app.services.certificates.content(id, couple);
     expect(electronic?.kind).toBe('electronic');
   });
