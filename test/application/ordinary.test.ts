@@ -157,7 +157,9 @@ describe('finding whoever stands at the counter (C4)', () => {
     expect(await ordinary.find(operator(one), number)).toEqual({ outcome: 'forbidden', reason: 'authorisation' });
     await deps.awaitViews(['trail'], await app.stores.eventStore.lastPosition());
     const { rows } = await deps.viewStore.find('trail', { index: 'account', equals: [`fz-${other}`], limit: 50 });
-    const looks = rows.filter(({ what }) => what === 'searched');
+    const looks = rows
+      .filter(({ what }) => what === 'searched')
+      .toSorted((a, b) => Number(b['count']) - Number(a['count']));
     expect(looks.map(({ reason, count: seen }) => [reason, seen])).toEqual([
       ['atTheCounter', 1],
       ['atTheCounter', 1],
