@@ -149,7 +149,7 @@ describe('a scan', () => {
     await deps.awaitViews(['registration'], await deps.eventStore.lastPosition());
     const [row] = await app.stores.viewStore.get('registration', [id]);
     expect(row).not.toHaveProperty('scans');
-    expect(await app.services.scans.open(staff, id, kept)).toEqual({ outcome: 'absent' });
+    expect(await app.services.scans.open(staff, id, kept)).toEqual({ outcome: 'erased' });
     expect(await app.services.scans.attach(id, act(), sent())).toMatchObject({ outcome: 'rejected' });
   });
 });

@@ -116,7 +116,7 @@ describe('scans for programs', () => {
       site.inject({ ...asked, headers: { ...asked.headers, authorization: `Bearer ${token}` } });
     const url = `/api/v1${scansOf(id)}`;
     const form = await formWith({ document: 'marriageCertificate' }, { name: 'a.png', bytes: png });
-    const key = { 'idempotency-key': 'a key for one scan' };
+    const key = { 'idempotency-key': 'a-key-for-one-scan' };
     for (let n = 0; n < 2; n += 1) {
       const sent = await call({ method: 'POST', url, ...form, headers: { ...form.headers, ...key } });
       expect([sent.statusCode, sent.json()]).toEqual([

@@ -30,7 +30,7 @@ const filterOf = ({ flagged, office: _, ...filter }: z.infer<typeof filterSchema
 };
 
 /** What was found; throws `absent`, `erased`, `forbidden` or `reasonDue`. */
-const foundOrProblem = <F extends { outcome: 'found' }>(read: F | StaffRefusal): F => {
+export const foundOrProblem = <F extends { outcome: 'found' }>(read: F | StaffRefusal): F => {
   if (read.outcome === 'absent' || read.outcome === 'erased') throw new Problem(read.outcome);
   if (read.outcome === 'forbidden') throw new Problem('forbidden');
   if (read.outcome === 'reasonDue') throw new Problem('reasonDue');
