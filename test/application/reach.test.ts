@@ -167,7 +167,8 @@ const servicesOver = (parents: Parents) => {
   return createServices({ ...deps, offices: officesOf(all) });
 };
 
-const aboutRegistrations = /^(staff\.(?!mayList|overview|inbox|counters)|verifications|certificates|ordinary\.|audit\.record)/;
+const aboutRegistrations =
+  /^(staff\.(?!mayList|overview|inbox|counters)|verifications|scans|certificates|ordinary\.|audit\.record)/;
 
 describe('every command and query of services', () => {
   it('stands in the table of calls, or in the list of those that ask nobody, with the reason', () => {
@@ -180,6 +181,7 @@ describe('every command and query of services', () => {
       'audit',
       'certificates',
       'rosters',
+      'scans',
       'stock',
       'ordinary',
     ] as const;

@@ -4,6 +4,7 @@ import type { Office } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import type { Authorisation, Role } from '#domain/account/authorisations.ts';
 import type { AccountDetails } from '#domain/account/events.ts';
+import type { RegistrationRow } from '#projections/registration.ts';
 import { declarationOf } from './declarations.ts';
 
 /** Whom each office of a tree reports to; '' at the top. */
@@ -73,6 +74,8 @@ const actAnew = (services: Services, staff: Staff) => ({ staff, commandId: servi
 const unnamed = { document: 'idCard', name: '', documentNumber: '' } as const;
 const spoiltSerial = { serial: 'GZ1-2026-00000001', reason: 'spoilt', note: '' } as const;
 const approves = (staff: Staff, target: Target) => decides('register')(staff, target) || revokes(staff, target);
+const handlesScans = (staff: Staff, target: Target) =>
+  decides('review')(staff, target) || decides('register')(staff, target);
 const reads = (staff: Staff, place: Place) =>
   staff.verified &&
   holdsOne(staff, 'review', 'register', 'supervise', 'enterOnSite', 'issueOrdinaryCertificates') &&
@@ -240,6 +243,21 @@ export const serviceCalls = calls({
   'staff.search': {
     ask: async (s, who, t) => (await s.staff.search(who, '王芳')).filter(({ row }) => row.id === t.registration),
     may: reads,
+  },
+  'scans.attach': {
+    // Nothing is sent: who is let through is told so, and nothing is attached.
+    ask: (s, who, t) =>
+      s.scans.attach(t.registration, act(s, who), { document: 'idCard', fileName: '', bytes: new Uint8Array() }),
+    may: handlesScans,
+  },
+  'scans.remove': { ask: (s, who, t) => s.scans.remove(t.registration, act(s, who), 'none', ''), may: handlesScans },
+  'scans.open': { ask: (s, who, t) => s.scans.open(who, t.registration, 'none'), may: handlesScans },
+  'scans.of': {
+    ask: async (s, who, t) => {
+      const [row] = await s.deps.viewStore.get('registration', [t.registration]);
+      return row !== undefined && (await s.scans.of(who, row as RegistrationRow)) !== undefined;
+    },
+    may: handlesScans,
   },
   'accounts.register': {
     ask: async (s, who, { office, role, account, details }) => {
