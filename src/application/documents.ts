@@ -1,5 +1,6 @@
 import type { Day } from '#domain/calendar/day.ts';
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
+import type { IssueSlip, OrdinaryPaper, PrinterOffset } from './ordinaryPaper.ts';
 import type { RevocationNotice } from './revocationNotice.ts';
 
 /**
@@ -8,7 +9,10 @@ import type { RevocationNotice } from './revocationNotice.ts';
  */
 export type PrintedDocument =
   | { kind: 'certificate'; on: Day; content: CertificateContent }
-  | { kind: 'revocationNotice'; on: Day; content: RevocationNotice };
+  | { kind: 'revocationNotice'; on: Day; content: RevocationNotice }
+  | { kind: 'ordinaryOverprint'; on: Day; papers: readonly OrdinaryPaper[]; offset: PrinterOffset }
+  | { kind: 'issueSlip'; on: Day; slips: readonly IssueSlip[] }
+  | { kind: 'calibration'; on: Day; offset: PrinterOffset };
 
 /** A PDF with the SHA-256 of its bytes in hex, or why there is none now. */
 export type RenderedDocument =

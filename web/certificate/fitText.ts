@@ -21,7 +21,7 @@ export const fittingStep = (text: string, width: number, steps: readonly Step[])
 };
 
 /** So many lines of `width` ems that words fill; a word wider than a line takes as many as it needs. */
-const linesOf = (words: readonly string[], width: number): number => {
+export const linesOf = (words: readonly string[], width: number): number => {
   let lines = 1;
   let used = 0;
   for (const one of words) {
