@@ -10,7 +10,7 @@ export type AccountAsked = { account: string; office: string; role: Role };
 export type WhatIsAsked =
   | { act: 'review' | 'register'; office: string; people: readonly string[] }
   | { act: 'correct' | 'approveCorrection' | 'revoke'; office: string; people: readonly string[] }
-  | { act: 'issueOrdinary'; office: string; people: readonly string[] }
+  | { act: 'issueOrdinary' | 'enterOnSite'; office: string; people: readonly string[] }
   | { act: 'read' | 'listInbox'; office: string }
   | { act: 'seeOrganisation' | 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
   | { act: 'seeAccounts' | 'readAuditTrail'; office: string }
@@ -77,6 +77,18 @@ const registering = (staff: Staff, { office, people }: OnPeople, offices: Office
     [!people.includes(staff.person), 'self'],
   );
 
+/** At the office that registers, or at a committee right under it (R8). */
+const enteringOnSite = (staff: Staff, { office, people }: OnPeople, offices: Offices): Authorised => {
+  const own = offices.find(offices.current(staff.office));
+  const goesTo = own?.kind === 'committee' ? offices.current(own.parent) : own?.code;
+  return allOf(
+    [staff.role === 'operator', 'role'],
+    [holdsAny(staff, ['enterOnSite']), 'authorisation'],
+    [goesTo === offices.current(office) && offices.registers(offices.current(office)), 'office'],
+    [!people.includes(staff.person), 'self'],
+  );
+};
+
 /** The county over its townships, and over the county's own desk whoever supervises that (R10). */
 const supervisingRightAbove = (staff: Staff, { office, people }: OnPeople, offices: Offices): Authorised =>
   allOf(
@@ -113,6 +125,8 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
         [offices.current(asked.office) === own, 'office'],
         [!asked.people.includes(staff.person), 'self'],
       );
+    case 'enterOnSite':
+      return enteringOnSite(staff, asked, offices);
     case 'correct':
       return registering(staff, asked, offices);
     case 'approveCorrection':

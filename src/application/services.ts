@@ -9,6 +9,7 @@ import { correctionCommands } from './correctionCommands.ts';
 import { ruleContext } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { logQueries } from './log/logQueries.ts';
+import { onSiteCommands } from './onSiteCommands.ts';
 import { ordinaryCertificates } from './ordinaryCertificates.ts';
 import { ordinaryFinding } from './ordinaryFinding.ts';
 import { organisationChoices } from './organisationChoices.ts';
@@ -39,6 +40,7 @@ export const createServices = (deps: Deps) => {
     staff: { ...staffCommands(deps), ...correctionCommands(deps), ...staffQueries(deps, access) },
     certificates: { ...certificates, revoked: revokedLists(deps) },
     ordinary: { ...ordinaryCertificates(deps), ...ordinaryFinding(deps, access) },
+    onSite: onSiteCommands(deps),
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
     accounts: {

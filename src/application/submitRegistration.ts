@@ -2,6 +2,7 @@ import { changedFields } from '#domain/registration/changedFields.ts';
 import { type RegistrationCommand, type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { Submitted } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
+import type { OnSiteEntry } from '#domain/registration/onSite.ts';
 import { declare } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { type Act, appendDecided, type Handled, type Loaded, load } from './handleCommand.ts';
@@ -16,8 +17,14 @@ export type Submission =
   /** Another's try ended this one before it was made, and holds no more: submit anew under another id. */
   | { outcome: 'fencedOff' };
 
-/** One submission: under which id, of what, sent as which act, and after which one that ended. */
-export type Submitting = { registrationId: string; raw: RegistrationData; act: Act; predecessor: string | undefined };
+/** One submission: under which id, of what, sent as which act, after which one that ended, and by staff on site if so. */
+export type Submitting = {
+  registrationId: string;
+  raw: RegistrationData;
+  act: Act;
+  predecessor: string | undefined;
+  onSite?: OnSiteEntry;
+};
 
 type SubmitCommand = Extract<RegistrationCommand, { type: 'Submit' }>;
 
@@ -28,10 +35,11 @@ const duplicateOf = ({ office, submittedOn, reviewDueOn }: Held): Submission => 
   reviewDueOn,
 });
 
-const commandOf = (deps: Deps, { registrationId, raw, predecessor }: Submitting): SubmitCommand => {
+const commandOf = (deps: Deps, { registrationId, raw, predecessor, onSite }: Submitting): SubmitCommand => {
   const declaration = declare(deps, registrationId, raw);
   const calendar = deps.calendarOf(declaration.office);
-  return { type: 'Submit', calendar, ...(predecessor === undefined ? {} : { predecessor }), ...declaration };
+  const after = predecessor === undefined ? {} : { predecessor };
+  return { type: 'Submit', calendar, ...after, ...(onSite && { onSite }), ...declaration };
 };
 
 /** What an id that was used before is worth: the same act answers as the first time, but for other data. */

@@ -127,6 +127,18 @@ const revocation = {
   heardOn: '2026-11-20',
   statement: '未作陈述',
 };
+/** What is entered on site: of the couple of the test where there is one at the office, and with too many children to be taken. */
+const villages = ['520111004005', '520111005001', '520103019001'];
+const entryAt = (office: string) => {
+  const n = villages.findIndex((village) => village.startsWith(office) && office.length === 9);
+  return { ...declarationOf(villages[n] ?? '520111004005', n < 0 ? 9 : n), application: { parity: 9 } };
+};
+const entersOnSite = (staff: Staff, { office, people }: Target) =>
+  staff.verified &&
+  staff.role === 'operator' &&
+  holdsOne(staff, 'enterOnSite') &&
+  staff.office === entryAt(office).declaration.place &&
+  !people.includes(staff.person);
 const atCounter = { of: 'wife', document: 'idCard', documentNumber: '520111199512249003' } as const;
 const nobody = { name: '', idNumber: '', mobile: '' };
 
@@ -258,6 +270,10 @@ export const serviceCalls = calls({
       return row !== undefined && (await s.scans.of(who, row as RegistrationRow)) !== undefined;
     },
     may: handlesScans,
+  },
+  'onSite.enter': {
+    ask: (s, who, t) => s.onSite.enter('none', entryAt(t.office), actAnew(s, who), { documents: [], review: false }),
+    may: entersOnSite,
   },
   'accounts.register': {
     ask: async (s, who, { office, role, account, details }) => {
@@ -397,6 +413,7 @@ export const serviceCalls = calls({
     ask: (s, who) => s.ordinary.find(who, 'GZ52011120260000000017'),
     may: (who) => issues(who, { people: [] }),
   },
+  'ordinary.desk': { ask: (s, who, t) => s.ordinary.desk(who, t.registration), may: issues },
   'ordinary.replaceOrdinary': {
     ask: (s, who, t) => s.ordinary.replaceOrdinary(t.registration, actAnew(s, who), spoiltSerial, { bearer: unnamed }),
     may: issues,

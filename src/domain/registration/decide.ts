@@ -10,6 +10,7 @@ import { type DocumentKind, isTelling } from './documents.ts';
 import { type Erasure, erase } from './erasure.ts';
 import type { Basis, DeclineReason, Evidence, Lookup, RegistrationEvent, RejectReason, Status } from './events.ts';
 import type { RegistrationData } from './fields.ts';
+import { channelOf, documentsOf, isReviewable, type OnSiteEntry } from './onSite.ts';
 import { type Revocation, revoke } from './revocation.ts';
 import { type Flag, findings, type RuleContext } from './rules.ts';
 import { type AttachedScan, attachScan, removeScan } from './scans.ts';
@@ -27,7 +28,7 @@ export type Declaration = {
 };
 
 export type RegistrationCommand =
-  | ({ type: 'Submit'; calendar: Calendar; predecessor?: string } & Declaration)
+  | ({ type: 'Submit'; calendar: Calendar; predecessor?: string; onSite?: OnSiteEntry } & Declaration)
   | ({ type: 'Amend' } & Declaration)
   | { type: 'Withdraw'; atCounter?: AtCounter }
   | { type: 'ReceiveTask'; handler: string }
@@ -103,8 +104,8 @@ type Outcome = Decision<RegistrationKind>;
 const beforeReview: readonly Status[] = ['submitted', 'received'];
 
 /** Submitted with its due days fixed, or what is evidently wrong (R3, R6, R12; A1.1, §3.1.1(2)). */
-const submit = (command: Of<'Submit'>): Outcome => {
-  const { data, office, lookup, context, calendar, predecessor } = command;
+const submission = (command: Of<'Submit'>): Outcome => {
+  const { data, office, lookup, context, calendar, predecessor, onSite } = command;
   const violations = findings('block', data, context);
   if (violations.length > 0) return rejected({ type: 'invalid', violations });
   const review = reviewDueOn(context.today, calendar, context.policy.limits);
@@ -114,7 +115,7 @@ const submit = (command: Of<'Submit'>): Outcome => {
   return accepted({
     type: 'Submitted',
     data: {
-      channel: 'online',
+      ...channelOf(onSite),
       parity: data.application.parity,
       declaredPlace: data.declaration.place,
       office,
@@ -125,7 +126,7 @@ const submit = (command: Of<'Submit'>): Outcome => {
       flags: findings('flag', data, context),
       lookup,
       ...(predecessor === undefined ? {} : { predecessor }),
-      personal: { data },
+      personal: { data, ...documentsOf(onSite) },
     },
   });
 };
@@ -199,6 +200,19 @@ const accept = (command: Of<'Accept'>, state: MadeRegistration): Outcome => {
     type: 'Accepted',
     data: { office: state.office, acceptedOn: command.today, registerDueOn: due.day },
   });
+};
+
+/** Submitted; by staff who review it in the same sitting, accepted at once (R8). */
+const submit = (command: Of<'Submit'>): Outcome => {
+  const { onSite, context, calendar } = command;
+  if (onSite !== undefined && !isReviewable(onSite)) return rejected({ type: 'undocumented' });
+  const made = submission(command);
+  if (made.outcome === 'rejected' || onSite?.reviewer === undefined) return made;
+  const { reviewer: handler } = onSite;
+  const state = made.events.reduce(evolve, initialState) as MadeRegistration;
+  const { today, policy } = context;
+  const reviewed = accept({ type: 'Accept', handler, today, calendar, policy }, state);
+  return reviewed.outcome === 'rejected' ? reviewed : accepted(...made.events, ...reviewed.events);
 };
 
 /** Not accepted, with reasons and a text for the couple (R6; §3.1.1(2)). */

@@ -60,10 +60,12 @@ export type Basis = {
 /** The part of a verification that names people: sealed. */
 export type Evidence = { answer?: unknown; evidence?: string };
 
+/** `enteredAt`: the office or committee whose staff entered it on site, and `documents` what they saw there (R8). */
 export type Submitted = {
   type: 'Submitted';
   data: {
-    channel: 'online';
+    channel: 'online' | 'onSite';
+    enteredAt?: string;
     parity: number;
     declaredPlace: string;
     office: string;
@@ -75,7 +77,7 @@ export type Submitted = {
     lookup: Lookup;
     /** The rejected, declined or withdrawn registration whose data were taken over. */
     predecessor?: string;
-    personal: { data: RegistrationData };
+    personal: { data: RegistrationData; documents?: readonly SeenDocument[] };
   };
 };
 

@@ -75,8 +75,14 @@ const basisFacts = (telling: Telling, basis: Basis): readonly Fact[] => [
   ['differences', basis.answer === 'found' ? differencesText(telling, basis) : undefined],
 ];
 
+/** A line for each document; what stands for those that their reader may not see stays as it is. */
+const documentsText = (documents: readonly SeenDocument[] | string | undefined): string | undefined =>
+  typeof documents === 'object' ? documents.map(evidenceLine).join('\n') : documents;
+
 const submitted: Teller<'Submitted'> = (data, telling) => [
-  ['channel', text(telling, 'history.online')],
+  ['channel', text(telling, `history.${data.channel}`)],
+  ['enteredAt', data.enteredAt && office(telling, data.enteredAt)],
+  ['documents', documentsText(data.personal?.documents)],
   ['parity', parityText(telling.reader, data.parity)],
   ['place', shownAnswer(telling.reader, 'declaration.place', data.declaredPlace)],
   ['office', office(telling, data.office)],
@@ -115,10 +121,6 @@ const changedText = ({ reader }: Telling, changed: readonly string[]) =>
     reader.locale,
     changed.map((field) => fieldLabel(reader.locale, field)),
   );
-
-/** A line for each document; what stands for those that their reader may not see stays as it is. */
-const documentsText = (documents: readonly SeenDocument[] | string | undefined): string | undefined =>
-  typeof documents === 'object' ? documents.map(evidenceLine).join('\n') : documents;
 
 /** What each kind of event says besides its title, actor and time. */
 const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
