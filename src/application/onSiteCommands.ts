@@ -1,5 +1,6 @@
 import { registrationDecider } from '#domain/registration/decide.ts';
 import type { SeenDocument } from '#domain/registration/documents.ts';
+import type { MadeStatus } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { RegistrationState } from '#domain/registration/state.ts';
 import { type ActOfStaff, actingFor } from './acting.ts';
@@ -14,14 +15,22 @@ import { type Submission, submitRegistration } from './submitRegistration.ts';
 /** What staff enter besides the declaration; `review`: they review it in the same sitting. */
 export type EnteredOnSite = { documents: readonly SeenDocument[]; predecessor?: string | undefined; review: boolean };
 
+/** What may be continued: it freed its couple. */
+export const isEnded = (status: MadeStatus): boolean =>
+  ['rejected', 'declined', 'withdrawn', 'revoked'].includes(status);
+
 export type EntryOutcome =
   | Submission
   | { outcome: 'forbidden'; reason: Forbidden }
   /** What is to be continued has not ended, or was never made. */
   | { outcome: 'notEnded' };
 
-const mayBeContinued = ({ status }: RegistrationState): boolean =>
-  status === 'rejected' || status === 'declined' || status === 'withdrawn';
+/** Only what ended, and was about one of the same two people: the other's ID number may be what was wrong. */
+const mayBeContinued = (deps: Deps, before: RegistrationState, data: RegistrationData): boolean => {
+  if (before.status === 'absent' || before.status === 'abandoned' || !isEnded(before.status)) return false;
+  const people = peopleOf(deps.sealing, data);
+  return peopleOf(deps.sealing, before.data).some((person) => people.includes(person));
+};
 
 /** Registrations entered by staff in the couple's presence (R8, §3.1.2, A1.4). */
 export const onSiteCommands = (deps: Deps) => {
@@ -49,7 +58,7 @@ export const onSiteCommands = (deps: Deps) => {
       const may = mayEnter(staff, raw, review);
       if (may.outcome === 'forbidden' && !events.some(isActOf(staff, commandId))) return may;
       const before = predecessor === undefined ? undefined : await load(deps, registrationDecider, predecessor);
-      if (before !== undefined && !mayBeContinued(before.state)) return { outcome: 'notEnded' };
+      if (before !== undefined && !mayBeContinued(deps, before.state, raw)) return { outcome: 'notEnded' };
       const enteredAt = deps.offices.current(staff.office);
       const onSite = { enteredAt, documents, ...(review ? { reviewer: staff.account } : {}) };
       const submitting = { registrationId, raw, act: actingFor(deps.sealing, act), predecessor, onSite };

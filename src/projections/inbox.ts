@@ -15,12 +15,14 @@ export type InboxRow = {
   /** Account in charge; empty: nobody. */
   handler: string;
   flags: number;
+  /** Where it was entered on site (R8). */
+  enteredAt?: string;
   /** Gone once erased. */
   personal?: string;
 };
 
 const submitted = (event: Occurred<Stored<Submitted>>): InboxRow => {
-  const { office, reviewDueOn, parity, flags, personal } = event.data;
+  const { office, reviewDueOn, parity, flags, enteredAt, personal } = event.data;
   return {
     id: idOf(event),
     office,
@@ -30,6 +32,7 @@ const submitted = (event: Occurred<Stored<Submitted>>): InboxRow => {
     parity,
     handler: '',
     flags: flags.length,
+    ...(enteredAt === undefined ? {} : { enteredAt }),
     personal,
   };
 };

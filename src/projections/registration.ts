@@ -73,6 +73,8 @@ export type RegistrationRow = {
   flags: readonly { rule: string; field: string }[];
   reasons?: readonly string[];
   predecessor?: string;
+  /** The office or committee whose staff entered it on site; absent: online (R8). */
+  enteredAt?: string;
   certificate?: string;
   /** Gone once erased, as all that is sealed. */
   personal?: string;
@@ -94,8 +96,8 @@ export type RegistrationRow = {
 type Changed = Omit<RegistrationRow, 'revision' | 'workedOn'> | undefined;
 
 const submitted = (event: Occurred<Stored<Submitted>>): Changed => {
-  const { parity, office, declaredPlace, submittedOn, reviewDueOn, outcomeDueOn, flags, predecessor, personal } =
-    event.data;
+  const { parity, office, declaredPlace, submittedOn, reviewDueOn, outcomeDueOn, flags } = event.data;
+  const { predecessor, enteredAt, personal } = event.data;
   return {
     id: idOf(event),
     status: 'submitted',
@@ -108,6 +110,7 @@ const submitted = (event: Occurred<Stored<Submitted>>): Changed => {
     outcomeDueOn,
     flags,
     ...(predecessor === undefined ? {} : { predecessor }),
+    ...(enteredAt === undefined ? {} : { enteredAt }),
     personal,
   };
 };
