@@ -1,6 +1,7 @@
 import { match } from 'ts-pattern';
 import type { PrintedDocument } from '#application/documents.ts';
 import { certificateDocument } from './certificate/certificatePage.ts';
+import { leafletDocument } from './certificate/leafletPage.ts';
 import { revocationNoticeDocument } from './certificate/revocationNoticePage.ts';
 import { calibrationDocument } from './ordinaryCertificate/calibrationPage.ts';
 import { overprintDocument } from './ordinaryCertificate/overprintPage.ts';
@@ -10,6 +11,7 @@ import { slipDocument } from './ordinaryCertificate/slipPage.ts';
 export const documentHtml = (document: PrintedDocument, fontCss: string): string =>
   match(document)
     .with({ kind: 'certificate' }, ({ content }) => certificateDocument(content, fontCss))
+    .with({ kind: 'leaflet' }, ({ content }) => leafletDocument(content, fontCss))
     .with({ kind: 'revocationNotice' }, ({ content }) => revocationNoticeDocument(content, fontCss))
     .with({ kind: 'ordinaryOverprint' }, ({ papers, offset }) => overprintDocument(papers, offset, fontCss))
     .with({ kind: 'issueSlip' }, ({ slips }) => slipDocument(slips, fontCss))

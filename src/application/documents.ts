@@ -1,5 +1,6 @@
 import type { Day } from '#domain/calendar/day.ts';
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
+import type { Leaflet } from './leaflet.ts';
 import type { IssueSlip, OrdinaryPaper, PrinterOffset } from './ordinaryPaper.ts';
 import type { RevocationNotice } from './revocationNotice.ts';
 
@@ -9,6 +10,7 @@ import type { RevocationNotice } from './revocationNotice.ts';
  */
 export type PrintedDocument =
   | { kind: 'certificate'; on: Day; content: CertificateContent }
+  | { kind: 'leaflet'; on: Day; content: Leaflet }
   | { kind: 'revocationNotice'; on: Day; content: RevocationNotice }
   | { kind: 'ordinaryOverprint'; on: Day; papers: readonly OrdinaryPaper[]; offset: PrinterOffset }
   | { kind: 'issueSlip'; on: Day; slips: readonly IssueSlip[] }

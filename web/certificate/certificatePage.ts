@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
 import { translate } from '../locale.ts';
+import { certificateBirths } from './certificateBirths.ts';
 import { certificateTable, fitted, inChinese } from './certificateTable.ts';
 import { chineseCount, chineseDate } from './chineseDate.ts';
 import type { Step } from './fitText.ts';
@@ -49,10 +50,10 @@ ${isSpecimen ? html`<p class="certificate-note">${inChinese('specimenNote')}</p>
 
 const noteKeys = ['validity', 'use', 'verify', 'change'] as const;
 
-const footing = ({ verifyUrl, office, issuedOn }: CertificateContent): Markup => {
+const footing = ({ verifyUrl, office, issuedOn, births }: CertificateContent): Markup => {
   const address = verifyUrl.slice(0, verifyUrl.lastIndexOf('/')).replace(/^https?:\/\//, '');
   return html`<figure>${qrCode(verifyUrl, inChinese('qrLabel'))}<figcaption>${inChinese('scan')}</figcaption></figure>
-<div class="certificate-notes"><h2>${inChinese('notesTitle')}</h2><ol>${noteKeys.map(
+${births && certificateBirths(births)}<div class="certificate-notes"><h2>${inChinese('notesTitle')}</h2><ol>${noteKeys.map(
     (key) => html`<li>${inChinese(`notes.${key}`, { address })}</li>`,
   )}</ol></div>
 <div class="certificate-signature">${seal(office.name, inChinese('sealPurpose'))}

@@ -35,7 +35,7 @@ export const inChinese = (key: string, fill?: Readonly<Record<string, unknown>>)
   translate('zh-CN', `certificate.${key}`, fill);
 
 /** A text of the certificate in Chinese with the English one small below it. */
-const bilingual = (key: string): Markup =>
+export const bilingual = (key: string): Markup =>
   html`${inChinese(key)}<span class="certificate-english" lang="en">${translate('en', `certificate.${key}`)}</span>`;
 
 /** A text in the largest size of its kind at which it fits. */

@@ -13,6 +13,12 @@ export type CertificateContent = {
   children: number;
   office: { code: string; name: string };
   issuedOn: Day;
+  /** The birth as an institution annotated it (M2): who was born alive. Added when it is shown, never when it is issued. */
+  births?: {
+    institution: { code: string; name: string };
+    annotatedOn: Day;
+    children: readonly { bornOn: Day; sex: 'female' | 'male' }[];
+  };
   /** The signed verification code. */
   code: string;
   /** What the QR code opens. */
