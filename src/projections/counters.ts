@@ -60,6 +60,8 @@ const movesOf = (event: Occurred<StoredEvent>): readonly Move[] => {
     case 'Corrected':
     case 'ScanAttached':
     case 'ScanRemoved':
+    case 'BirthAnnotated':
+    case 'BirthAnnotationCorrected':
     case 'RegistrationErased':
     case 'SubmissionAbandoned':
     case 'CertificateIssued':

@@ -3,8 +3,10 @@ import { accessKeys } from './accessKeys.ts';
 import { accessMonth } from './accessMonth.ts';
 import { account } from './account.ts';
 import { certificate } from './certificate.ts';
+import { check } from './check.ts';
 import { counters } from './counters.ts';
 import { inbox } from './inbox.ts';
+import { institutionMonth } from './institutionMonth.ts';
 import { logCheckpoint } from './logCheckpoint.ts';
 import { organisation } from './organisation.ts';
 import type { Projection } from './projection.ts';
@@ -40,4 +42,6 @@ export const projections: readonly Projection[] = [
   accessKeys,
   logCheckpoint,
   retention,
+  check,
+  institutionMonth,
 ];

@@ -1,6 +1,8 @@
 import type { DocumentKind } from '#domain/registration/documents.ts';
 import type {
   Amended,
+  BirthAnnotated,
+  BirthAnnotationCorrected,
   Corrected,
   CorrectionProposed,
   Declined,
@@ -49,6 +51,16 @@ export type ScanLine = {
   personal: string;
 };
 
+/** The birth that was annotated; `personal` seals its children, `corrected` is set once they were corrected (M2). */
+export type AnnotatedBirth = {
+  institution: string;
+  annotatedOn: string;
+  certificate: string;
+  liveBorn: number;
+  corrected?: string;
+  personal?: string;
+};
+
 /** One registration as its pages show it; `personal` and `outcome` are sealed under `registration-<id>`. */
 export type RegistrationRow = {
   id: string;
@@ -90,6 +102,7 @@ export type RegistrationRow = {
   revoked?: RevokedOnce;
   /** The scans it has, the first first; gone once erased (R8). */
   scans?: readonly ScanLine[];
+  births?: AnnotatedBirth;
 };
 
 /** A row as one event leaves it, but for the revision and who worked on it, which are set for all of them alike. */
@@ -169,6 +182,16 @@ const scanned = (row: RegistrationRow, event: Occurred<Stored<ScanAttached>>): C
   return { ...row, scans: [...(row.scans ?? []), { scan, document, mediaType, size, at: atOf(event), personal }] };
 };
 
+const annotated = (row: RegistrationRow, { data }: Occurred<Stored<BirthAnnotated>>): Changed => ({
+  ...row,
+  births: data,
+});
+
+const reannotated = (row: RegistrationRow, { data }: Occurred<Stored<BirthAnnotationCorrected>>): Changed => {
+  const { liveBorn, correctedOn: corrected, personal } = data;
+  return row.births ? { ...row, births: { ...row.births, liveBorn, corrected, personal } } : row;
+};
+
 type Ending = Occurred<Stored<Registered>> | Occurred<Stored<Rejected>> | Occurred<Stored<Declined>>;
 
 const ended = (row: RegistrationRow, status: RegistrationRow['status'], event: Ending): Changed => ({
@@ -179,15 +202,27 @@ const ended = (row: RegistrationRow, status: RegistrationRow['status'], event: E
   endedAt: atOf(event),
 });
 
+const withoutChildren = ({ personal: _, ...births }: AnnotatedBirth): AnnotatedBirth => births;
+
 /** What is left of a row: where it lay, what became of it, and nothing about the couple. */
 const erased = (row: RegistrationRow, { data }: Occurred<RegistrationErased>): Changed => {
-  const { personal: _, outcome: __, predecessor: ___, passedOn, corrections, scans: ____, ...left } = settled(row);
+  const {
+    personal: _,
+    outcome: __,
+    predecessor: ___,
+    passedOn,
+    corrections,
+    scans: ____,
+    births,
+    ...left
+  } = settled(row);
   const offices = passedOn?.map(({ at, from, office }) => ({ at, from, office }));
   const days = corrections?.map(({ at, changed }) => ({ at, changed }));
   return {
     ...left,
     ...(offices && { passedOn: offices }),
     ...(days && { corrections: days }),
+    ...(births && { births: withoutChildren(births) }),
     erasedOn: data.erasedOn,
   };
 };
@@ -214,6 +249,8 @@ const changes: {
   Revoked: (row, event) => row && revoked(row, event),
   ScanAttached: (row, event) => row && scanned(row, event),
   ScanRemoved: (row, { data }) => row && { ...row, scans: row.scans?.filter(({ scan }) => scan !== data.scan) ?? [] },
+  BirthAnnotated: (row, event) => row && annotated(row, event),
+  BirthAnnotationCorrected: (row, event) => row && reannotated(row, event),
   RegistrationErased: (row, event) => row && erased(row, event),
   SubmissionAbandoned: (row) => row,
 };

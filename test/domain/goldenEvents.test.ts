@@ -14,6 +14,7 @@ import { folded } from '../support/given.ts';
 import { accountFolds } from '../support/goldenAccountSamples.ts';
 import { correctionFolds } from '../support/goldenCorrectionSamples.ts';
 import { type GoldenEvent, goldenEvents, goldenSealing } from '../support/goldenEvents.ts';
+import { institutionFolds } from '../support/goldenInstitutionSamples.ts';
 import { ordinaryFolds } from '../support/goldenOrdinarySamples.ts';
 import { scanFolds } from '../support/goldenScanSamples.ts';
 import { stockFolds } from '../support/goldenStockSamples.ts';
@@ -131,6 +132,7 @@ describe('folding golden events', () => {
     ...stockFolds,
     ...correctionFolds,
     ...scanFolds,
+    ...institutionFolds,
     ...ordinaryFolds,
   };
 

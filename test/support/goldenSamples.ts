@@ -10,6 +10,7 @@ import type { Basis, Lookup, RegistrationEvent } from '#domain/registration/even
 import { declarationOf } from './declarations.ts';
 import { type AccountSample, accountSamples } from './goldenAccountSamples.ts';
 import { correctionSamples } from './goldenCorrectionSamples.ts';
+import { type InstitutionSample, institutionSamples } from './goldenInstitutionSamples.ts';
 import { ordinarySamples } from './goldenOrdinarySamples.ts';
 import { scanSamples } from './goldenScanSamples.ts';
 import { type StockSample, stockSamples } from './goldenStockSamples.ts';
@@ -24,6 +25,7 @@ type AnyEvent =
   | CheckpointSigned
   | AccountSample
   | StockSample
+  | InstitutionSample
   | OrganisationEvent;
 type Sample<T extends EventType> = { stream: string; data: Extract<AnyEvent, { type: T }>['data'] };
 
@@ -70,6 +72,7 @@ export const samples: { readonly [T in EventType]: Sample<T> } = {
   ...correctionSamples,
   ...ordinarySamples,
   ...scanSamples,
+  ...institutionSamples,
   Submitted: {
     stream: registration,
     data: {

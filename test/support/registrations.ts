@@ -173,6 +173,20 @@ export const commands: { readonly [T in RegistrationCommand['type']]: Extract<Re
     heardOn: '2026-12-01',
     statement: '未作陈述',
   },
+  AnnotateBirth: {
+    type: 'AnnotateBirth',
+    institution: '520111-H01',
+    today: '2027-03-02',
+    certificate: 'GZ52011120260000000017',
+    children: [{ bornOn: '2027-03-01', sex: 'female', outcome: 'live' }],
+  },
+  CorrectAnnotation: {
+    type: 'CorrectAnnotation',
+    institution: '520111-H01',
+    today: '2027-03-03',
+    children: [{ bornOn: '2027-03-01', sex: 'male', outcome: 'live' }],
+    reason: '性别录入有误，与分娩记录不符',
+  },
   Erase: {
     type: 'Erase',
     basis: 'retentionEnded',

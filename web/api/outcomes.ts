@@ -32,6 +32,17 @@ const problemOfRejection = (rejection: RegistrationRejection): Problem =>
     })
     .with({ type: 'scansFull' }, ({ type }) => new Problem('invalid', { errors: [{ field: '', code: type }] }))
     .with({ type: 'scanAbsent' }, () => new Problem('absent'))
+    .with({ type: 'childrenUncounted' }, ({ type }) => {
+      return new Problem('invalid', { errors: [{ field: 'children', code: type }] });
+    })
+    .with({ type: 'birthsImplausible' }, ({ faults }) => {
+      const errors = faults.map(({ child, field, rule }) => ({ field: `children.${child}.${field}`, code: rule }));
+      return new Problem('invalid', { errors });
+    })
+    .with({ type: 'alreadyAnnotated' }, ({ type: births, institution, annotatedOn }) => {
+      return new Problem('untimely', { more: { births, institution, annotatedOn } });
+    })
+    .with({ type: 'unannotated' }, ({ type: births }) => new Problem('untimely', { more: { births } }))
     .with({ type: 'unpublished' }, ({ year }) => new Problem('unpublished', { fill: { year } }))
     .exhaustive();
 

@@ -4,6 +4,7 @@ import { outcomeDueOn, registerDueOn, reviewDueOn } from '../calendar/deadlines.
 import { type Policy, policyById } from '../calendar/policy.ts';
 import type { Calendar } from '../calendar/workingDays.ts';
 import { accepted, type Decider, type Decision, rejected } from '../decider.ts';
+import { type Annotation, type AnnotationCorrection, annotate, type BirthFault, correctAnnotation } from './births.ts';
 import { changedFields } from './changedFields.ts';
 import { approve, type Correction, correct, dismiss, propose } from './correction.ts';
 import { type DocumentKind, isTelling } from './documents.ts';
@@ -52,6 +53,8 @@ export type RegistrationCommand =
   | ({ type: 'Revoke' } & Revocation)
   | { type: 'AttachScan'; scan: AttachedScan }
   | { type: 'RemoveScan'; scan: string; reason: string }
+  | ({ type: 'AnnotateBirth' } & Annotation)
+  | ({ type: 'CorrectAnnotation' } & AnnotationCorrection)
   | ({ type: 'Erase' } & Erasure)
   | { type: 'AbandonSubmission'; by: string };
 
@@ -87,6 +90,12 @@ export type RegistrationRejection =
   /** As many scans, or as large ones together, as a registration takes: remove one. */
   | { type: 'scansFull' }
   | { type: 'scanAbsent' }
+  /** No children, or more than one birth has. */
+  | { type: 'childrenUncounted' }
+  | { type: 'birthsImplausible'; faults: readonly BirthFault[] }
+  /** That institution annotated the birth; it alone corrects it (M2). */
+  | { type: 'alreadyAnnotated'; institution: string; annotatedOn: Day }
+  | { type: 'unannotated' }
   | { type: 'erased' }
   /** Still to be kept, up to and with that day (PIPL art. 47). */
   | { type: 'withinRetention'; until: Day };
@@ -282,6 +291,8 @@ const decide = (command: RegistrationCommand, state: RegistrationState): Outcome
     .with({ type: 'Revoke' }, (c) => when(state, ['registered'], (s) => revoke(c, s)))
     .with({ type: 'AttachScan' }, (c) => when(state, [...open, 'registered'], (s) => attachScan(c.scan, s)))
     .with({ type: 'RemoveScan' }, (c) => when(state, [...open, 'registered'], (s) => removeScan(c, s)))
+    .with({ type: 'AnnotateBirth' }, (c) => when(state, ['registered'], (s) => annotate(c, s)))
+    .with({ type: 'CorrectAnnotation' }, (c) => when(state, ['registered'], (s) => correctAnnotation(c, s)))
     .with({ type: 'Erase' }, (c) =>
       state.status === 'absent' || state.status === 'abandoned' ? rejected({ type: 'absent' }) : erase(c, state),
     )

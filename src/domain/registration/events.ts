@@ -1,4 +1,5 @@
 import type { Day } from '../calendar/day.ts';
+import type { BornChild } from './births.ts';
 import type { DocumentKind, SeenDocument } from './documents.ts';
 import type { RegistrationData } from './fields.ts';
 import type { Flag } from './rules.ts';
@@ -203,6 +204,34 @@ export type ScanRemoved = {
   type: 'ScanRemoved';
   data: { office: string; scan: string; personal: { reason: string } };
 };
+/**
+ * An institution annotated the birth that the registration is for (M2, §3.3.2); `certificate` is the number that was presented.
+ * `liveBorn` counts as children from then on.
+ */
+export type BirthAnnotated = {
+  type: 'BirthAnnotated';
+  data: {
+    institution: string;
+    annotatedOn: Day;
+    certificate: string;
+    liveBorn: number;
+    personal: { children: readonly BornChild[] };
+  };
+};
+/** The same institution corrected what it had annotated on `annotatedOn`, when `fromLiveBorn` counted (M2). */
+export type BirthAnnotationCorrected = {
+  type: 'BirthAnnotationCorrected';
+  data: {
+    institution: string;
+    annotatedOn: Day;
+    correctedOn: Day;
+    liveBorn: number;
+    fromLiveBorn: number;
+    changed: readonly string[];
+    personal: { children: readonly BornChild[]; reason: string };
+  };
+};
+
 /** Why personal data were erased: they had been kept long enough, or the couple asked (PIPL art. 47(1), 47(3)). */
 export const erasureBases = ['retentionEnded', 'requested'] as const;
 export type ErasureBasis = (typeof erasureBases)[number];
@@ -242,5 +271,7 @@ export type RegistrationEvent =
   | Revoked
   | ScanAttached
   | ScanRemoved
+  | BirthAnnotated
+  | BirthAnnotationCorrected
   | RegistrationErased
   | SubmissionAbandoned;

@@ -1,5 +1,6 @@
 import { match } from 'ts-pattern';
 import type { Day } from '../calendar/day.ts';
+import type { Births } from './births.ts';
 import type {
   Corrected,
   CorrectionProposed,
@@ -39,6 +40,8 @@ export type MadeRegistration = {
   proposal?: Proposal;
   /** Scans that are attached now. */
   scans: readonly AttachedScan[];
+  /** The birth that was annotated. */
+  births?: Births;
   /** Set once the personal data were given up; `data` then no longer open. */
   erasedOn?: Day;
 };
@@ -132,6 +135,14 @@ const evolveMade = (state: MadeRegistration, event: Later): RegistrationState =>
     .with({ type: 'ScanRemoved' }, ({ data }) => ({
       ...state,
       scans: state.scans.filter(({ scan }) => scan !== data.scan),
+    }))
+    .with({ type: 'BirthAnnotated' }, ({ data: { personal, ...births } }) => ({
+      ...state,
+      births: { ...births, children: personal.children },
+    }))
+    .with({ type: 'BirthAnnotationCorrected' }, ({ data: { liveBorn, personal } }) => ({
+      ...state,
+      ...(state.births && { births: { ...state.births, liveBorn, children: personal.children } }),
     }))
     .with({ type: 'RegistrationErased' }, ({ data }) => ({ ...state, erasedOn: data.erasedOn }))
     .exhaustive();

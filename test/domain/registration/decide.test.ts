@@ -35,6 +35,8 @@ describe('every command at every status', () => {
     ApproveCorrection: {},
     DismissCorrection: {},
     Revoke: { registered: ['Revoked'] },
+    AnnotateBirth: { registered: ['BirthAnnotated'] },
+    CorrectAnnotation: {},
     Erase: {
       rejected: ['RegistrationErased'],
       registered: ['RegistrationErased'],
@@ -47,9 +49,12 @@ describe('every command at every status', () => {
     if (command === 'Submit' || command === 'AbandonSubmission') return { type: 'alreadySubmitted' };
     if (standing === 'absent' || standing === 'abandoned') return { type: 'absent' };
     if (command === 'RemoveScan' && takingScans.includes(standing)) return { type: 'scanAbsent' };
-    const decidesOnProposal = command === 'ApproveCorrection' || command === 'DismissCorrection';
-    if (decidesOnProposal && standing === 'registered') return { type: 'settled' };
-    return { type: 'untimely', status: standing };
+    const nothingToChange: Partial<Record<CommandType, RegistrationRejection>> = {
+      ApproveCorrection: { type: 'settled' },
+      DismissCorrection: { type: 'settled' },
+      CorrectAnnotation: { type: 'unannotated' },
+    };
+    return (standing === 'registered' && nothingToChange[command]) || { type: 'untimely', status: standing };
   };
   const matrix = (Object.keys(timely) as CommandType[]).flatMap((command) =>
     (Object.keys(histories) as Standing[]).map((standing) => ({ command, standing })),
@@ -69,7 +74,7 @@ describe('every command at every status', () => {
     for (const [status, events] of Object.entries(histories)) {
       expect(folded(registrationDecider, events).status).toBe(status);
     }
-    expect(matrix).toHaveLength(18 * 10);
+    expect(matrix).toHaveLength(20 * 10);
   });
 });
 
@@ -102,6 +107,13 @@ describe('every reason to refuse', () => {
     settled: [registered, commands.ApproveCorrection],
     outdated: [given(registrationDecider, proposed).when(commands.Correct).history(), commands.ApproveCorrection],
     unheard: [registered, { ...commands.Revoke, heardOn: '2026-12-04' }],
+    childrenUncounted: [registered, { ...commands.AnnotateBirth, children: [] }],
+    birthsImplausible: [registered, { ...commands.AnnotateBirth, today: '2027-02-01' }],
+    alreadyAnnotated: [
+      given(registrationDecider, registered).when(commands.AnnotateBirth).history(),
+      commands.AnnotateBirth,
+    ],
+    unannotated: [registered, commands.CorrectAnnotation],
     unverified: [accepted, { ...commands.Register, basis: { ...found, answer: 'absent' } }],
   };
 

@@ -3,6 +3,7 @@ import type { Services } from '#application/services.ts';
 import { type Policy, policies } from '#domain/calendar/policy.ts';
 import { retentions } from '#domain/calendar/retention.ts';
 import type { CertificateEvent } from '#domain/certificate/decide.ts';
+import type { BornChild } from '#domain/registration/births.ts';
 import type { SeenDocument } from '#domain/registration/documents.ts';
 import type { Basis, RegistrationEvent } from '#domain/registration/events.ts';
 import { type Flag, rules } from '#domain/registration/rules.ts';
@@ -122,6 +123,21 @@ const changedText = ({ reader }: Telling, changed: readonly string[]) =>
     changed.map((field) => fieldLabel(reader.locale, field)),
   );
 
+/** A line for each child; what stands for those that their reader may not see stays as it is. */
+const childrenText = (telling: Telling, children: readonly BornChild[] | string | undefined): string | undefined =>
+  typeof children === 'object'
+    ? children
+        .map(({ bornOn, sex, outcome }) => {
+          const fill = {
+            day: day(telling, bornOn),
+            sex: text(telling, `institution.sexes.${sex}`),
+            outcome: text(telling, `institution.outcomes.${outcome}`),
+          };
+          return translate(telling.reader.locale, 'institution.child', fill);
+        })
+        .join('\n')
+    : children;
+
 /** What each kind of event says besides its title, actor and time. */
 const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   Submitted: submitted,
@@ -174,6 +190,19 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
     ['fileName', data.personal?.fileName],
   ],
   ScanRemoved: (data) => [['reason', data.personal?.reason]],
+  BirthAnnotated: (data, telling) => [
+    ['institution', office(telling, data.institution)],
+    ['number', data.certificate],
+    ['children', childrenText(telling, data.personal?.children)],
+    ['liveBorn', String(data.liveBorn)],
+    ['policy', '§3.3.2'],
+  ],
+  BirthAnnotationCorrected: (data, telling) => [
+    ['institution', office(telling, data.institution)],
+    ['children', childrenText(telling, data.personal?.children)],
+    ['liveBorn', String(data.liveBorn)],
+    ['reason', data.personal?.reason],
+  ],
   RegistrationErased: (data, telling) => [
     ['erasedOn', day(telling, data.erasedOn)],
     ['basis', text(telling, `history.erasure.${data.basis}`)],

@@ -32,6 +32,9 @@ const refused = (request: FastifyRequest, rejection: Refusal): Interruption => {
     )
     .with({ type: 'scansFull' }, () => wrong('file', 'scansFull'))
     .with({ type: P.union('uncorrectable', 'unapproved') }, ({ type }) => wrong('text', type))
+    .with({ type: P.union('childrenUncounted', 'birthsImplausible', 'alreadyAnnotated', 'unannotated') }, () => {
+      throw new Problem('invalid');
+    })
     .with({ type: P.union('alreadySubmitted', 'withinRetention', 'otherCouple', 'invalid') }, () => {
       throw new Problem('invalid');
     })
