@@ -121,11 +121,9 @@ export const carryOutOrdinary = async (
   const erased = ordinary.events.some((event) => event.erased);
   for (const assigned of erased ? [] : assignmentsIn(ordinary)) {
     if (await isIssued(deps, assigned.serial)) continue;
-    done(
-      (await takeSerial(deps, own, assigned))
-        ? await issue(deps, own, assigned)
-        : await fail(deps, own, assigned.serial),
-    );
+    if (await takeSerial(deps, own, assigned)) done(await issue(deps, own, assigned));
+    // Whoever carried it out at the same time may have taken and issued it, and it was voided in stock since.
+    else if (!(await isIssued(deps, assigned.serial))) done(await fail(deps, own, assigned.serial));
   }
   for (const { type, data } of ordinary.events) {
     if (type === 'OrdinaryCertificateVoided') done(await voidIt(deps, own, data as OrdinaryCertificateVoided['data']));

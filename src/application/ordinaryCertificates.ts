@@ -41,7 +41,9 @@ export type OrdinaryRefusal =
   /** The office has none left. */
   | { type: 'outOfStock' }
   /** This office does not have that serial (C5). */
-  | { type: 'notHeld'; serial: string };
+  | { type: 'notHeld'; serial: string }
+  /** Voided and replaced by the office that issued it or by the one that registered the couple: these. */
+  | { type: 'otherOffice'; offices: readonly string[] };
 
 export type OrdinaryOutcome =
   | { outcome: 'done'; state: OrdinaryState; serial: string }
@@ -55,7 +57,7 @@ export type Voiding = { serial: string; reason: Extract<VoidReason, 'lost' | 'sp
 
 const views = ['certificate', 'registration', 'stock'];
 const refused = (rejection: OrdinaryRefusal) => ({ outcome: 'rejected', rejection }) as const;
-const isPrinted = (parity: number): parity is PrintedParity => printedParities.some((one) => one === parity);
+export const isPrinted = (parity: number): parity is PrintedParity => printedParities.some((one) => one === parity);
 
 const identityFault = ({ data }: MadeRegistration, bearer: Bearer): OrdinaryRefusal | undefined => {
   const { document, name, documentNumber } = bearer;
@@ -78,6 +80,21 @@ const serialFrom = async (deps: Deps, office: string, parity: PrintedParity, typ
   const serial = serialText(parity, printed.serial);
   return common([single(printed.serial)], held).length > 0 ? serial : refused({ type: 'notHeld', serial });
 };
+
+/** The lowest serial that an office has for a child; undefined where it has none. */
+export const lowestHeld = async (deps: Deps, office: string, parity: number): Promise<string | undefined> => {
+  if (!isPrinted(parity)) return undefined;
+  const serial = await serialFrom(deps, office, parity, undefined);
+  return typeof serial === 'string' ? serial : undefined;
+};
+
+/**
+ * The offices that may void and replace one (C6): where it was issued, for its stock and its file have the paper, and where
+ * the couple is registered, for that office answers for the registration.
+ */
+export const voidingOffices = (deps: Deps, issuedBy: string, registeredBy: string): readonly string[] => [
+  ...new Set([issuedBy, registeredBy].map((code) => deps.offices.current(code))),
+];
 
 const voidingOf = (deps: Deps, { serial, reason, note }: Voiding) => {
   const personal = note.trim() === '' ? {} : { personal: { note: note.trim() } };
@@ -126,6 +143,14 @@ export const ordinaryCertificates = (deps: Deps) => {
     } as const;
   };
   type Standing = Extract<Awaited<ReturnType<typeof standing>>, { outcome: 'allowed' }>;
+
+  /** Undefined where the own office may void it, or where it no longer holds, which the decision tells. */
+  const voidableBy = ({ ordinary, state, office }: Standing, serial: string) => {
+    const { current } = ordinary.state;
+    if (current?.serial !== serial) return undefined;
+    const offices = voidingOffices(deps, current.office, state.office);
+    return offices.includes(office) ? undefined : refused({ type: 'otherOffice', offices });
+  };
 
   /** Decides, carries out, and waits for the views; what the stock refused is told. */
   const perform = async (
@@ -192,6 +217,8 @@ export const ordinaryCertificates = (deps: Deps) => {
     ): Promise<OrdinaryOutcome> => {
       const found = await standing(id, act);
       if (found.outcome !== 'allowed') return found;
+      const elsewhere = voidableBy(found, voiding.serial);
+      if (elsewhere !== undefined) return elsewhere;
       const assignment = await assignmentFor(found, act, issuing);
       if ('outcome' in assignment) return assignment;
       const command = { type: 'ReplaceOrdinary', voiding: voidingOf(deps, voiding), assignment } as const;
@@ -202,6 +229,8 @@ export const ordinaryCertificates = (deps: Deps) => {
     voidOrdinary: async (id: string, act: ActOfStaff, voiding: Voiding): Promise<OrdinaryOutcome> => {
       const found = await standing(id, act);
       if (found.outcome !== 'allowed') return found;
+      const elsewhere = voidableBy(found, voiding.serial);
+      if (elsewhere !== undefined) return elsewhere;
       const command = { type: 'VoidOrdinary', voiding: voidingOf(deps, voiding) } as const;
       return perform(id, found, voiding.serial, command);
     },

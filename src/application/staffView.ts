@@ -1,5 +1,6 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { type DueState, dueState } from '#domain/calendar/deadlines.ts';
+import { type OrdinaryState, ordinaryDecider } from '#domain/certificate/ordinary.ts';
 import { changedFields } from '#domain/registration/changedFields.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import type { SeenDocument } from '#domain/registration/documents.ts';
@@ -48,6 +49,9 @@ export type StaffView = {
   mayCorrect: boolean;
   mayApprove: boolean;
   mayRevoke: boolean;
+  /** To issue, replace and void ordinary certificates at the own counter (C3–C6). */
+  mayIssueOrdinary: boolean;
+  ordinary: OrdinaryState;
   proposal: WaitingProposal | undefined;
 };
 
@@ -149,7 +153,10 @@ export const staffView = async (
   const masked = seesMasked(deps, staff, row.office);
   const amended = await amendedSince(deps, row, data);
   const text = await openOutcomeText(deps, row);
-  const rights = rightsAt(deps, staff, row.office, peopleOf(deps.sealing, data));
+  const people = peopleOf(deps.sealing, data);
+  const rights = rightsAt(deps, staff, row.office, people);
+  const counter = deps.offices.current(staff.office);
+  const mayIssue = authorise(staff, { act: 'issueOrdinary', office: counter, people }, deps.offices);
   return {
     row,
     data: masked ? maskedData(data) : data,
@@ -162,6 +169,8 @@ export const staffView = async (
     due: dueOf(deps, row, row.status === 'accepted' ? row.registerDueOn : row.reviewDueOn),
     related: await relatedTo(deps, staff, row.id, data),
     ...rights,
+    mayIssueOrdinary: mayIssue.outcome === 'allowed',
+    ordinary: (await load(deps, ordinaryDecider, row.id)).state,
     proposal: await proposalOf(deps, row, data, masked && !rights.mayApprove),
   };
 };

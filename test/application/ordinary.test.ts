@@ -16,9 +16,9 @@ import { registeredCouple } from '../support/registeredCouple.ts';
 import { firstSerial } from '../support/stockPlaces.ts';
 
 const [one, other] = ['520111004', '520201002'] as const;
+const village = '520111004005';
 const system = { kind: 'system', name: 'test' } as const;
 let app: Running;
-let village: string;
 let count = 0;
 
 const supply = async (office: string, from: number, to: number): Promise<void> => {
@@ -30,7 +30,6 @@ const supply = async (office: string, from: number, to: number): Promise<void> =
 
 beforeAll(async () => {
   app = await startApplication();
-  village = app.services.deps.divisions.search('贵筑', { level: 'village', limit: 1 })[0]?.code ?? '';
   await supply(one, 1, 100);
   await supply(other, 1001, 1100);
 });
@@ -201,6 +200,64 @@ describe('what became of an ordinary certificate (C6, R10)', () => {
     const since = await issue(id, bearer);
     await voidOrdinary(deps, id, { reason: 'superseded', position }, { commandId: deps.ids(), actor: system });
     expect(await verified(since)).toBe('valid');
+  });
+});
+
+describe('who may void and replace (C6)', () => {
+  it('is the office that issued it and the one that registered the couple; another is told which they are', async () => {
+    const { id, bearer } = await registered();
+    const number = await issue(id, bearer, other);
+    const third = act(issuer('520111005'));
+    const told = await app.services.ordinary.voidOrdinary(id, third, lost(number));
+    expect(told).toEqual({ outcome: 'rejected', rejection: { type: 'otherOffice', offices: [other, one] } });
+    expect(await app.services.ordinary.replaceOrdinary(id, third, lost(number), { bearer })).toEqual(told);
+    expect(await verified(number)).toBe('valid');
+    const { ordinary } = app.services;
+    expect(await ordinary.desk(issuer('520111005'), id)).toMatchObject({ view: { mayVoid: false, lowest: undefined } });
+    expect(await ordinary.desk(issuer(one), id)).toMatchObject({ view: { mayVoid: true, handler: `fz-${other}` } });
+    expect(await ordinary.voidOrdinary(id, act(issuer(one)), lost(number))).toMatchObject({ outcome: 'done' });
+    const again = await issue(id, bearer, other);
+    expect(await ordinary.voidOrdinary(id, act(issuer(other)), lost(again))).toMatchObject({ outcome: 'done' });
+  });
+});
+
+describe('an ordinary certificate whose registration changes (R10)', () => {
+  const huaxi: Staff = { ...operator('520111', 'huaxi'), authorisations: ['supervise'] };
+  const until = async (number: string, outcome: string) => {
+    for (let tries = 0; tries < 500 && (await verified(number)) !== outcome; tries += 1)
+      await app.services.deps.wait(10);
+    return verified(number);
+  };
+  const revisionOf = async (id: string) => (await app.services.applicant.view(id))?.row.revision ?? 0;
+
+  it('is void once it is corrected, and another can be issued', async () => {
+    const { id, data, bearer } = await registered();
+    const number = await issue(id, bearer);
+    const changed = { ...data, declaration: { ...data.declaration, mobile: '13885009999' } };
+    const documents = [{ kind: 'idCard', number: data.wife.idNumber, shows: '手机号码' }] as const;
+    const correcting = { ...act(operator(one)), basedOn: await revisionOf(id) };
+    const reason = '录入时漏写一字，与身份证不符';
+    const done = await app.services.staff.correct(id, correcting, { data: changed, reason, documents });
+    expect(done).toMatchObject({ outcome: 'done' });
+    expect(await until(number, 'void')).toBe('void');
+    expect(await verified(await issue(id, bearer))).toBe('valid');
+  });
+
+  it('is void once it is revoked, and no other is issued', async () => {
+    const { id, bearer } = await registered();
+    const number = await issue(id, bearer);
+    const revoking = { ...act(huaxi), basedOn: await revisionOf(id) };
+    const done = await app.services.staff.revoke(id, revoking, {
+      reasons: ['other'],
+      text: '经查登记有误，予以撤销',
+      evidence: '复核记录一份在案',
+      heardOn: '2026-11-20',
+      statement: '未作陈述',
+    });
+    expect(done).toMatchObject({ outcome: 'done' });
+    expect(await until(number, 'void')).toBe('void');
+    const refused = await app.services.ordinary.issueOrdinary(id, act(issuer(one)), { bearer });
+    expect(refused).toEqual({ outcome: 'rejected', rejection: { type: 'notRegistered' } });
   });
 });
 

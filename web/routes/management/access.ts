@@ -70,6 +70,12 @@ export const mayRead = ({ deps }: Pick<Services, 'deps'>, staff: Staff, office =
 export const seesStock = ({ deps }: Services, staff: Staff): boolean =>
   staff.verified && authorise(staff, { act: 'seeStock', office: staff.office }, deps.offices).outcome === 'allowed';
 
+/** Whether staff may issue ordinary certificates at their own counter. */
+export const mayIssueOrdinary = ({ deps }: Pick<Services, 'deps'>, staff: Staff): boolean => {
+  const office = deps.offices.current(staff.office);
+  return authorise(staff, { act: 'issueOrdinary', office, people: [] }, deps.offices).outcome === 'allowed';
+};
+
 const navOf = (services: Services, staff: Staff, path: string) => {
   const reads = mayRead(services, staff);
   const below = reads && hasBelow(services, staff);
@@ -77,6 +83,7 @@ const navOf = (services: Services, staff: Staff, path: string) => {
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
     { href: '/offices', label: 'offices.nav', shown: below },
     { href: '/search', label: 'search.nav', shown: reads },
+    { href: '/ordinary', label: 'ordinary.nav', shown: mayIssueOrdinary(services, staff) },
     { href: '/stock', label: 'stock.nav', shown: seesStock(services, staff) },
     { href: '/people', label: 'people.nav', shown: services.accounts.maySee(staff) },
     { href: '/organisations', label: 'organisations.nav', shown: staff.role === 'admin' && staff.verified },

@@ -8,6 +8,7 @@ import { dueText } from '../../dueText.ts';
 import { mayRead, staffOf } from './access.ts';
 import { declaredModel } from './declaredModel.ts';
 import { actorText, eventTitle } from './historyModel.ts';
+import { ordinaryStateModel } from './ordinaryShown.ts';
 import { dueBadge, officeName, parityText } from './shown.ts';
 import type { Reader } from './shownAnswer.ts';
 import { isTyped, type Typed, untyped } from './typed.ts';
@@ -115,6 +116,13 @@ const outcomeOf = (request: FastifyRequest, { row, text }: StaffView) => {
   return kind && { kind, reasons: (row.reasons ?? []).map((code) => request.text(`reasons.${kind}.${code}`)), text };
 };
 
+const ordinaryOf = (services: Services, request: FastifyRequest, { row, ordinary, mayIssueOrdinary }: StaffView) => {
+  const { current, voided } = ordinary;
+  if (row.status !== 'registered' && current === undefined && voided.length === 0) return undefined;
+  const href = mayIssueOrdinary && row.status === 'registered' ? `/ordinary/${row.id}` : undefined;
+  return { ...ordinaryStateModel(services, request, ordinary), href };
+};
+
 /** What is wrong with which field of a form. */
 export const errorsModel = (errors: NonNullable<Interruption['errors']> = []) => ({
   errors: errors.length > 0 ? errors : undefined,
@@ -158,6 +166,7 @@ export const caseModel = async (services: Services, request: FastifyRequest, vie
     flagCount: row.flags.length,
     related: relatedOf(services, request, view),
     outcome: outcomeOf(request, view),
+    ordinary: ordinaryOf(services, request, view),
     proposal: view.proposal && {
       by: view.proposal.proposedByName ?? view.proposal.proposedBy,
       at: view.proposal.at,

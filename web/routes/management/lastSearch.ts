@@ -4,7 +4,7 @@ const keptMs = 30 * 60_000;
 const longest = 60;
 
 /** What was searched for last in a session, sealed: names never stand in an address, and the way back works. */
-export const lastSearchOf = ({ deps }: Services, kind: 'search' | 'people', token: string | undefined) => {
+export const lastSearchOf = ({ deps }: Services, kind: 'search' | 'people' | 'ordinary', token: string | undefined) => {
   const { sealing, transientStore, clock } = deps;
   const id = sealing.lookupKey(kind, token ?? '');
   return {

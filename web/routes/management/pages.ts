@@ -15,6 +15,7 @@ import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
 import { nextRoutes } from './next.ts';
 import { officeRoutes } from './offices.ts';
+import { ordinaryRoutes } from './ordinary.ts';
 import { organisationArrangingRoutes } from './organisationArranging.ts';
 import { organisationFormRoutes } from './organisationForms.ts';
 import { organisationRoutes } from './organisations.ts';
@@ -77,6 +78,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   correctionRoutes(app, services);
   correctionProposalRoutes(app, services);
   revocationRoutes(app, services);
+  ordinaryRoutes(app, services);
   historyRoutes(app, services);
   certificateRoutes(app, services);
   nextRoutes(app, services);
