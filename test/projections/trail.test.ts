@@ -104,7 +104,7 @@ describe('the tallies', () => {
           const at = new Date(Date.UTC(2026, 10, 29, 16 + hour)).toISOString();
           return viewed({ ...data, ...(self ? { self } : {}) }, { at, actor: staff(account), n });
         });
-        const single = (one: { what: string }) => ['opened', 'history', 'lookedUp'].includes(one.what);
+        const single = (one: { what: string }) => ['opened', 'history', 'lookedUp', 'scanOpened'].includes(one.what);
         const expected = {
           opened: all.filter(single).length,
           other: all.filter((one) => single(one) && one.task === 'other').length,

@@ -18,7 +18,16 @@ export type Subject = {
 };
 
 /** What someone did with personal data. `listed`: lines of many people; `lookedUp`: asked of PIS or the exchange platform; `scanOpened`: a scan was taken away. */
-export const looks = ['opened', 'history', 'printed', 'exported', 'searched', 'listed', 'lookedUp', 'scanOpened'] as const;
+export const looks = [
+  'opened',
+  'history',
+  'printed',
+  'exported',
+  'searched',
+  'listed',
+  'lookedUp',
+  'scanOpened',
+] as const;
 export type Look = (typeof looks)[number];
 
 /** Why staff look at what is not their own task (S6). */
