@@ -12,6 +12,7 @@ import { logQueries } from './log/logQueries.ts';
 import { onSiteCommands } from './onSiteCommands.ts';
 import { ordinaryCertificates } from './ordinaryCertificates.ts';
 import { ordinaryFinding } from './ordinaryFinding.ts';
+import { ordinaryPrinting } from './ordinaryPrinting.ts';
 import { organisationChoices } from './organisationChoices.ts';
 import { organisationCommands } from './organisationCommands.ts';
 import { organisationQueries } from './organisationQueries.ts';
@@ -40,6 +41,7 @@ export const createServices = (deps: Deps) => {
     staff: { ...staffCommands(deps), ...correctionCommands(deps), ...staffQueries(deps, access) },
     certificates: { ...certificates, revoked: revokedLists(deps) },
     ordinary: { ...ordinaryCertificates(deps), ...ordinaryFinding(deps, access) },
+    printing: ordinaryPrinting(deps, access),
     onSite: onSiteCommands(deps),
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),

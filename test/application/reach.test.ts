@@ -184,6 +184,7 @@ describe('every command and query of services', () => {
       'scans',
       'stock',
       'ordinary',
+      'printing',
       'onSite',
     ] as const;
     const all = groups.flatMap((group) => Object.keys(services[group]).map((name) => `${group}.${name}`));

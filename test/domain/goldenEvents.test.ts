@@ -16,6 +16,7 @@ import { correctionFolds } from '../support/goldenCorrectionSamples.ts';
 import { type GoldenEvent, goldenEvents, goldenSealing } from '../support/goldenEvents.ts';
 import { institutionFolds } from '../support/goldenInstitutionSamples.ts';
 import { ordinaryFolds } from '../support/goldenOrdinarySamples.ts';
+import { printingFolds } from '../support/goldenPrintingSamples.ts';
 import { scanFolds } from '../support/goldenScanSamples.ts';
 import { stockFolds } from '../support/goldenStockSamples.ts';
 
@@ -129,6 +130,7 @@ describe('folding golden events', () => {
     SignInRefused: recorded,
     SessionRevoked: recorded,
     ...accountFolds,
+    ...printingFolds,
     ...stockFolds,
     ...correctionFolds,
     ...scanFolds,

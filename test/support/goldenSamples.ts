@@ -6,12 +6,14 @@ import type { CoupleReserved } from '#domain/couple/reservation.ts';
 import type { EventType } from '#domain/eventVersions.ts';
 import type { CheckpointSigned } from '#domain/log/events.ts';
 import type { OrganisationEvent } from '#domain/organisation/events.ts';
+import type { PrintingEvent } from '#domain/printing/events.ts';
 import type { Basis, Lookup, RegistrationEvent } from '#domain/registration/events.ts';
 import { declarationOf } from './declarations.ts';
 import { type AccountSample, accountSamples } from './goldenAccountSamples.ts';
 import { correctionSamples } from './goldenCorrectionSamples.ts';
 import { type InstitutionSample, institutionSamples } from './goldenInstitutionSamples.ts';
 import { ordinarySamples } from './goldenOrdinarySamples.ts';
+import { printingSamples } from './goldenPrintingSamples.ts';
 import { scanSamples } from './goldenScanSamples.ts';
 import { type StockSample, stockSamples } from './goldenStockSamples.ts';
 
@@ -24,6 +26,7 @@ type AnyEvent =
   | AccessRecordsErased
   | CheckpointSigned
   | AccountSample
+  | PrintingEvent
   | StockSample
   | InstitutionSample
   | OrganisationEvent;
@@ -68,6 +71,7 @@ const personOf = (spouse: 'wife' | 'husband') => ({
 /** One event of every type in its current version, with every part it can have: what new golden files are made of. */
 export const samples: { readonly [T in EventType]: Sample<T> } = {
   ...accountSamples,
+  ...printingSamples,
   ...stockSamples,
   ...correctionSamples,
   ...ordinarySamples,

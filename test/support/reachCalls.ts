@@ -414,6 +414,14 @@ export const serviceCalls = calls({
     may: (who) => issues(who, { people: [] }),
   },
   'ordinary.desk': { ask: (s, who, t) => s.ordinary.desk(who, t.registration), may: issues },
+  'printing.printers': { ask: (s, who) => s.printing.printers(who), may: issues },
+  'printing.changePrinters': {
+    ask: (s, who) => s.printing.changePrinters(actAnew(s, who), { type: 'RemovePrinter', printer: 9 }),
+    may: issues,
+  },
+  'printing.calibration': { ask: (s, who) => s.printing.calibration(who, {}), may: issues },
+  'printing.overprint': { ask: (s, who, t) => s.printing.overprint(who, t.registration, {}), may: issues },
+  'printing.slip': { ask: (s, who, t) => s.printing.slip(who, t.registration), may: issues },
   'ordinary.replaceOrdinary': {
     ask: (s, who, t) => s.ordinary.replaceOrdinary(t.registration, actAnew(s, who), spoiltSerial, { bearer: unnamed }),
     may: issues,

@@ -32,6 +32,9 @@ const revocation = {
 };
 const atCounter = { of: 'wife', document: 'idCard', documentNumber: '520111199512249003' };
 
+const standing = { document: 'idCard', name: '王芳', documentNumber: '520111199512249003' };
+const lostOne = { serial: 'GZ1-2026-00000001', reason: 'lost', note: '' };
+
 /** What programs send. */
 const bodies: Readonly<Record<string, Sample>> = {
   '/api/v1/accounts': { office: '520111004', role: 'operator', details },
@@ -59,6 +62,10 @@ const bodies: Readonly<Record<string, Sample>> = {
   '/api/v1/registrations/:id/dismiss-correction': { correction: 1, reason: '身份证复印件不清晰' },
   '/api/v1/registrations/:id/revoke': revocation,
   '/api/v1/registrations/:id/withdraw': atCounter,
+  '/api/v1/ordinary-certificates/find': { text: 'GZ1-2026-00000001' },
+  '/api/v1/registrations/:id/ordinary-certificate/issue': { bearer: standing },
+  '/api/v1/registrations/:id/ordinary-certificate/replace': { bearer: standing, voids: lostOne },
+  '/api/v1/registrations/:id/ordinary-certificate/void': lostOne,
   '/api/v1/registrations/:id/redirect': { office: '520111005', reason },
   '/api/v1/registrations/:id/register': { askedAt },
   '/api/v1/registrations/:id/scans': { document: 'idCard' },
@@ -116,6 +123,10 @@ const stockForms: Readonly<Record<string, Sample>> = {
 const forms: Readonly<Record<string, Sample>> = {
   '/access-reason': { kind: 'registration', id: commandIdOf(0), to: '/', reason: 'supervision' },
   '/audit/records': { kind: 'account', id: 'czy-520111004' },
+  '/ordinary': { text: 'GZ1-2026-00000001' },
+  '/ordinary/:id/issue': standing,
+  '/ordinary/:id/replace': { ...standing, voids: lostOne.serial, reason: 'lost' },
+  '/ordinary/:id/void': { voids: lostOne.serial, reason: 'lost' },
   '/organisations/:code/establish': { kind: 'institution.township', code: '520111004-H01', name: '' },
   '/organisations/:code/merge': { find: '', other: '520111005', step: 'confirm' },
   '/organisations/:code/move': { find: '', other: '520111', step: 'confirm' },
@@ -139,6 +150,8 @@ const forms: Readonly<Record<string, Sample>> = {
   '/registrations/:id/scans': { document: 'idCard' },
   '/registrations/:id/scans/:scan/remove': { reason: '拍成了别人的结婚证' },
   '/registrations/:id/reject': { step: 'confirm', reasons: 'wrongAddress', text: reason },
+  '/printers': { name: '' },
+  '/printers/:printer': { dx: '0', dy: '0' },
   '/search': { text: '吴建国' },
   ...stockForms,
   '/security/app': { code: '000000' },

@@ -28,6 +28,7 @@ import { personRoutes } from './person.ts';
 import { personActRoutes } from './personActs.ts';
 import { personFormRoutes } from './personForms.ts';
 import { personGrantRoutes } from './personGrants.ts';
+import { printerRoutes } from './printers.ts';
 import { askReasons, reasonRoutes } from './reason.ts';
 import { reviewRoutes } from './review.ts';
 import { revocationRoutes } from './revocation.ts';
@@ -79,6 +80,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   correctionProposalRoutes(app, services);
   revocationRoutes(app, services);
   ordinaryRoutes(app, services);
+  printerRoutes(app, services);
   historyRoutes(app, services);
   certificateRoutes(app, services);
   nextRoutes(app, services);
