@@ -10,6 +10,7 @@ export type AccountAsked = { account: string; office: string; role: Role };
 export type WhatIsAsked =
   | { act: 'review' | 'register'; office: string; people: readonly string[] }
   | { act: 'correct' | 'approveCorrection' | 'revoke'; office: string; people: readonly string[] }
+  | { act: 'checkRegistration' | 'annotateBirth'; office: string; people: readonly string[] }
   | { act: 'issueOrdinary' | 'enterOnSite'; office: string; people: readonly string[] }
   | { act: 'read' | 'listInbox'; office: string }
   | { act: 'seeOrganisation' | 'completeRecord' | 'arrangeOrganisation' | 'establishBelow'; office: string }
@@ -77,10 +78,15 @@ const registering = (staff: Staff, { office, people }: OnPeople, offices: Office
     [!people.includes(staff.person), 'self'],
   );
 
-/** At the office that registers, or at a committee right under it (R8). */
+/** The office that what staff enter on site goes to: their own, or the one that their committee is right under (R8). */
+export const entersFor = (staff: Pick<Staff, 'office'>, offices: Offices): string => {
+  const own = offices.current(staff.office);
+  const found = offices.find(own);
+  return found?.kind === 'committee' ? offices.current(found.parent) : own;
+};
+
 const enteringOnSite = (staff: Staff, { office, people }: OnPeople, offices: Offices): Authorised => {
-  const own = offices.find(offices.current(staff.office));
-  const goesTo = own?.kind === 'committee' ? offices.current(own.parent) : own?.code;
+  const goesTo = entersFor(staff, offices);
   return allOf(
     [staff.role === 'operator', 'role'],
     [holdsAny(staff, ['enterOnSite']), 'authorisation'],
@@ -123,6 +129,14 @@ export const authorise = (staff: Staff, asked: WhatIsAsked, offices: Offices): A
         [staff.role === 'operator', 'role'],
         [holdsAny(staff, ['issueOrdinaryCertificates']), 'authorisation'],
         [offices.current(asked.office) === own, 'office'],
+        [!asked.people.includes(staff.person), 'self'],
+      );
+    case 'checkRegistration':
+    case 'annotateBirth':
+      return allOf(
+        [staff.role === 'operator', 'role'],
+        [holdsAny(staff, [asked.act]), 'authorisation'],
+        [offices.current(asked.office) === own && offices.find(own)?.kind === 'institution', 'office'],
         [!asked.people.includes(staff.person), 'self'],
       );
     case 'enterOnSite':

@@ -29,7 +29,10 @@ export const queryCodeOf = (sealing: Sealing, registrationId: string): string =>
   queryCodeFrom(sealing.queryCodeBytes(registrationId));
 
 /** The key of a couple and parity, whatever the spelling or order (R9). */
-export const coupleKey = (sealing: Sealing, { wife, husband, application }: RegistrationData): string => {
+export const coupleKey = (
+  sealing: Sealing,
+  { wife, husband, application }: Pick<RegistrationData, 'wife' | 'husband' | 'application'>,
+): string => {
   const pair = [wife, husband].map((spouse) => normaliseIdNumber(spouse.idNumber)).sort();
   return sealing.lookupKey('couple', [...pair, application.parity].join('|'));
 };
@@ -42,7 +45,10 @@ export const idNumberKey = (sealing: Sealing, idNumber: string): string =>
   sealing.lookupKey('idNumber', normaliseIdNumber(idNumber));
 
 /** Keyed hashes of the ID numbers of the two people: whose registration it is; nobody's once it is erased. */
-export const peopleOf = (sealing: Sealing, data: RegistrationData | undefined): readonly string[] =>
+export const peopleOf = (
+  sealing: Sealing,
+  data: Partial<Pick<RegistrationData, 'wife' | 'husband'>> | undefined,
+): readonly string[] =>
   [data?.wife, data?.husband]
     .filter((spouse) => spouse !== undefined)
     .map(({ idNumber }) => idNumberKey(sealing, idNumber));

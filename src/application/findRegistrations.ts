@@ -64,7 +64,7 @@ export const findWithin = async (deps: Deps, staff: Staff, text: string, most: n
 export const findRelated = async (
   deps: Deps,
   id: string,
-  data: RegistrationData,
+  data: Pick<RegistrationData, 'wife' | 'husband'>,
 ): Promise<readonly RegistrationRow[]> => {
   const ids = await Promise.all(
     spouses.map((spouse) => {

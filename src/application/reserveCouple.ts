@@ -57,6 +57,13 @@ const settle = async (deps: Reserving, holder: string, { couple, registrationId,
   return holderOf(deps, couple, holder);
 };
 
+/** Who holds a couple, as far as the log says: nothing is waited for and nobody is fenced off. */
+export const seenHolder = async (deps: Reserving, couple: string): Promise<Held | undefined> => {
+  const { holder } = (await load(deps, reservationDecider, couple)).state;
+  const held = holder === undefined ? undefined : await holderOf(deps, couple, holder);
+  return held?.outcome === 'held' ? held : undefined;
+};
+
 /** Who holds a couple now; undefined where nobody does. */
 export const holderOfCouple = async (deps: Reserving, asked: Asked): Promise<Held | undefined> => {
   const { holder } = (await load(deps, reservationDecider, asked.couple)).state;

@@ -9,7 +9,7 @@ import { correctionCommands } from './correctionCommands.ts';
 import { ruleContext } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { logQueries } from './log/logQueries.ts';
-import { onSiteCommands } from './onSiteCommands.ts';
+import { onSiteServices } from './onSite.ts';
 import { ordinaryCertificates } from './ordinaryCertificates.ts';
 import { ordinaryFinding } from './ordinaryFinding.ts';
 import { ordinaryPrinting } from './ordinaryPrinting.ts';
@@ -42,7 +42,7 @@ export const createServices = (deps: Deps) => {
     certificates: { ...certificates, revoked: revokedLists(deps) },
     ordinary: { ...ordinaryCertificates(deps), ...ordinaryFinding(deps, access) },
     printing: ordinaryPrinting(deps, access),
-    onSite: onSiteCommands(deps),
+    onSite: onSiteServices(deps, access),
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
     accounts: {

@@ -20,6 +20,14 @@ export type LookUp = {
   comparisons: readonly Comparison[];
 };
 
+type Asked = Pick<RegistrationData, 'wife' | 'husband' | 'wifeHousehold' | 'husbandHousehold'>;
+
+/** Whether enough is declared to stand beside a record. */
+export const isComparable = (data: Partial<RegistrationData>): data is RegistrationData =>
+  (['wife', 'husband', 'wifeHousehold', 'husbandHousehold', 'marriage', 'children'] as const).every(
+    (section) => data[section] !== undefined,
+  );
+
 const kind = 'lookUp';
 const kept = 30 * 60_000;
 
@@ -27,16 +35,30 @@ type Kept = { sealed: string };
 
 const keyOf = (staff: Staff, registrationId: string) => `${staff.account}:${registrationId}`;
 
-/** Asks the system that knows a couple (R7) and remembers what this member of staff was shown: they decide on that. */
-export const lookUpCouple = async (deps: Deps, staff: Staff, id: string, data: RegistrationData): Promise<LookUp> => {
+/** Remembers what this member of staff was shown: they decide on that. */
+export const rememberLookUp = (deps: Deps, staff: Staff, id: string, lookUp: LookUp): Promise<void> => {
+  const sealed = deps.sealing.sealTransient(lookUp, keyOf(staff, id));
+  return deps.transientStore.put(kind, keyOf(staff, id), { sealed }, deps.clock() + kept);
+};
+
+/** Forgets it: it is not about what is decided on. */
+export const forgetLookUp = (deps: Deps, staff: Staff, id: string): Promise<void> =>
+  deps.transientStore.remove(kind, keyOf(staff, id));
+
+/** Asks the system that knows a couple (R7) and remembers the answer for whoever asked. */
+export const lookUpCouple = async (
+  deps: Deps,
+  staff: Staff,
+  id: string,
+  data: Asked & Partial<RegistrationData>,
+): Promise<LookUp> => {
   const source = sourceFor(data);
   const { wife, husband } = data;
   const answer = await deps.population.lookUp(source, { wife, husband });
   const askedAt = new Date(deps.clock()).toISOString();
-  const comparisons = answer.outcome === 'found' ? compare(data, answer.record) : [];
+  const comparisons = answer.outcome === 'found' && isComparable(data) ? compare(data, answer.record) : [];
   const lookUp = { source, askedAt, answer, comparisons };
-  const sealed = deps.sealing.sealTransient(lookUp, keyOf(staff, id));
-  await deps.transientStore.put(kind, keyOf(staff, id), { sealed }, deps.clock() + kept);
+  await rememberLookUp(deps, staff, id, lookUp);
   return lookUp;
 };
 

@@ -76,5 +76,5 @@ export const compare = (data: RegistrationData, record: PopulationRecord): reado
 ];
 
 /** Which system knows a couple: the exchange platform where a household lies outside the province (R7). */
-export const sourceFor = (data: RegistrationData): 'pis' | 'exchange' =>
+export const sourceFor = (data: Pick<RegistrationData, 'wifeHousehold' | 'husbandHousehold'>): 'pis' | 'exchange' =>
   isInProvince(data.wifeHousehold.division) && isInProvince(data.husbandHousehold.division) ? 'pis' : 'exchange';
