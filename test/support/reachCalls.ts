@@ -139,6 +139,9 @@ const entersOnSite = (staff: Staff, { office, people }: Target) =>
   holdsOne(staff, 'enterOnSite') &&
   staff.office === entryAt(office).declaration.place &&
   !people.includes(staff.person);
+/** Where what is entered on site is registered: a township's office, or a county's own desk. */
+const sitsAtDesk = (staff: Staff) =>
+  staff.verified && staff.role === 'operator' && holdsOne(staff, 'enterOnSite') && /^\d{6}(\d{3})?$/.test(staff.office);
 const atCounter = { of: 'wife', document: 'idCard', documentNumber: '520111199512249003' } as const;
 const nobody = { name: '', idNumber: '', mobile: '' };
 
@@ -270,6 +273,12 @@ export const serviceCalls = calls({
       return row !== undefined && (await s.scans.of(who, row as RegistrationRow)) !== undefined;
     },
     may: handlesScans,
+  },
+  'onSite.look': { ask: (s, who) => s.onSite.look(who, 'none', {}), may: sitsAtDesk },
+  'onSite.takeOver': {
+    // What is live is not gone on from: who is let through is told that there is none.
+    ask: (s, who, t) => s.onSite.takeOver(who, t.registration),
+    may: (who, { people }) => sitsAtDesk(who) && !people.includes(who.person),
   },
   'onSite.enter': {
     ask: (s, who, t) => s.onSite.enter('none', entryAt(t.office), actAnew(s, who), { documents: [], review: false }),
@@ -528,6 +537,10 @@ export const askingNobody: Readonly<Record<string, string>> = {
   'certificates.isIssued': 'yes or no, of a registration that its page has asked for',
   'certificates.verify': 'anyone, with masked names (C1)',
   'certificates.revoked': 'hashes of numbers, for everyone (C6)',
+  'onSite.keepDraft': 'what the same person typed, kept under their own account',
+  'onSite.draft': 'what the same person typed, kept under their own account',
+  'onSite.drafts': 'what the same person typed, kept under their own account',
+  'onSite.dropDraft': 'throws away what is their own',
   'rosters.discard': 'throws away what is their own',
   'rosters.takeSlips': 'throws away what is their own',
   'rosters.goOn': 'the platform, which asks for each owner whether they still may',
