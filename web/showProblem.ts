@@ -10,7 +10,13 @@ export const wantsJson = (request: FastifyRequest) =>
 const messageOf = (locale: Locale, field: string, code: string): string => {
   const own = isField(field)
     ? []
-    : [`people.errors.${field}.${code}`, `organisations.errors.${code}`, `stockWords.errors.${code}`];
+    : [
+        `people.errors.${field}.${code}`,
+        `organisations.errors.${code}`,
+        `stockWords.errors.${code}`,
+        `ordinary.codes.${code}`,
+        `ordinary.faults.${code}`,
+      ];
   const key = [`problems.codes.${code}`, `cases.errors.${code}`, ...own].find((one) => hasText(locale, one));
   if (key !== undefined) return translate(locale, key);
   if (!isField(field)) return translate(locale, 'problems.codes.invalid');

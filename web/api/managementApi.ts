@@ -4,6 +4,7 @@ import { accountsApi } from './accountsApi.ts';
 import { auditApi } from './auditApi.ts';
 import { correctionsApi } from './correctionsApi.ts';
 import { decisionsApi } from './decisionsApi.ts';
+import { ordinaryApi } from './ordinaryApi.ts';
 import { organisationsApi } from './organisationsApi.ts';
 import { placesApi } from './places.ts';
 import { rosterApi } from './rosterApi.ts';
@@ -19,6 +20,7 @@ export const managementApi = (app: FastifyInstance, services: Services): void =>
   tasksApi(app, services);
   decisionsApi(app, services);
   correctionsApi(app, services);
+  ordinaryApi(app, services);
   placesApi(app, services);
   organisationsApi(app, services);
   accountsApi(app, services);
