@@ -123,6 +123,8 @@ const stockForms: Readonly<Record<string, Sample>> = {
 const forms: Readonly<Record<string, Sample>> = {
   '/access-reason': { kind: 'registration', id: commandIdOf(0), to: '/', reason: 'supervision' },
   '/audit/records': { kind: 'account', id: 'czy-520111004' },
+  '/on-site/drafts/:id': { step: 'save', 'wife.name': '王芳' },
+  '/on-site/drafts/:id/keep': { 'wife.name': '王芳' },
   '/ordinary': { text: 'GZ1-2026-00000001' },
   '/ordinary/:id/issue': standing,
   '/ordinary/:id/replace': { ...standing, voids: lostOne.serial, reason: 'lost' },

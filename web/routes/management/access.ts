@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Staff } from '#application/actor.ts';
-import { authorise } from '#application/authorise.ts';
+import { authorise, entersFor } from '#application/authorise.ts';
 import { officesBelow } from '#application/offices.ts';
 import type { Services } from '#application/services.ts';
 import type { OpenSession } from '#application/signInSessions.ts';
@@ -33,6 +33,7 @@ const styles = [
   'people',
   'stock',
   'scans',
+  'on-site',
 ].map((part) => `management-${part}.css`);
 const sessionCookie = 'management-session';
 
@@ -76,11 +77,18 @@ export const mayIssueOrdinary = ({ deps }: Pick<Services, 'deps'>, staff: Staff)
   return authorise(staff, { act: 'issueOrdinary', office, people: [] }, deps.offices).outcome === 'allowed';
 };
 
+/** Whether staff may enter registrations in a couple's presence, at their office or for the township above their committee. */
+export const mayEnterOnSite = ({ deps }: Pick<Services, 'deps'>, staff: Staff): boolean => {
+  const asked = { act: 'enterOnSite', office: entersFor(staff, deps.offices), people: [] } as const;
+  return staff.verified && authorise(staff, asked, deps.offices).outcome === 'allowed';
+};
+
 const navOf = (services: Services, staff: Staff, path: string) => {
   const reads = mayRead(services, staff);
   const below = reads && hasBelow(services, staff);
   const entries = [
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
+    { href: '/on-site', label: 'onSite.nav', shown: mayEnterOnSite(services, staff) },
     { href: '/offices', label: 'offices.nav', shown: below },
     { href: '/search', label: 'search.nav', shown: reads },
     { href: '/ordinary', label: 'ordinary.nav', shown: mayIssueOrdinary(services, staff) },

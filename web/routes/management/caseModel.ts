@@ -1,11 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { Happened } from '#application/handleCommand.ts';
+import { isEnded } from '#application/onSiteCommands.ts';
 import type { Services } from '#application/services.ts';
 import type { StaffView } from '#application/staffView.ts';
 import { dayInShanghai } from '#domain/calendar/day.ts';
 import { shortNumberOf } from '#projections/shortNumber.ts';
 import { dueText } from '../../dueText.ts';
-import { mayRead, staffOf } from './access.ts';
+import { mayEnterOnSite, mayRead, staffOf } from './access.ts';
 import { declaredModel } from './declaredModel.ts';
 import { actorText, eventTitle } from './historyModel.ts';
 import { ordinaryStateModel } from './ordinaryShown.ts';
@@ -100,6 +101,7 @@ const actsOf = (services: Services, request: FastifyRequest, view: StaffView, ty
     correct: view.mayCorrect && row.status === 'registered',
     revoke: view.mayRevoke && row.status === 'registered',
     withdraw: view.mayReview && openFor(view),
+    continueOnSite: isEnded(row.status) && !view.masked && mayEnterOnSite(services, staffOf(request)),
     passOn: view.mayReview && (openFor(view) || row.status === 'accepted'),
     ids: {
       take: services.deps.ids(),

@@ -15,6 +15,7 @@ import { historyRoutes } from './history.ts';
 import { inboxRoutes } from './inbox.ts';
 import { nextRoutes } from './next.ts';
 import { officeRoutes } from './offices.ts';
+import { onSiteRoutes } from './onSite.ts';
 import { ordinaryRoutes } from './ordinary.ts';
 import { organisationArrangingRoutes } from './organisationArranging.ts';
 import { organisationFormRoutes } from './organisationForms.ts';
@@ -88,6 +89,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   stockLedgerRoutes(app, services);
   stockActRoutes(app, services);
   shipmentRoutes(app, services);
+  onSiteRoutes(app, services);
   await app.register(rosterPages(services));
   await app.register(scanPages(services));
   // Asked by pages on which someone types: whoever types is not away.
