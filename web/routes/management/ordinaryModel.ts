@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { DeskView, FoundForIssue } from '#application/ordinaryFinding.ts';
 import type { Services } from '#application/services.ts';
 import { documentKinds } from '#domain/registration/documents.ts';
+import { staffOf } from './access.ts';
 import { errorsModel } from './caseModel.ts';
 import { ordinaryStateModel } from './ordinaryShown.ts';
 import { officeName, parityText } from './shown.ts';
@@ -57,6 +58,8 @@ const doneOf = ({ query, text }: FastifyRequest, serial: string | undefined): st
 export const deskModel = (services: Services, request: FastifyRequest, view: DeskView) => {
   const registered = view.status === 'registered';
   const state = ordinaryStateModel(services, request, { ...(view.issued && { current: view.issued }), ...view });
+  const { offices: tree } = services.deps;
+  const isOwn = (office: string) => tree.current(office) === tree.current(staffOf(request).office);
   const offices = view.voidingOffices.map((code) => officeName(services, code)).join(request.text('ordinary.or'));
   return {
     title: request.text('ordinary.deskTitle'),
@@ -68,6 +71,7 @@ export const deskModel = (services: Services, request: FastifyRequest, view: Des
     outOfStock: view.lowest === undefined,
     mayIssue: registered && view.printed && view.issued === undefined,
     mayVoid: view.mayVoid,
+    mayPrint: view.issued !== undefined && isOwn(view.issued.office),
     elsewhere: view.issued !== undefined && !view.mayVoid ? offices : undefined,
     commandId: services.deps.ids(),
     form: formModel(request, view.lowest),
