@@ -53,7 +53,7 @@ export const ordinaryPrinting = (deps: Deps, access: AccessRecords) => {
   const printed = async (
     staff: Staff,
     registrationId: string,
-    make: (row: Extract<CertificateRow, { status: 'valid' }>, opened: Opened) => Promise<RenderedDocument>,
+    make: (row: Extract<CertificateRow, { status: 'valid' }>, opened: Opened) => Promise<PrintOutcome>,
   ): Promise<PrintOutcome> => {
     const found = await standing(registrationId);
     if (found === undefined) {
@@ -75,10 +75,12 @@ export const ordinaryPrinting = (deps: Deps, access: AccessRecords) => {
     return { ...paper, verifyUrl: `${deps.publicUrl}/verify/${row.code}`, specimen: deps.demo };
   };
 
-  const recordPrint = async (staff: Staff, number: string, { sha256 }: { sha256: string }): Promise<void> => {
+  /** Whether it is in the log: a certificate that became void meanwhile is not handed out. */
+  const recordPrint = async (staff: Staff, number: string, { sha256 }: { sha256: string }): Promise<boolean> => {
     const print = { number, channel: 'staff', sha256 } as const;
     const act = { ...actingFor(sealing, { staff, commandId: deps.ids() }), from: fromOf(sealing, staff.from) };
-    await handleCommand(deps, certificateDecider, number, { type: 'PrintCertificate', print }, act);
+    const handled = await handleCommand(deps, certificateDecider, number, { type: 'PrintCertificate', print }, act);
+    return handled.outcome === 'done';
   };
 
   const slipOf = async (row: CertificateRow, { content, bearer }: Opened): Promise<IssueSlip> => {
@@ -131,8 +133,8 @@ export const ordinaryPrinting = (deps: Deps, access: AccessRecords) => {
         const papers = [paperOf(row, opened)];
         const offset = await offsetOf(ownOffice(staff), printer);
         const made = await deps.documents.pdf({ kind: 'ordinaryOverprint', on: row.issuedOn, papers, offset });
-        if (made.outcome === 'rendered') await recordPrint(staff, row.id, made);
-        return made;
+        if (made.outcome !== 'rendered') return made;
+        return (await recordPrint(staff, row.id, made)) ? made : { outcome: 'absent' };
       }),
 
     /** The slip that the office files of its issue (§3.1.3(3)). */

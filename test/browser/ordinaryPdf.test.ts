@@ -65,7 +65,7 @@ describe.skipIf(noBrowser || !hasPoppler)('the overprint of an ordinary certific
       const box = templates[2].boxes.find((one) => one.field === field);
       const { x, y, right } = await placeOf(file, word);
       expect(Math.abs(x - (box?.x ?? 0))).toBeLessThan(0.5);
-      expect(Math.abs(y - ((box?.y ?? 0) + (box?.height ?? 0) / 2))).toBeLessThan(0.8);
+      expect(Math.abs(y - ((box?.y ?? 0) + (box?.height ?? 0) / 2))).toBeLessThan(0.5);
       expect(right).toBeLessThan((box?.x ?? 0) + (box?.width ?? 0));
     }
   });

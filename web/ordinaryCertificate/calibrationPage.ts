@@ -33,6 +33,6 @@ ${marks
 export const calibrationDocument = ({ dx, dy }: PrinterOffset, fontCss: string): string => {
   const { page } = templates[1];
   const body = html`<section class="sheet"><div class="moved" style="transform:translate(${dx}mm,${dy}mm)">${ruler}
-<p class="box told" style="left:20mm;top:84mm;width:170mm;height:40mm">${say('how', crossAt)}<br>${say('set', { dx, dy })}</p></div></section>`;
+<p class="box told" style="left:20mm;top:84mm;width:170mm;height:40mm">${say('scale')}<br>${say('how', crossAt)}<br>${say('set', { dx, dy })}</p></div></section>`;
   return printedPage({ title: say('title'), page, fontCss, body });
 };

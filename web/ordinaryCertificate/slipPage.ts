@@ -11,8 +11,15 @@ const say = (key: string, fill?: Readonly<Record<string, unknown>>): string =>
 
 const page = { width: 210, height: 148 };
 
-const numberShown = ({ document, documentNumber }: IssueSlip['bearer']): string =>
-  document === 'idCard' ? maskIdNumber(documentNumber) : documentNumber;
+const shownAtEnd = 4;
+
+/** Enough to compare with the document that lies there, and no more: the slip is filed. */
+const numberShown = ({ document, documentNumber }: IssueSlip['bearer']): string => {
+  if (document === 'idCard') return maskIdNumber(documentNumber);
+  const characters = [...documentNumber];
+  const hidden = Math.max(1, characters.length - shownAtEnd);
+  return '*'.repeat(hidden) + characters.slice(hidden).join('');
+};
 
 const row = (key: string, value: string): Markup => html`<tr><th scope="row">${say(key)}</th><td>${value}</td></tr>`;
 

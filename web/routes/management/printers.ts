@@ -92,9 +92,15 @@ const sendPdf = (reply: FastifyReply, made: PrintOutcome, name: string): Fastify
   }
 };
 
+/** The choice holds for the office in which it was made: another numbers its own printers. */
+const remembered = (request: FastifyRequest): number | undefined => {
+  const [office, printer] = (signedCookie(request, cookieName(request, chosen)) ?? '').split('/');
+  return office === staffOf(request).office ? numberIn(printer) : undefined;
+};
+
 /** The printer that a request names, or the one that this browser printed on last. */
 const printerOf = (request: FastifyRequest): number | undefined =>
-  numberIn((request.query as Typed)['printer']) ?? numberIn(signedCookie(request, cookieName(request, chosen)));
+  numberIn((request.query as Typed)['printer']) ?? remembered(request);
 
 const printPage = async (services: Services, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const printers = await printersOf(services, request);
@@ -102,12 +108,13 @@ const printPage = async (services: Services, request: FastifyRequest, reply: Fas
   const known = printers.some((one) => one.printer === printer);
   if (known) {
     const options = { ...cookieOptions, signed: true, maxAge: chosenForSeconds };
-    reply.setCookie(cookieName(request, chosen), String(printer), options);
+    reply.setCookie(cookieName(request, chosen), `${staffOf(request).office}/${printer}`, options);
   }
   return reply.page('management/ordinaryPrint', {
     title: request.text('printers.print.title'),
     id: idOf(request),
     printer: known ? printer : undefined,
+    gone: printer !== undefined && !known,
     printers: printers.map((one) => ({ ...one, selected: one.printer === printer })),
   });
 };
