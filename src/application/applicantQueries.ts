@@ -1,3 +1,5 @@
+import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
+import { type OrdinaryState, ordinaryDecider } from '#domain/certificate/ordinary.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { normaliseQueryCode } from '#domain/registration/queryCode.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
@@ -5,8 +7,10 @@ import type { SearchRow } from '#projections/search.ts';
 import { type AccessRecords, applicantFrom } from './access.ts';
 import { registrationSubject } from './accessBasis.ts';
 import type { Origin } from './actor.ts';
+import { shownBirths } from './annotatedBirths.ts';
 import { nameKey } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { load } from './handleCommand.ts';
 import type { Office } from './offices.ts';
 import { openData, openOutcomeText, openReason, registrationRow } from './opened.ts';
 import { revocationNotice } from './revocationNotice.ts';
@@ -30,6 +34,10 @@ export type ApplicantView = {
   }[];
   /** What was corrected after the registration and why, the first first (R10). */
   corrections: readonly { at: string; changed: readonly string[]; reason: string | undefined }[];
+  /** The birth that an institution annotated, as their certificate shows it (M2). */
+  births: CertificateContent['births'];
+  /** The printed certificate that it was given, and those that no longer hold. */
+  ordinary: OrdinaryState;
   canAmend: boolean;
   canWithdraw: boolean;
   /** The data may be taken over into a new registration. */
@@ -90,6 +98,8 @@ export const applicantQueries = (deps: Deps, access: AccessRecords) => ({
       text: await openOutcomeText(deps, row),
       passedOn: await passedOn(deps, row),
       corrections: await corrections(deps, row),
+      births: await shownBirths(deps, row),
+      ordinary: (await load(deps, ordinaryDecider, id)).state,
       canAmend: early,
       canWithdraw: early,
       canResubmit: ['rejected', 'declined', 'withdrawn', 'revoked'].includes(row.status),

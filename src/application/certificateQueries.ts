@@ -5,11 +5,15 @@ import { maskName } from '#domain/people/mask.ts';
 import { parseSerial, serialText } from '#domain/stock/serial.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
 import { type AccessRecords, fromOf, type Viewer } from './access.ts';
+import { shownBirths } from './annotatedBirths.ts';
 import { codeIn } from './certificateCodes.ts';
 import type { Deps } from './deps.ts';
 import type { RenderedDocument } from './documents.ts';
 import { handleCommand } from './handleCommand.ts';
 import { registrationRow } from './opened.ts';
+
+/** That children were born, how many, and in which month (YYYY-MM): not on which day, nor of which sex. */
+type Born = { liveBorn: number; month: string; institution: string };
 
 /** What anyone learns who scans or types a certificate (C1): whether it holds, with masked names. */
 export type Verification =
@@ -22,6 +26,7 @@ export type Verification =
       issuedOn: string;
       wife: string;
       husband: string;
+      born?: Born;
     }
   /** It was issued by this platform and no longer holds; the number in its place is for its bearer to show. Without names once erased. */
   | {
@@ -52,13 +57,21 @@ const contentOf = async (deps: Deps, row: CertificateRow): Promise<CertificateCo
   const opened = (await deps.sealing.open(row.personal, `certificate-${row.id}`)) as
     | { content: Omit<CertificateContent, 'verifyUrl' | 'specimen'> }
     | undefined;
-  return opened && { ...opened.content, verifyUrl: `${deps.publicUrl}/verify/${row.code}`, specimen: deps.demo };
+  const births = await shownBirths(deps, await registrationRow(deps, row.registrationId));
+  const verifyUrl = `${deps.publicUrl}/verify/${row.code}`;
+  return opened && { ...opened.content, verifyUrl, specimen: deps.demo, ...(births && { births }) };
 };
 
 const maskedNames = ({ wife, husband }: CertificateContent) => ({
   wife: maskName(wife.name),
   husband: maskName(husband.name),
 });
+
+const bornOf = ({ births }: CertificateContent): { born?: Born } => {
+  const [first] = births?.children.map(({ bornOn }) => bornOn).toSorted() ?? [];
+  if (births === undefined || first === undefined) return {};
+  return { born: { liveBorn: births.children.length, month: first.slice(0, 7), institution: births.institution.name } };
+};
 
 const voided = async (deps: Deps, row: CertificateRow, reason: VoidReason, voidedOn: string): Promise<Verification> => {
   const content = await contentOf(deps, row);
@@ -84,7 +97,16 @@ const byNumber = async (deps: Deps, text: string): Promise<Verification> => {
   const content = row && (await contentOf(deps, row));
   if (row === undefined || content === undefined) return { outcome: 'unknown' };
   const { kind, parity, issuedOn, office } = content;
-  return { outcome: 'valid', number: row.id, kind, parity, office: office.name, issuedOn, ...maskedNames(content) };
+  return {
+    outcome: 'valid',
+    number: row.id,
+    kind,
+    parity,
+    office: office.name,
+    issuedOn,
+    ...maskedNames(content),
+    ...bornOf(content),
+  };
 };
 
 /** Printing and verifying certificates (C1, C2, §3.1.3); who sees one is recorded (S6). */

@@ -1,15 +1,16 @@
 import { type Day, dayInShanghai } from '#domain/calendar/day.ts';
 import { keptUntil, retentionOn } from '#domain/calendar/retention.ts';
 import type { CertificateContent } from '#domain/certificate/certificateContent.ts';
-import { certificateDecider } from '#domain/certificate/decide.ts';
+import type { BornChild } from '#domain/registration/births.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { isEnded } from '#domain/registration/erasure.ts';
 import type { MadeStatus, Registered, Submitted } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { AccessRecords, Viewer } from './access.ts';
 import { registrationSubject } from './accessBasis.ts';
+import { annotationsOf, type OpenedBirth } from './births.ts';
+import { certificateHistory } from './certificateHistory.ts';
 import type { Deps } from './deps.ts';
-import { certificatesOf } from './eraseRegistration.ts';
 import type { OpenedEvent } from './eventCodec.ts';
 import { load } from './handleCommand.ts';
 import { openData, registrationRow } from './opened.ts';
@@ -41,6 +42,8 @@ export type OwnCopy = {
   places: Readonly<Record<string, string>>;
   steps: readonly CopiedStep[];
   certificate?: Omit<CertificateContent, 'specimen'>;
+  /** The birth as the institution annotated it, every child. */
+  births?: { institution: { code: string; name: string }; annotatedOn: string; children: readonly BornChild[] };
   /** What is not in here, since it may tell one of the two what the other did not, or names staff. */
   leftOut: readonly ['populationRecord', 'evidence', 'staffNames'];
 };
@@ -109,6 +112,12 @@ const certificateIn = (
   return content && { ...content, verifyUrl: `${publicUrl}/verify/${content.code}` };
 };
 
+const birthsOf = (offices: Named, annotated: OpenedBirth | undefined): Pick<OwnCopy, 'births'> => {
+  if (annotated?.children === undefined) return {};
+  const { institution: code, annotatedOn, children } = annotated;
+  return { births: { institution: { code, name: officeOf(offices, code).name }, annotatedOn, children } };
+};
+
 const isEarlier = (one: CopiedStep, other: CopiedStep): number => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0);
 
 /** Copies of what is kept for whoever holds query code and name; that one was made is recorded (S6). */
@@ -118,11 +127,10 @@ export const ownCopies = (deps: Deps, access: AccessRecords) => ({
     const row = await registrationRow(deps, id);
     if (row === undefined || (await openData(deps, row)) === undefined) return undefined;
     const { status, parity, office, certificate: number } = row;
+    const annotated = await annotationsOf(deps, row);
     return access.shown(viewer, { subject: registrationSubject(row), what: 'exported' }, async () => {
       const { events } = await load(deps, registrationDecider, id);
-      const numbers = await certificatesOf(deps, id);
-      const certificates = await Promise.all(numbers.map((one) => load(deps, certificateDecider, one)));
-      const issued = certificates.flatMap((one) => one.events);
+      const issued = await certificateHistory(deps, id);
       const declared = declaredIn(events);
       const retention = retentionOn(dayInShanghai(deps.clock()));
       const lastActOn = dayInShanghai(Date.parse(events.at(-1)?.meta.at ?? ''));
@@ -141,6 +149,7 @@ export const ownCopies = (deps: Deps, access: AccessRecords) => ({
         places: placesIn(deps, declared),
         steps: [...events, ...issued].map(stepOf(deps.offices)).toSorted(isEarlier),
         ...(certificate && { certificate }),
+        ...birthsOf(deps.offices, annotated),
         leftOut: ['populationRecord', 'evidence', 'staffNames'],
       };
     });

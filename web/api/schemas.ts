@@ -106,6 +106,10 @@ export const verificationSchema = z
     voidedOn: day.optional(),
     wife: z.string().optional(),
     husband: z.string().optional(),
+    born: z
+      .object({ liveBorn: z.number(), month: z.string(), institution: z.string() })
+      .optional()
+      .meta({ description: 'the birth that an institution annotated; month as YYYY-MM' }),
   })
   .meta({ id: 'CertificateVerification' });
 

@@ -8,12 +8,34 @@ import { officeSays } from '../../forms/officeSays.ts';
 import { nextDueOf, progressOf } from '../../forms/progress.ts';
 import { originOf } from '../../origin.ts';
 import { Problem } from '../../problems.ts';
+import { dayText } from '../../times.ts';
 import { freshDraft, heldDraft, keepDraftInFront } from './drafts.ts';
 import { showTooLate } from './overtaken.ts';
 import { answering, goTo, hidden, type PublicPages, protectedForm, type Turn } from './publicPages.ts';
 import { currentVisit } from './visits.ts';
 
-const viewOf = ({ services, request }: Turn, view: ApplicantView) => {
+const birthsOf = ({ request }: Turn, { births }: ApplicantView) =>
+  births && {
+    by: request.text('births.by', {
+      institution: births.institution.name,
+      day: dayText(request.locale, births.annotatedOn),
+    }),
+    children: births.children.map(({ bornOn, sex }) =>
+      request.text('births.child', { day: dayText(request.locale, bornOn), sex: request.text(`births.sex.${sex}`) }),
+    ),
+  };
+
+const ordinaryOf = ({ services, request }: Turn, { ordinary: { current, voided } }: ApplicantView) => {
+  if (current === undefined && voided.length === 0) return undefined;
+  const name = (code: string, day: string) => services.deps.offices.nameAt(code, `${day}T12:00:00+08:00`) ?? code;
+  return {
+    current: current && { ...current, office: name(current.office, current.issuedOn) },
+    voided: voided.map((one) => ({ ...one, reason: request.text(`certificate.void.${one.reason}`) })),
+  };
+};
+
+const viewOf = (turn: Turn, view: ApplicantView) => {
+  const { services, request } = turn;
   const { deps } = services;
   const { locale } = request;
   const { row, data, office, canAmend, canWithdraw, canResubmit } = view;
@@ -24,9 +46,11 @@ const viewOf = ({ services, request }: Turn, view: ApplicantView) => {
     row,
     certificate: row.status === 'registered' ? row.certificate : undefined,
     office,
+    births: birthsOf(turn, view),
     due: dueIn(nextDueOf(row)),
     stages: progressOf(view).map((stage) => ({ ...stage, due: dueIn(stage.due) })),
     said: officeSays(locale, view),
+    ordinary: ordinaryOf(turn, view),
     cards: answerCards({ locale, divisions: deps.divisions }, data),
     can: { amend: canAmend, withdraw: canWithdraw, resubmit: canResubmit, erase: row.status === 'withdrawn' },
     told: ['amended', 'withdrawn'].find((key) => Object.hasOwn(request.query as object, key)),

@@ -48,6 +48,10 @@ const verify = async ({ services, request, reply }: Turn): Promise<FastifyReply>
     verification.outcome === 'valid' || verification.outcome === 'void'
       ? choiceText(request.locale, 'application.parity', String(verification.parity))
       : undefined;
+  const bornIn = verification.outcome === 'valid' ? verification.born : undefined;
+  const born =
+    bornIn &&
+    request.text('births.bornText', { ...bornIn, year: bornIn.month.slice(0, 4), only: Number(bornIn.month.slice(5)) });
   const isKnown = outcome !== 'unknown' && outcome !== 'forged';
   const proof = isKnown ? `/log/proof/${encodeURIComponent(code)}` : undefined;
   return reply.page('public/verified', {
@@ -56,6 +60,7 @@ const verify = async ({ services, request, reply }: Turn): Promise<FastifyReply>
     card: parity !== undefined,
     verification,
     parity,
+    born,
     checkedAt,
     proof,
   });
