@@ -6,6 +6,7 @@ import type { Deps } from './deps.ts';
 import { type EnteredOnSite, type EntryOutcome, onSiteCommands } from './onSiteCommands.ts';
 import { onSiteDrafts } from './onSiteDrafts.ts';
 import { onSiteLooking } from './onSiteLook.ts';
+import { onSiteReceipt } from './onSiteReceipt.ts';
 
 /** Registration in the couple's presence (R8, §3.1.2, A1.4): looking while it is typed, drafts, and the entry itself. */
 export const onSiteServices = (deps: Deps, access: AccessRecords) => {
@@ -15,6 +16,7 @@ export const onSiteServices = (deps: Deps, access: AccessRecords) => {
     look,
     takeOver,
     ...drafts,
+    ...onSiteReceipt(deps, access),
     /** Enters it once, however often it is sent; what the population system answered stays at hand, the draft is gone. */
     enter: async (
       id: string,

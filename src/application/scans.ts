@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type RegistrationCommand, type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { DocumentKind } from '#domain/registration/documents.ts';
+import type { Status } from '#domain/registration/events.ts';
 import { scanLimits } from '#domain/registration/scans.ts';
 import type { MadeRegistration } from '#domain/registration/state.ts';
 import type { RegistrationRow, ScanLine } from '#projections/registration.ts';
@@ -26,8 +27,20 @@ export type FoundScan = { outcome: 'found'; line: ScanLine; fileName: string; by
 
 const longestName = 100;
 
-/** Whoever reviews or registers at the office that has it, and nobody about themselves. */
-const mayHandle = (deps: Deps, staff: Staff, office: string, people: readonly string[]): Authorised => {
+type Held = { office: string; status: Status; enteredAt?: string };
+
+/** Whoever entered it on site attaches what they saw there, until the office that has it begins with it (R8). */
+const isEntering = (deps: Deps, staff: Staff, held: Held, people: readonly string[]): boolean => {
+  const { status, office, enteredAt } = held;
+  if (status !== 'submitted' || enteredAt === undefined) return false;
+  const isHere = deps.offices.current(enteredAt) === deps.offices.current(staff.office);
+  return isHere && authorise(staff, { act: 'enterOnSite', office, people }, deps.offices).outcome === 'allowed';
+};
+
+/** Whoever reviews or registers at the office that has it or is entering it, and nobody about themselves. */
+const mayHandle = (deps: Deps, staff: Staff, held: Held, people: readonly string[]): Authorised => {
+  if (isEntering(deps, staff, held, people)) return { outcome: 'allowed' };
+  const { office } = held;
   const asked = (['review', 'register'] as const).map((act) => authorise(staff, { act, office, people }, deps.offices));
   return asked.find(({ outcome }) => outcome === 'allowed') ?? asked[0] ?? { outcome: 'forbidden', reason: 'office' };
 };
@@ -41,7 +54,7 @@ export const scanServices = (deps: Deps, access: AccessRecords) => {
     const found = await load(deps, registrationDecider, id);
     const { state, events } = found;
     if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' } as const;
-    const allowed = mayHandle(deps, act.staff, state.office, peopleOf(deps.sealing, state.data));
+    const allowed = mayHandle(deps, act.staff, state, peopleOf(deps.sealing, state.data));
     const repeated = events.some(isActOf(act.staff, act.commandId));
     if (allowed.outcome === 'forbidden' && !repeated) return allowed;
     return { outcome: 'loaded', found } as const;
@@ -102,7 +115,7 @@ export const scanServices = (deps: Deps, access: AccessRecords) => {
     of: async (staff: Staff, row: RegistrationRow): Promise<readonly ScanLine[] | undefined> => {
       const data = await openData(deps, row);
       if (data === undefined) return undefined;
-      const allowed = mayHandle(deps, staff, row.office, peopleOf(deps.sealing, data));
+      const allowed = mayHandle(deps, staff, row, peopleOf(deps.sealing, data));
       return allowed.outcome === 'allowed' ? (row.scans ?? []) : undefined;
     },
 
@@ -113,7 +126,7 @@ export const scanServices = (deps: Deps, access: AccessRecords) => {
       const data = await openData(deps, row);
       if (data === undefined) return { outcome: 'erased' };
       const people = peopleOf(deps.sealing, data);
-      const allowed = mayHandle(deps, staff, row.office, people);
+      const allowed = mayHandle(deps, staff, row, people);
       if (allowed.outcome === 'forbidden') return allowed;
       const line = row.scans?.find((one) => one.scan === scan);
       if (line === undefined) return { outcome: 'absent' };

@@ -4,6 +4,7 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import { operator, type Running, startApplication } from '../support/application.ts';
 import { coupleOf } from '../support/couples.ts';
 import { recordOf } from '../support/managementScene.ts';
+import { jpeg } from '../support/scanFiles.ts';
 
 let app: Running;
 let couples = 200;
@@ -150,5 +151,53 @@ describe('drafts of entries', () => {
     app.clock.now = now + 14 * 24 * 3_600_000 + 1;
     expect(await drafts(late)).toEqual([]);
     app.clock.now = now;
+  });
+});
+
+describe('after an entry', () => {
+  const entered = async (data: RegistrationData, staff = enterer(), review = false) => {
+    const { ids } = app.services.deps;
+    const id = ids();
+    const given = { documents: documentsOf(data), review };
+    const outcome = await app.services.onSite.enter(id, data, { staff, commandId: ids() }, given);
+    expect(outcome.outcome).toBe('done');
+    return id;
+  };
+  const shown = (of: 'wife' | 'husband', documentNumber: string) =>
+    ({ of, document: 'idCard', documentNumber }) as const;
+
+  test('given one of the couple with their card, then the code is told again, with that in the log; else it is not', async () => {
+    const data = nextCouple();
+    const id = await entered(data);
+    const { receipt } = app.services.onSite;
+    const before = await last();
+    expect(await receipt(enterer(), id, shown('wife', data.husband.idNumber))).toEqual({ outcome: 'unidentified' });
+    expect(await receipt(enterer(), id, shown('wife', ' '))).toEqual({ outcome: 'unidentified' });
+    expect(await receipt(enterer('520111005'), id, shown('wife', data.wife.idNumber))).toEqual({
+      outcome: 'forbidden',
+      reason: 'office',
+    });
+    expect(await last()).toBe(before);
+    const again = await receipt(enterer(), id, shown('wife', data.wife.idNumber));
+    const queryCode = app.services.applicant.queryCode(id);
+    expect(again).toMatchObject({ outcome: 'found', queryCode, office: township });
+    expect(await since(before)).toMatchObject([{ what: 'opened', reason: 'atTheCounter' }]);
+  });
+
+  test('given staff who only enter, then they attach scans until the office begins with it, and not of what came online', async () => {
+    const staff = enterer(township, ['enterOnSite']);
+    const data = nextCouple();
+    const [id, online] = [await entered(data, staff), await submitted(nextCouple())];
+    const attach = (to: string) =>
+      app.services.scans.attach(
+        to,
+        { staff, commandId: app.services.deps.ids() },
+        { document: 'idCard', fileName: '身份证.jpg', bytes: jpeg },
+      );
+    expect(await attach(id)).toMatchObject({ outcome: 'done' });
+    expect(await attach(online)).toMatchObject({ outcome: 'forbidden' });
+    const act = { staff: operator(township), commandId: app.services.deps.ids(), basedOn: 1 };
+    expect(await app.services.staff.receiveTask(id, act)).toMatchObject({ outcome: 'done' });
+    expect(await attach(id)).toMatchObject({ outcome: 'forbidden' });
   });
 });

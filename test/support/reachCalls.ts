@@ -280,6 +280,34 @@ export const serviceCalls = calls({
     ask: (s, who, t) => s.onSite.takeOver(who, t.registration),
     may: (who, { people }) => sitsAtDesk(who) && !people.includes(who.person),
   },
+  'onSite.receipt': {
+    ask: (s, who, t) => s.onSite.receipt(who, t.registration, atCounter),
+    may: (who, t) =>
+      who.verified &&
+      who.role === 'operator' &&
+      holdsOne(who, 'enterOnSite', 'review') &&
+      who.office === t.office &&
+      !t.people.includes(who.person),
+  },
+  'institutions.mayCheck': { ask: (s, who) => s.institutions.mayCheck(who), may: checks },
+  'institutions.check': {
+    // No number at all: who is let through is told so, and nothing is recorded.
+    ask: (s, who) => s.institutions.check(who, actAnew(s, who), { by: 'number', text: '' }),
+    may: checks,
+  },
+  'institutions.shown': { ask: (s, who) => s.institutions.shown(who, 'none'), may: checks },
+  'institutions.tell': {
+    ask: (s, who) => s.institutions.tell(who, 'none', actAnew(s, who), { how: 'spoken' }),
+    may: checks,
+  },
+  'institutions.annotate': {
+    ask: (s, who, t) => s.institutions.annotate(t.registration, actAnew(s, who), { certificate: '', children: [] }),
+    may: annotates,
+  },
+  'institutions.correctAnnotation': {
+    ask: (s, who, t) => s.institutions.correctAnnotation(t.registration, actAnew(s, who), { children: [], reason: '' }),
+    may: annotates,
+  },
   'onSite.enter': {
     ask: (s, who, t) => s.onSite.enter('none', entryAt(t.office), actAnew(s, who), { documents: [], review: false }),
     may: entersOnSite,

@@ -23,6 +23,8 @@ export type MadeRegistration = {
   parity: number;
   office: string;
   declaredPlace: string;
+  /** The office or committee whose staff entered it on site (R8). */
+  enteredAt?: string;
   data: RegistrationData;
   handler?: string;
   submittedOn: Day;
@@ -67,6 +69,7 @@ const submitted = ({ data }: Submitted): MadeRegistration => ({
   parity: data.parity,
   office: data.office,
   declaredPlace: data.declaredPlace,
+  ...(data.enteredAt === undefined ? {} : { enteredAt: data.enteredAt }),
   data: data.personal.data,
   submittedOn: data.submittedOn,
   reviewDueOn: data.reviewDueOn,
