@@ -12,6 +12,7 @@ import { type AccessNumbers, accessNumbers, type UnusualDay, unusualDays } from 
 import { authorise, type Forbidden } from './authorise.ts';
 import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { certificatesOf } from './eraseRegistration.ts';
 import { decode, type OpenedEvent } from './eventCodec.ts';
 import { shownEvent } from './masked.ts';
 import { openData, registrationRow } from './opened.ts';
@@ -72,7 +73,8 @@ const finders: { readonly [K in Subject['kind']]: (deps: Deps, id: string) => Pr
     const { certificate } = row;
     const linked = certificate === undefined ? undefined : ({ kind: 'certificate', id: certificate } as const);
     const subject = registrationSubject(row);
-    const streams = [`registration-${id}`, ...(certificate === undefined ? [] : [`certificate-${certificate}`])];
+    const certificates = (await certificatesOf(deps, id)).map((number) => `certificate-${number}`);
+    const streams = [`registration-${id}`, `ordinaryCertificate-${id}`, ...certificates];
     return { subject, streams, linked, registration: row };
   },
   certificate: async (deps, id) => {

@@ -1,7 +1,6 @@
 import type { Look } from '#domain/access/events.ts';
 import { addDays, dayInShanghai } from '#domain/calendar/day.ts';
 import type { DueState } from '#domain/calendar/deadlines.ts';
-import { certificateDecider } from '#domain/certificate/decide.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { CountersRow } from '#projections/counters.ts';
@@ -11,9 +10,9 @@ import { type AccessRecords, staffViewer, type Viewer } from './access.ts';
 import { basisFor, type ReasonDue, registrationSubject } from './accessBasis.ts';
 import type { Staff } from './actor.ts';
 import { authorise, type Forbidden } from './authorise.ts';
+import { certificateHistory } from './certificateHistory.ts';
 import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
-import { certificatesOf } from './eraseRegistration.ts';
 import type { OpenedEvent } from './eventCodec.ts';
 import { findWithin, searchKey } from './findRegistrations.ts';
 import { load } from './handleCommand.ts';
@@ -235,9 +234,7 @@ export const staffQueries = (deps: Deps, access: AccessRecords) => {
       const couple = data && { wife: data.wife.name, husband: data.husband.name };
       return shown(read, 'history', async () => {
         const { events } = await load(deps, registrationDecider, id);
-        const numbers = await certificatesOf(deps, id);
-        const certificates = await Promise.all(numbers.map((number) => load(deps, certificateDecider, number)));
-        const issued = certificates.flatMap((certificate) => certificate.events);
+        const issued = await certificateHistory(deps, id);
         const all = [...events, ...issued].sort((a, b) => a.position - b.position);
         return { outcome: 'found', row, couple, masked, events: all.map((event) => shownEvent(event, masked)) };
       });

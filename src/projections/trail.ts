@@ -36,7 +36,11 @@ type Plain = {
   shown?: readonly string[];
 } & Pick<TrailRow, 'what' | 'task' | 'reason' | 'count' | 'self' | 'exported' | 'from' | 'personal'>;
 
-const recordStreams: ReadonlySet<string> = new Set(subjectKinds);
+/** The record that a stream of this category tells of; what is decided about ordinary certificates, of their registration. */
+const recordKinds: ReadonlyMap<string, string> = new Map([
+  ...subjectKinds.map((kind) => [kind, kind] as const),
+  ['ordinaryCertificate', 'registration'],
+]);
 const accessPrefix = 'access-';
 
 const actorOf = ({ meta }: AnyEvent): Actor => meta['actor'] as Actor;
@@ -46,7 +50,8 @@ const isAccess = ({ stream }: AnyEvent): boolean => stream.startsWith(accessPref
 /** The record in whose stream an act stands, as `registration:<id>`; undefined for streams that are none. */
 const recordOf = ({ stream }: AnyEvent): string | undefined => {
   const dash = stream.indexOf('-');
-  return recordStreams.has(stream.slice(0, dash)) ? `${stream.slice(0, dash)}:${stream.slice(dash + 1)}` : undefined;
+  const kind = recordKinds.get(stream.slice(0, dash));
+  return kind && `${kind}:${stream.slice(dash + 1)}`;
 };
 
 const keysOf = (event: AnyEvent): readonly string[] => {

@@ -3,6 +3,7 @@ import type { Services } from '#application/services.ts';
 import { type Policy, policies } from '#domain/calendar/policy.ts';
 import { retentions } from '#domain/calendar/retention.ts';
 import type { CertificateEvent } from '#domain/certificate/decide.ts';
+import type { OrdinaryEvent } from '#domain/certificate/ordinary.ts';
 import type { BornChild } from '#domain/registration/births.ts';
 import type { SeenDocument } from '#domain/registration/documents.ts';
 import type { Basis, RegistrationEvent } from '#domain/registration/events.ts';
@@ -17,7 +18,7 @@ import { type Reader, shownAnswer } from './shownAnswer.ts';
 /** A fact of an event, or of the basis it rests on; `label` is a key under `history.facts`. */
 type Fact = readonly [label: string, value: string | undefined];
 
-type AnyEvent = RegistrationEvent | CertificateEvent;
+type AnyEvent = RegistrationEvent | CertificateEvent | OrdinaryEvent;
 type Unsealed<D> = D extends { personal: infer P } ? Omit<D, 'personal'> & { personal: P | undefined } : D;
 
 /** The data of an event as opened: its personal part is gone once it was erased. */
@@ -138,6 +139,20 @@ const childrenText = (telling: Telling, children: readonly BornChild[] | string 
         .join('\n')
     : children;
 
+const assigned: Teller<'OrdinaryCertificateAssigned'> = async (data, telling) => {
+  const bearer = data.personal?.bearer as { name: string; documentNumber: string } | string | undefined;
+  return [
+    ['number', data.serial],
+    ['office', office(telling, data.office)],
+    ['handler', (await telling.services.deps.staff.nameOf(data.handler)) ?? data.handler],
+    ['applicant', typeof bearer === 'object' ? bearer.name : bearer],
+    ['document', text(telling, `verification.documents.${data.identity.document}`)],
+    ['documentNumber', typeof bearer === 'object' ? bearer.documentNumber : undefined],
+    ['replaces', data.replaces],
+    ['policy', '§3.1.3'],
+  ];
+};
+
 /** What each kind of event says besides its title, actor and time. */
 const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
   Submitted: submitted,
@@ -218,6 +233,17 @@ const tellers: { readonly [T in AnyEvent['type']]: Teller<T> } = {
     ['reason', text(telling, `certificate.void.${reason}`)],
     ['voidedOn', day(telling, voidedOn)],
     ['supersededBy', supersededBy],
+  ],
+  OrdinaryCertificateAssigned: assigned,
+  OrdinaryCertificateFailed: ({ serial }, telling) => [
+    ['number', serial],
+    ['reason', text(telling, 'history.notHeld')],
+  ],
+  OrdinaryCertificateVoided: (data, telling) => [
+    ['number', data.serial],
+    ['reason', text(telling, `certificate.void.${data.reason}`)],
+    ['voidedOn', day(telling, data.voidedOn)],
+    ['note', data.personal?.note],
   ],
   CertificatePrinted: ({ channel }, telling) => [['channel', text(telling, `history.printedBy.${channel}`)]],
 };

@@ -32,6 +32,8 @@ const tones: Readonly<Record<string, Entry['tone']>> = {
   Withdrawn: 'bad',
   Revoked: 'bad',
   CertificateVoided: 'bad',
+  OrdinaryCertificateFailed: 'bad',
+  OrdinaryCertificateVoided: 'bad',
 };
 
 /** Who acted, with name and office as it was called then; accounts that are gone stay as they were written. */
