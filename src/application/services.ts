@@ -8,6 +8,7 @@ import { certificateQueries } from './certificateQueries.ts';
 import { correctionCommands } from './correctionCommands.ts';
 import { ruleContext } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { institutions } from './institutions.ts';
 import { logQueries } from './log/logQueries.ts';
 import { onSiteServices } from './onSite.ts';
 import { ordinaryCertificates } from './ordinaryCertificates.ts';
@@ -43,6 +44,7 @@ export const createServices = (deps: Deps) => {
     ordinary: { ...ordinaryCertificates(deps), ...ordinaryFinding(deps, access) },
     printing: ordinaryPrinting(deps, access),
     onSite: onSiteServices(deps, access),
+    institutions: institutions(deps, access),
     log: logQueries(deps, certificates.verify),
     verifications: verifications(deps, access),
     accounts: {

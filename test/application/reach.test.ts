@@ -168,7 +168,7 @@ const servicesOver = (parents: Parents) => {
 };
 
 const aboutRegistrations =
-  /^(staff\.(?!mayList|overview|inbox|counters)|verifications|scans|certificates|ordinary\.|audit\.record)/;
+  /^(staff\.(?!mayList|overview|inbox|counters)|verifications|scans|certificates|ordinary\.|institutions\.(?:annotate|correct)|audit\.record)/;
 
 describe('every command and query of services', () => {
   it('stands in the table of calls, or in the list of those that ask nobody, with the reason', () => {
@@ -186,6 +186,7 @@ describe('every command and query of services', () => {
       'ordinary',
       'printing',
       'onSite',
+      'institutions',
     ] as const;
     const all = groups.flatMap((group) => Object.keys(services[group]).map((name) => `${group}.${name}`));
     expect([...Object.keys(serviceCalls), ...Object.keys(askingNobody)].toSorted()).toEqual(all.toSorted());
@@ -226,6 +227,7 @@ describe('every command and query of services', () => {
       askAll({ ...someone, from: '5201' }, { office: '520111', role: 'admin' }),
       askAll({ ...someone, role: 'operator', from: 'above' }, township),
       askAll({ ...someone, role: 'operator', from: 'there' }, { office: '52', role: 'operator' }),
+      askAll({ ...someone, role: 'operator', from: '520111-H01' }, township),
     ]);
     expect(new Set(through.flat())).toEqual(new Set(Object.keys(serviceCalls)));
   });

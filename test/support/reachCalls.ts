@@ -142,6 +142,15 @@ const entersOnSite = (staff: Staff, { office, people }: Target) =>
 /** Where what is entered on site is registered: a township's office, or a county's own desk. */
 const sitsAtDesk = (staff: Staff) =>
   staff.verified && staff.role === 'operator' && holdsOne(staff, 'enterOnSite') && /^\d{6}(\d{3})?$/.test(staff.office);
+const checks = (staff: Staff) =>
+  staff.verified && staff.role === 'operator' && holdsOne(staff, 'checkRegistration') && staff.office.includes('-');
+/** Births of couples of any office, nobody their own (M2). */
+const annotates = (staff: Staff, { people }: Target) =>
+  staff.verified &&
+  staff.role === 'operator' &&
+  holdsOne(staff, 'annotateBirth') &&
+  staff.office.includes('-') &&
+  !people.includes(staff.person);
 const atCounter = { of: 'wife', document: 'idCard', documentNumber: '520111199512249003' } as const;
 const nobody = { name: '', idNumber: '', mobile: '' };
 
@@ -555,6 +564,9 @@ export const serviceCalls = calls({
 
 /** What asks for no office: why it need not. */
 export const askingNobody: Readonly<Record<string, string>> = {
+  'institutions.followUps': 'whom the own institution told, nobody else; institutions.test.ts shows it',
+  'institutions.months': 'numbers of the own institution, without anyone; institutions.test.ts shows it',
+  'institutions.annotationsOf': 'opens the birth of a row that its caller was let in to',
   'staff.waitingCorrections': 'asks for each office near theirs; corrections.test.ts shows whom it lists',
   'verifications.recall': 'what the same person was shown, kept under their own account',
   'verifications.verified': 'reads nothing',
