@@ -84,21 +84,18 @@ const valuesOf = (boxes: Boxes, asked: Asked, presentYear: number): Record<strin
   );
 };
 
-const isTouched = (boxes: Boxes, asked: Asked): boolean =>
-  Object.values(typedOf(boxes, asked)).some((text) => text.trim() !== '');
-
-type Part = { asked: Asked; data: unknown; faults: readonly Fault[]; touched: boolean };
+type Part = { asked: Asked; data: unknown; faults: readonly Fault[] };
 
 const partOf = (boxes: Boxes, asked: Asked, presentYear: number): Part => {
   const schema = asked.step === 'children' ? childSchema : sectionSchemas[asked.step as SectionName];
   const parsed = schema.safeParse(valuesOf(boxes, asked, presentYear));
-  const touched = isTouched(boxes, asked);
-  if (parsed.success) return { asked, data: parsed.data, faults: [], touched };
+  if (parsed.success) return { asked, data: parsed.data, faults: [] };
   const faults = parsed.error.issues.map(({ path, message }) => ({
     field: `${asked.under}.${String(path[0])}`,
     code: message,
   }));
-  return { asked, data: undefined, faults, touched };
+  const firsts = faults.filter(({ field }, at) => faults.findIndex((one) => one.field === field) === at);
+  return { asked, data: undefined, faults: firsts };
 };
 
 /** What was typed as far as it can be read, and what is wrong or worth a second look. */
@@ -121,9 +118,9 @@ export const readBoxes = (boxes: Boxes, context: RuleContext, { whole }: { whole
     ...Object.fromEntries(once.map(({ asked, data: read }) => [asked.step, read])),
     ...(children === undefined ? {} : { children }),
   } as Partial<RegistrationData>;
-  const typed = parts.flatMap(({ faults, touched }) =>
-    faults.filter((fault) => whole || (touched && (!('code' in fault) || fault.code !== 'required'))),
-  );
+  const typed = parts
+    .flatMap(({ faults }) => faults)
+    .filter(({ field }) => whole || (boxes[field] ?? '').trim() !== '');
   const broken = findings('block', data, context).filter(({ field }) => !typed.some((one) => one.field === field));
   const complete = parts.every((part) => part.data !== undefined) && broken.length === 0;
   return {

@@ -39,7 +39,14 @@ const divisionOptions = ({ services, boxes }: Screen, path: string): readonly Op
   const found = search === '' ? [] : foundDivisions(divisions, search).filter(({ leaf }) => leaf);
   const only = chosen === '' && found.length === 1 ? found[0]?.code : chosen;
   const codes = [...new Set([...(divisions.find(chosen) ? [chosen] : []), ...found.map(({ code }) => code)])];
-  return codes.map((code) => ({ value: code, label: divisionPathText(divisions, code), selected: code === only }));
+  // The last names tell places apart where there is little room for all of them.
+  const label = (code: string) =>
+    divisions
+      .path(code)
+      .slice(-3)
+      .map(({ name }) => name)
+      .join(' ');
+  return codes.map((code) => ({ value: code, label: label(code), selected: code === only }));
 };
 
 const choicesOf = ({ services }: Screen, path: string, { choices }: Field): readonly string[] | undefined =>
@@ -49,10 +56,11 @@ const optionsOf = (screen: Screen, path: string, field: Field): readonly Option[
   const { services, request, boxes, read } = screen;
   if (field.control === 'division') return divisionOptions(screen, path);
   if (field.control === 'declaredPlace') {
-    return declarablePlaces(read.data).map((code) => ({
+    const places = declarablePlaces(read.data);
+    return places.map((code) => ({
       value: code,
       label: divisionPathText(services.deps.divisions, code),
-      selected: code === boxes[path],
+      selected: code === boxes[path] || places.length === 1,
     }));
   }
   return choicesOf(screen, path, field)?.map((value) => ({
@@ -67,6 +75,7 @@ const fieldModel = (screen: Screen, asked: Asked, [name, field]: readonly [strin
   const path = `${asked.under}.${name}`;
   const fault = read.faults.find((one) => one.field === path);
   const flag = read.flags.find((one) => one.field === path);
+  const options = optionsOf(screen, path, field);
   return {
     path,
     id: `f-${path}`,
@@ -81,7 +90,9 @@ const fieldModel = (screen: Screen, asked: Asked, [name, field]: readonly [strin
     division: field.control === 'division',
     search: boxes[searchName(path)] ?? '',
     searchName: searchName(path),
-    options: optionsOf(screen, path, field),
+    select: options !== undefined,
+    options,
+    placeless: field.control === 'declaredPlace' && options?.length === 0,
   };
 };
 
