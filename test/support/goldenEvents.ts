@@ -6,7 +6,7 @@ import { encode, type OpenedEvent } from '#application/eventCodec.ts';
 import type { DataKey, DataKeys, RecordedEvent } from '#application/ports.ts';
 import { storedType } from '#domain/eventVersions.ts';
 import { createSealing } from '#infrastructure/sealing/sealing.ts';
-import { samples } from './goldenSamples.ts';
+import { samples, variants } from './goldenSamples.ts';
 
 /** A golden file: an event as the log holds it, and what it must be when opened by any later version. */
 export type GoldenEvent = { stored: RecordedEvent; opened: OpenedEvent };
@@ -55,8 +55,9 @@ const golden = (stream: string, event: { type: string; data: object }): GoldenEv
 
 /** Writes the files that are missing, and never over one that is there: those are what old logs hold. */
 const writeMissing = (): void => {
-  for (const [type, { stream, data }] of Object.entries(samples)) {
-    const file = join(folder, `${storedType(type)}.json`);
+  const named = Object.entries(samples).map(([type, sample]) => [storedType(type), { ...sample, type }] as const);
+  for (const [name, { type, stream, data }] of [...named, ...Object.entries(variants)]) {
+    const file = join(folder, `${name}.json`);
     if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(golden(stream, { type, data }), undefined, 2)}\n`);
   }
 };

@@ -267,3 +267,23 @@ export const samples: { readonly [T in EventType]: Sample<T> } = {
   OrganisationMoved: { stream: 'organisation-520111004', data: { parent: '520111', fromParent: '520102' } },
   OrganisationMerged: { stream: 'organisation-520111004', data: { into: '520111005' } },
 };
+
+/** What an event of the same type and version can also be: a golden file each, named after both. */
+export const variants: Readonly<Record<string, Sample<'Submitted'> & { type: EventType }>> = {
+  'Submitted.v1.onSite': {
+    ...samples.Submitted,
+    type: 'Submitted',
+    data: {
+      ...samples.Submitted.data,
+      channel: 'onSite',
+      enteredAt: '520111004001',
+      personal: {
+        data,
+        documents: [
+          { kind: 'idCard', number: data.wife.idNumber, shows: '' },
+          { kind: 'marriageCertificate', number: data.marriage.certificateNumber, shows: '登记日期与填报一致' },
+        ],
+      },
+    },
+  },
+};
