@@ -12,6 +12,7 @@ import { demoAccounts } from '../../src/demo/staff.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { applicantActs } from './model/applicantActs.ts';
 import { compare } from './model/compare.ts';
+import { onSiteActs } from './model/onSiteActs.ts';
 import { staffActs } from './model/staffActs.ts';
 import { freshWorld, type Model, type World } from './model/world.ts';
 
@@ -24,11 +25,21 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-/** Checkpoints are signed beside the application, and stock is moved by other acts: none of the model leads to these. */
-const unfed: readonly string[] = ['logCheckpoint', 'voidedCertificate', 'stock', 'shipment'];
+/** Checkpoints are signed beside the application, stock is moved and institutions check by other acts: none of the model leads to these. */
+const unfed: readonly string[] = [
+  'logCheckpoint',
+  'voidedCertificate',
+  'stock',
+  'shipment',
+  'check',
+  'institutionMonth',
+];
 const fed = projections.filter(({ name }) => !unfed.includes(name));
 
-const acts = fc.commands<Model, World, false>([...applicantActs, ...staffActs], { maxCommands: 50, size: 'max' });
+const acts = fc.commands<Model, World, false>([...applicantActs, ...onSiteActs, ...staffActs], {
+  maxCommands: 50,
+  size: 'max',
+});
 
 const rows = async (projection: (typeof projections)[number]) => {
   const { eventStore, viewStore } = app.stores;

@@ -26,9 +26,11 @@ export const done = (model: Model, known: Known, outcome: unknown, send: () => P
   model.again = { of: known, send };
 };
 
-const keyOf = (data: RegistrationData) => `${data.wife.idNumber}|${data.application.parity}`;
+/** The couple and child that a registration is of. */
+export const keyOf = (data: RegistrationData) => `${data.wife.idNumber}|${data.application.parity}`;
 
-const made = (world: World, id: string, data: RegistrationData, predecessor?: string): Known => {
+/** What the model knows of one that was just submitted. */
+export const made = (world: World, id: string, data: RegistrationData, predecessor?: string): Known => {
   const office = data.declaration.place;
   const submittedAt = new Date(world.app.clock.now).toISOString();
   const due = dueDays(world, office);

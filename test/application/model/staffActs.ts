@@ -10,11 +10,15 @@ import { operator } from '../../support/application.ts';
 import { type Act, act, anyMade, done, pick } from './applicantActs.ts';
 import { early, type Known, type Model, type ModelStatus, todayOf, untimely, type World } from './world.ts';
 
-/** Who acts, and on which page: at the right office or another, on the newest revision or the one before. */
-type Manner = { at: number; foreign: boolean; stale: boolean; account: string };
+/**
+ * Who acts, and on which page: at the right office or another, on the newest revision or the one before; `aimed`: on one that
+ * the act is timely for, where there is any.
+ */
+type Manner = { at: number; aimed: boolean; foreign: boolean; stale: boolean; account: string };
 
 const manner: fc.Arbitrary<Manner> = fc.record({
   at: fc.nat(20),
+  aimed: fc.integer({ min: 0, max: 2 }).map((n) => n > 0),
   foreign: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   stale: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
   account: fc.constantFrom('first', 'second'),
@@ -30,6 +34,11 @@ type Deed = {
   leaves: (world: World, known: Known, account: string) => { events: number; now: Partial<Known> };
 };
 
+const target = (model: Model, { at, aimed }: Manner, timely: readonly ModelStatus[]): Known => {
+  const fitting = model.registrations.filter(({ status }) => timely.includes(status));
+  return pick(aimed && fitting.length > 0 ? { registrations: fitting } : model, at);
+};
+
 /** What the act is expected to be refused for, if it is. */
 const refusal = (deed: Deed, known: Known, { foreign, stale }: Manner): object | undefined => {
   if (foreign) return { outcome: 'forbidden', reason: 'office' };
@@ -42,7 +51,7 @@ const refusal = (deed: Deed, known: Known, { foreign, stale }: Manner): object |
 };
 
 const perform = async (deed: Deed, how: Manner, model: Model, world: World): Promise<void> => {
-  const known = pick(model, how.at);
+  const known = target(model, how, deed.timely);
   const foreigner = world.offices.find(({ code }) => code !== known.office)?.code ?? '';
   const by: StaffAct = {
     staff: operator(how.foreign ? foreigner : known.office, how.account),
@@ -93,8 +102,10 @@ const reject: Deed = {
   }),
 };
 
+const redirectable: readonly ModelStatus[] = [...early, 'accepted'];
+
 const redirect = (to: number): Deed => ({
-  timely: [...early, 'accepted'],
+  timely: redirectable,
   send: ({ services, offices }, { id }, by) => services.staff.redirect(id, by, offices[to]?.code ?? '', '就近便民'),
   leaves: ({ offices }, { status, office, passedFrom = [] }) => ({
     events: 1,
@@ -232,8 +243,8 @@ const deeds: readonly (readonly [name: string, fc.Arbitrary<Choose>])[] = [
   // Passed on to itself a registration would not move; that is a matter of the decider's own tests.
   [
     'redirect',
-    fc.integer({ min: 1, max: 2 }).map((by) => (model, { offices }, { at }) => {
-      const here = offices.findIndex(({ code }) => code === pick(model, at).office);
+    fc.integer({ min: 1, max: 2 }).map((by) => (model, { offices }, how) => {
+      const here = offices.findIndex(({ code }) => code === target(model, how, redirectable).office);
       return redirect((here + by) % offices.length);
     }),
   ],
