@@ -62,6 +62,8 @@ const bodies: Readonly<Record<string, Sample>> = {
   '/api/v1/registrations/:id/dismiss-correction': { correction: 1, reason: '身份证复印件不清晰' },
   '/api/v1/registrations/:id/revoke': revocation,
   '/api/v1/registrations/:id/withdraw': atCounter,
+  // Of the couple that has a registration already: who is let through is told where that lies.
+  '/api/v1/on-site-registrations': { data: declarationOf('520111004005', 1), documents: [] },
   '/api/v1/ordinary-certificates/find': { text: 'GZ1-2026-00000001' },
   '/api/v1/registrations/:id/ordinary-certificate/issue': { bearer: standing },
   '/api/v1/registrations/:id/ordinary-certificate/replace': { bearer: standing, voids: lostOne },

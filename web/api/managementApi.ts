@@ -4,6 +4,7 @@ import { accountsApi } from './accountsApi.ts';
 import { auditApi } from './auditApi.ts';
 import { correctionsApi } from './correctionsApi.ts';
 import { decisionsApi } from './decisionsApi.ts';
+import { onSiteApi } from './onSiteApi.ts';
 import { ordinaryApi } from './ordinaryApi.ts';
 import { organisationsApi } from './organisationsApi.ts';
 import { placesApi } from './places.ts';
@@ -20,6 +21,7 @@ export const managementApi = (app: FastifyInstance, services: Services): void =>
   tasksApi(app, services);
   decisionsApi(app, services);
   correctionsApi(app, services);
+  onSiteApi(app, services);
   ordinaryApi(app, services);
   placesApi(app, services);
   organisationsApi(app, services);
