@@ -6,6 +6,7 @@ import { demoCouples } from './demoCouples.ts';
 import { demoOrganisations } from './organisations.ts';
 import { type SeedProgress, seed } from './seed.ts';
 import { seedAccounts } from './seedAccounts.ts';
+import { seedOrdinary } from './seedOrdinary.ts';
 import { seedOrganisations } from './seedOrganisations.ts';
 import { seedStock } from './seedStock.ts';
 import { demoAccounts } from './staff.ts';
@@ -49,6 +50,7 @@ export const openDemo = async (divisions: Divisions): Promise<Demo> => {
       await seedAccounts(deps, onProgress);
       await seedStock(deps);
       await seed({ deps, onProgress });
+      await seedOrdinary(deps);
     },
     close: async () => {
       await register.close();
