@@ -1,17 +1,10 @@
 import type { FastifyRequest } from 'fastify';
+import type { Divisions } from '#application/divisions.ts';
 import type { Services } from '#application/services.ts';
 import { documentKinds } from '#domain/registration/documents.ts';
 import type { Field } from '#domain/registration/fields.ts';
 import { declarablePlaces } from '#domain/registration/rules.ts';
-import {
-  choiceText,
-  controlLabel,
-  divisionPathText,
-  errorText,
-  fieldLabel,
-  ruleText,
-  sectionTitle,
-} from '../../fieldTexts.ts';
+import { choiceText, controlLabel, errorText, fieldLabel, ruleText, sectionTitle } from '../../fieldTexts.ts';
 import type { Fault } from '../../forms/answers.ts';
 import { foundDivisions } from '../../forms/divisionPicker.ts';
 import { paritiesOf } from '../../parities.ts';
@@ -31,6 +24,14 @@ type Screen = { services: Services; request: FastifyRequest; boxes: Boxes; read:
 const faultText = ({ locale }: FastifyRequest, fault: Fault): string =>
   'code' in fault ? errorText(locale, fault.field, fault.code) : ruleText(locale, fault, 'staff');
 
+/** The last names of a place: they tell places apart where there is little room for all of them. */
+const placeText = (divisions: Divisions, code: string): string =>
+  divisions
+    .path(code)
+    .slice(-3)
+    .map(({ name }) => name)
+    .join(' ');
+
 /** Places for a division: the one that is chosen, then what the search finds. */
 const divisionOptions = ({ services, boxes }: Screen, path: string): readonly Option[] => {
   const { divisions } = services.deps;
@@ -39,14 +40,7 @@ const divisionOptions = ({ services, boxes }: Screen, path: string): readonly Op
   const found = search === '' ? [] : foundDivisions(divisions, search).filter(({ leaf }) => leaf);
   const only = chosen === '' && found.length === 1 ? found[0]?.code : chosen;
   const codes = [...new Set([...(divisions.find(chosen) ? [chosen] : []), ...found.map(({ code }) => code)])];
-  // The last names tell places apart where there is little room for all of them.
-  const label = (code: string) =>
-    divisions
-      .path(code)
-      .slice(-3)
-      .map(({ name }) => name)
-      .join(' ');
-  return codes.map((code) => ({ value: code, label: label(code), selected: code === only }));
+  return codes.map((code) => ({ value: code, label: placeText(divisions, code), selected: code === only }));
 };
 
 const choicesOf = ({ services }: Screen, path: string, { choices }: Field): readonly string[] | undefined =>
@@ -59,7 +53,7 @@ const optionsOf = (screen: Screen, path: string, field: Field): readonly Option[
     const places = declarablePlaces(read.data);
     return places.map((code) => ({
       value: code,
-      label: divisionPathText(services.deps.divisions, code),
+      label: placeText(services.deps.divisions, code),
       selected: code === boxes[path] || places.length === 1,
     }));
   }
