@@ -2,6 +2,7 @@ import { type RegistrationKind, registrationDecider } from '#domain/registration
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { fromOf } from './access.ts';
 import type { Origin } from './actor.ts';
+import { bornBefore } from './bornBefore.ts';
 import { declare, queryCodeOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { eraseRegistration } from './eraseRegistration.ts';
@@ -49,7 +50,9 @@ export const applicantCommands = (deps: Deps) => {
 
     /** Replaces the declared data until the review (R4). */
     amend: async (registrationId: string, raw: RegistrationData, act: ApplicantAct) => {
-      const command = { type: 'Amend', ...declare(deps, registrationId, raw) } as const;
+      const declared = declare(deps, registrationId, raw);
+      const born = { bornBefore: await bornBefore(deps, declared.data) };
+      const command = { type: 'Amend', ...declared, ...born } as const;
       return shown(await handleCommand(deps, registrationDecider, registrationId, command, applicant(deps, act)));
     },
 

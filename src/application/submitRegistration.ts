@@ -3,6 +3,7 @@ import { type RegistrationCommand, type RegistrationKind, registrationDecider } 
 import type { Submitted } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { OnSiteEntry } from '#domain/registration/onSite.ts';
+import { bornBefore } from './bornBefore.ts';
 import { declare } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { type Act, appendDecided, type Handled, type Loaded, load } from './handleCommand.ts';
@@ -35,11 +36,15 @@ const duplicateOf = ({ office, submittedOn, reviewDueOn }: Held): Submission => 
   reviewDueOn,
 });
 
-const commandOf = (deps: Deps, { registrationId, raw, predecessor, onSite }: Submitting): SubmitCommand => {
+const commandOf = async (
+  deps: Deps,
+  { registrationId, raw, predecessor, onSite }: Submitting,
+): Promise<SubmitCommand> => {
   const declaration = declare(deps, registrationId, raw);
+  const born = { bornBefore: await bornBefore(deps, declaration.data) };
   const calendar = deps.calendarOf(declaration.office);
   const after = predecessor === undefined ? {} : { predecessor };
-  return { type: 'Submit', calendar, ...after, ...(onSite && { onSite }), ...declaration };
+  return { type: 'Submit', calendar, ...after, ...(onSite && { onSite }), ...declaration, ...born };
 };
 
 /** What an id that was used before is worth: the same act answers as the first time, but for other data. */
@@ -64,7 +69,7 @@ const fencedOff = async (deps: Deps, command: SubmitCommand, { registrationId, a
  */
 export const submitRegistration = async (deps: Deps, submitting: Submitting): Promise<Submission> => {
   const { registrationId, act } = submitting;
-  const command = commandOf(deps, submitting);
+  const command = await commandOf(deps, submitting);
   const own = await load(deps, registrationDecider, registrationId);
   if (own.state.status === 'abandoned') return fencedOff(deps, command, submitting);
   if (own.state.status !== 'absent') return sentAgain(own, command.data, act.commandId);

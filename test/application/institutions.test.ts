@@ -199,3 +199,23 @@ describe('annotating a birth (M2)', () => {
     expect(shown.found?.birth).toMatchObject({ liveBorn: 0, corrected: '2026-11-24' });
   });
 });
+
+describe('a child that was annotated (M2)', () => {
+  it('counts from then on: a second registration that declares fewer is flagged for the reviewer', async () => {
+    const { services } = app;
+    const { id, data, number } = await registered();
+    const twins = [child, { ...child, sex: 'male' as const }];
+    expect(
+      (await services.institutions.annotate(id, act(nurse()), { certificate: number, children: twins })).outcome,
+    ).toBe('done');
+    const first = { name: '张小明', sex: 'male', bornOn: '2026-11-23', living: 'living', parentage: 'both' } as const;
+    const again = { ...data, application: { parity: 2 }, children: [first] };
+    const second = services.deps.ids();
+    const made = await services.applicant.submit(second, again, { commandId: services.deps.ids() });
+    expect(made).toMatchObject({ outcome: 'done' });
+    const { events } = await load(services.deps, registrationDecider, second);
+    expect(events[0]?.data).toMatchObject({
+      flags: expect.arrayContaining([{ rule: 'fewerChildrenThanAnnotated', field: 'application.parity' }]),
+    });
+  });
+});

@@ -3,6 +3,8 @@ import { accepted, type Decision, rejected } from '../decider.ts';
 import type { RegistrationKind } from './decide.ts';
 import { isTelling } from './documents.ts';
 import type { BirthAnnotated } from './events.ts';
+import type { RegistrationData } from './fields.ts';
+import type { Flag } from './rules.ts';
 import type { MadeRegistration } from './state.ts';
 
 /** A child of the one birth that a registration is for; whoever was born without life is kept, and counts for no parity. */
@@ -35,6 +37,13 @@ const mostDaysLate = 90;
 /** How many of them count as children. */
 export const liveBornIn = (children: readonly BornChild[]): number =>
   children.filter(({ outcome }) => outcome === 'live').length;
+
+/**
+ * What a reviewer sees where fewer children are declared, living or not, than institutions annotated (M2). A flag, and none of
+ * the public rules: only the office is told what the platform knows of births.
+ */
+export const annotatedFlags = ({ children }: RegistrationData, bornBefore = 0): readonly Flag[] =>
+  children.length < bornBefore ? [{ rule: 'fewerChildrenThanAnnotated', field: 'application.parity' }] : [];
 
 /** What is implausible about the days of a birth. */
 export const birthFaults = (

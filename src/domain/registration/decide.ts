@@ -4,7 +4,14 @@ import { outcomeDueOn, registerDueOn, reviewDueOn } from '../calendar/deadlines.
 import { type Policy, policyById } from '../calendar/policy.ts';
 import type { Calendar } from '../calendar/workingDays.ts';
 import { accepted, type Decider, type Decision, rejected } from '../decider.ts';
-import { type Annotation, type AnnotationCorrection, annotate, type BirthFault, correctAnnotation } from './births.ts';
+import {
+  type Annotation,
+  type AnnotationCorrection,
+  annotate,
+  annotatedFlags,
+  type BirthFault,
+  correctAnnotation,
+} from './births.ts';
 import { changedFields } from './changedFields.ts';
 import { approve, type Correction, correct, dismiss, propose } from './correction.ts';
 import { type DocumentKind, isTelling } from './documents.ts';
@@ -26,6 +33,8 @@ export type Declaration = {
   office: string;
   lookup: Lookup;
   context: RuleContext;
+  /** How many children institutions annotated as born alive to this couple before (M2). */
+  bornBefore?: number;
 };
 
 export type RegistrationCommand =
@@ -132,7 +141,7 @@ const submission = (command: Of<'Submit'>): Outcome => {
       submittedOn: context.today,
       reviewDueOn: review.day,
       outcomeDueOn: outcome.day,
-      flags: findings('flag', data, context),
+      flags: [...findings('flag', data, context), ...annotatedFlags(data, command.bornBefore)],
       lookup,
       ...(predecessor === undefined ? {} : { predecessor }),
       personal: { data, ...documentsOf(onSite) },
@@ -159,7 +168,7 @@ const amend = (command: Of<'Amend'>, state: MadeRegistration): Outcome => {
       office,
       fromOffice: state.office,
       from: state.status,
-      flags: findings('flag', data, context),
+      flags: [...findings('flag', data, context), ...annotatedFlags(data, command.bornBefore)],
       lookup,
       changed,
       personal: { data },

@@ -1,9 +1,9 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { type BornChild, birthFaults, liveBornIn } from '#domain/registration/births.ts';
+import { annotatedFlags, type BornChild, birthFaults, liveBornIn } from '#domain/registration/births.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { folded, given } from '../../support/given.ts';
-import { commands, histories } from '../../support/registrations.ts';
+import { commands, data, histories } from '../../support/registrations.ts';
 
 const { AnnotateBirth, CorrectAnnotation } = commands;
 const annotated = given(registrationDecider, histories.registered).when(AnnotateBirth).history();
@@ -71,5 +71,23 @@ describe('the birth of a registration (M2)', () => {
     const late = numbers.filter((n) => n > Math.min(...numbers) + 3).length;
     expect(birthFaults(children, { submittedOn: '2026-11-24', today: '2027-03-02' })).toHaveLength(late);
     expect(liveBornIn(children)).toBe(days.length);
+  });
+});
+
+describe('the children that a couple declares', () => {
+  it.each([
+    [0, 1, ['fewerChildrenThanAnnotated']],
+    [1, 1, []],
+    [2, 1, []],
+    [0, 0, []],
+  ])('are %i where %i were annotated: %j', (declaredCount, bornBefore, rules) => {
+    const children = Array.from({ length: declaredCount }, () => ({})) as never;
+    expect(annotatedFlags({ ...data, children }, bornBefore).map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  it('are told to the reviewer as a flag, and block nothing', () => {
+    const decision = registrationDecider.decide({ ...commands.Submit, bornBefore: 1 }, { status: 'absent' });
+    expect(decision).toMatchObject({ outcome: 'accepted' });
+    expect(JSON.stringify(decision)).toContain('fewerChildrenThanAnnotated');
   });
 });
