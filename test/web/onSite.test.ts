@@ -123,6 +123,41 @@ describe('the on-site screen without scripts', () => {
     expect(location).toMatch(/receipt$/);
   });
 
+  test('once sent, tells in the inbox and on its page that and where it was entered on site', async () => {
+    const data = nextCouple();
+    const { location } = await sent(yang, { ...boxesOf(data), ...seen(data) }, 'submitOnly');
+    const [, id = ''] = /on-site\/([^/]+)\/receipt/.exec(location) ?? [];
+    const line = (await yang.get('/')).body.split('<tr').find((row) => row.includes(id));
+    expect(line).toContain('现场登记');
+    expect(textOf(await yang.get(`/registrations/${id}`))).toContain('现场登记：贵阳市花溪区贵筑街道办事处');
+    const online = await scene.submitted();
+    expect((await yang.get(`/registrations/${online.id}`)).body).not.toContain('现场登记：');
+  });
+
+  test('hands what a committee enters to the township above it', async () => {
+    const found = await scene.directory.find('guizhu-yang');
+    if (found === undefined) throw new Error('guizhu-yang is gone');
+    const office = '520111004005';
+    scene.directory.add({
+      ...found,
+      account: 'cun-yang',
+      office,
+      authorisations: ['enterOnSite'],
+      person: 'someone else',
+    });
+    const village = await scene.signedIn('cun-yang');
+    const data = nextCouple();
+    const screen = await village.get('/on-site/new');
+    expect(textOf(screen)).toContain('提交，转乡镇（街道）审核');
+    expect(screen.body).not.toContain('value="submitReview"');
+    const { location } = await sent(village, { ...boxesOf(data), ...seen(data) }, 'submitOnly');
+    const receipt = await village.get(location);
+    expect(textOf(receipt)).toMatch(/已转.+审核/);
+    const id = location.split('/')[2] ?? '';
+    expect(receipt.body).not.toContain(`/registrations/${id}`);
+    expect((await yang.get(`/registrations/${id}`)).body).toContain(`/registrations/${id}/accept`);
+  });
+
   test('is open to nobody who may not enter', async () => {
     const admin = await scene.signedIn('guizhu-gly');
     expect((await admin.get('/on-site/new')).statusCode).toBe(403);

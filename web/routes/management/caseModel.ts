@@ -46,6 +46,7 @@ const headOf = (services: Services, request: FastifyRequest, { row, data, due, h
     dueOn: due && dueOn && dueText(services.deps, request.locale, row.office, dueOn),
     submittedAt: row.submittedAt,
     office: officeName(services, row.office),
+    enteredAt: row.enteredAt && officeName(services, row.enteredAt),
     handler: handlerName,
     mine: row.handler !== undefined && row.handler === request.staff?.account,
     certificate: row.status === 'registered' ? row.certificate : undefined,

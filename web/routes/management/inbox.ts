@@ -20,6 +20,7 @@ const lineOf = (services: Services, request: FastifyRequest, { row, ...line }: I
   handler: line.handlerName,
   mine: row.handler === request.staff?.account,
   flags: row.flags,
+  onSite: row.enteredAt !== undefined,
 });
 
 const tabsOf = (path: string, asked: Asked, { counters }: InboxPage) =>
