@@ -11,6 +11,7 @@ const unsent = '刚才的内容还没有提交，没有任何改动';
 /** Passwords, codes, passkeys, files, and leaving: what is sent there is kept nowhere. */
 const neverKept = [
   '/people/roster',
+  '/registrations/:id/scans',
   '/security/app',
   '/security/app/remove',
   '/security/codes/kept',
