@@ -7,7 +7,7 @@ const anywhere: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics'
 /** What pages of each site may ask of a browser: the public one scans codes, the management one takes passkeys. */
 const permissions = {
   public: 'camera=(self), publickey-credentials-create=(), publickey-credentials-get=()',
-  management: 'camera=(), publickey-credentials-create=(self), publickey-credentials-get=(self)',
+  management: 'camera=(self), publickey-credentials-create=(self), publickey-credentials-get=(self)',
 } as const;
 
 const twoYears = 63_072_000;

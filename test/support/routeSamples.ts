@@ -64,6 +64,17 @@ const bodies: Readonly<Record<string, Sample>> = {
   '/api/v1/registrations/:id/withdraw': atCounter,
   // Of the couple that has a registration already: who is let through is told where that lies.
   '/api/v1/on-site-registrations': { data: declarationOf('520111004005', 1), documents: [] },
+  '/api/v1/checks': { by: 'number', text: 'GZ1-2026-00000001' },
+  '/api/v1/birth-annotations': {
+    rows: [
+      {
+        key: 'birth-2026-000000001',
+        registration: '019f0000-0000-7000-8000-000000000100',
+        certificate: 'GZ1-2026-00000001',
+        children: [{ bornOn: '2026-11-23', sex: 'female', outcome: 'live' }],
+      },
+    ],
+  },
   '/api/v1/ordinary-certificates/find': { text: 'GZ1-2026-00000001' },
   '/api/v1/registrations/:id/ordinary-certificate/issue': { bearer: standing },
   '/api/v1/registrations/:id/ordinary-certificate/replace': { bearer: standing, voids: lostOne },
@@ -127,6 +138,9 @@ const forms: Readonly<Record<string, Sample>> = {
   '/audit/records': { kind: 'account', id: 'czy-520111004' },
   '/on-site/drafts/:id': { step: 'save', 'wife.name': '王芳' },
   '/on-site/drafts/:id/keep': { 'wife.name': '王芳' },
+  '/institution': { text: 'GZ1-2026-00000001' },
+  '/institution/checks/:id': { how: 'spoken' },
+  '/institution/checks/:id/birth': { step: 'confirm', bornOn0: '2026-11-23', sex0: 'female' },
   '/ordinary': { text: 'GZ1-2026-00000001' },
   '/ordinary/:id/issue': standing,
   '/ordinary/:id/replace': { ...standing, voids: lostOne.serial, reason: 'lost' },

@@ -8,6 +8,7 @@ import { startRoster } from './management-roster.js';
 import { startSessionNotice } from './management-session.js';
 import { startLookUp } from './management-verify.js';
 import { startWatch } from './management-watch.js';
+import './scan.js';
 
 startForms();
 startKeys();

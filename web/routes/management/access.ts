@@ -33,6 +33,7 @@ const styles = [
   'people',
   'stock',
   'scans',
+  'institution',
   'on-site',
 ].map((part) => `management-${part}.css`);
 const sessionCookie = 'management-session';
@@ -89,6 +90,7 @@ const navOf = (services: Services, staff: Staff, path: string) => {
   const entries = [
     { href: '/', label: 'workbench.nav', shown: hasWorkbench(services, staff) },
     { href: '/on-site', label: 'onSite.nav', shown: mayEnterOnSite(services, staff) },
+    { href: '/institution', label: 'institution.nav', shown: services.institutions.mayCheck(staff) },
     { href: '/offices', label: 'offices.nav', shown: below },
     { href: '/search', label: 'search.nav', shown: reads },
     { href: '/ordinary', label: 'ordinary.nav', shown: mayIssueOrdinary(services, staff) },

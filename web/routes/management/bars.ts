@@ -39,14 +39,18 @@ const barOf = <S extends string>(one: Numbered<S>, stacked: readonly S[], index:
   return { name: one.name, total, y: y + 4, textY: y + 17, totalX: left + total * scale + 6, pieces: shown };
 };
 
+/** As they come; undefined where nothing is counted. */
+const inOrder = <S extends string>(shown: readonly Numbered<S>[], stacked: readonly S[]): Bars => {
+  const largest = Math.max(0, ...shown.map((one) => totalOf(one, stacked)));
+  if (largest === 0) return undefined;
+  const bars = shown.map((one, n) => barOf(one, stacked, n, room / largest));
+  return { height: shown.length * rowHeight + 4, bars };
+};
+
 const drawn = <S extends string>(all: readonly Numbered<S>[], stacked: readonly S[]): Bars => {
   const of = (one: Numbered<S>) => totalOf(one, stacked);
   const busy = all.filter((one) => of(one) > 0).sort((a, b) => of(b) - of(a));
-  const [largest] = busy;
-  if (largest === undefined) return undefined;
-  const scale = room / of(largest);
-  const shown = busy.slice(0, most);
-  return { height: shown.length * rowHeight + 4, bars: shown.map((one, n) => barOf(one, stacked, n, scale)) };
+  return inOrder(busy.slice(0, most), stacked);
 };
 
 /** The offices with the most open registrations first, at most 30; undefined where none has any. */
@@ -59,6 +63,10 @@ export const lookBarsOf = (all: readonly Numbered<'own' | 'other'>[]): Bars => d
 export const completenessBarsOf = (all: readonly Numbered<'complete' | 'incomplete'>[]): Bars =>
   drawn(all, ['complete', 'incomplete']);
 
+/** The months of an institution by how many it checked, who was registered first. */
+export const checkBarsOf = (all: readonly Numbered<'complete' | 'incomplete'>[]): Bars =>
+  inOrder(all, ['complete', 'incomplete']);
+
 /** The offices with the most people first, by how far their verification has come; at most 30. */
 export const peopleBarsOf = (all: readonly Numbered<'verified' | 'unverified' | 'disabled'>[]): Bars =>
   drawn(all, ['verified', 'unverified', 'disabled']);
@@ -66,3 +74,6 @@ export const peopleBarsOf = (all: readonly Numbered<'verified' | 'unverified' | 
 /** The organisations with the most serials first, by where these are; at most 30. */
 export const stockBarsOf = (all: readonly Numbered<'held' | 'inTransit' | 'issued' | 'voided' | 'missing'>[]): Bars =>
   drawn(all, ['held', 'inTransit', 'issued', 'voided', 'missing']);
+
+/** Week after week, how many were issued that hold, and that no longer do. */
+export const weekBarsOf = (all: readonly Numbered<'issued' | 'voided'>[]): Bars => inOrder(all, ['issued', 'voided']);

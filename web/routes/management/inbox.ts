@@ -107,6 +107,7 @@ export const inboxRoutes = (app: FastifyInstance, services: Services): void => {
       return reply.page('management/inbox', await inboxModel(services, request, staff.office, '/'));
     }
     if (mayRead(services, staff) && hasBelow(services, staff)) return reply.redirect('/offices', 303);
+    if (services.institutions.mayCheck(staff)) return reply.redirect('/institution', 303);
     if (staff.role === 'operator' && seesStock(services, staff)) return reply.redirect('/stock', 303);
     // Who sets up a level begins with its organisation.
     return staff.role === 'admin' ? reply.redirect('/organisations', 303) : nothingToDo(services, request, reply);
