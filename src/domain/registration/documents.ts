@@ -11,7 +11,7 @@ const leastTelling = 6;
 export const isTelling = (note: string): boolean => (note.match(/[\p{L}\p{N}]/gu) ?? []).length >= leastTelling;
 
 /** What a couple shows before its registration is reviewed in the same sitting that it is entered in (R8, §3.1.2). */
-export const neededOnSite = ['idCard', 'marriageCertificate'] as const satisfies readonly DocumentKind[];
+const neededOnSite = ['idCard', 'marriageCertificate'] as const satisfies readonly DocumentKind[];
 
 /** The needed ones that nobody saw, or without their number. */
 export const missingOnSite = (documents: readonly SeenDocument[]): readonly DocumentKind[] =>

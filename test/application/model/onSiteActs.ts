@@ -12,7 +12,7 @@ import { type Known, live, type Model, todayOf, type World } from './world.ts';
 
 type Entry = { data: RegistrationData; office: string; review: boolean; account: string; after?: Known };
 
-const ended: readonly string[] = ['rejected', 'declined', 'withdrawn'];
+const ended: readonly string[] = ['rejected', 'declined', 'withdrawn', 'revoked'];
 
 const enterer = (office: string, account: string): Staff => ({
   ...operator(office, account),
