@@ -13,6 +13,7 @@ import { logQueries } from './log/logQueries.ts';
 import { onSiteServices } from './onSite.ts';
 import { ordinaryCertificates } from './ordinaryCertificates.ts';
 import { ordinaryFinding } from './ordinaryFinding.ts';
+import { ordinaryLedger } from './ordinaryLedger.ts';
 import { ordinaryPrinting } from './ordinaryPrinting.ts';
 import { organisationChoices } from './organisationChoices.ts';
 import { organisationCommands } from './organisationCommands.ts';
@@ -41,7 +42,7 @@ export const createServices = (deps: Deps) => {
     applicant: { ...applicantCommands(deps), ...applicantQueries(deps, access), ...ownCopies(deps, access) },
     staff: { ...staffCommands(deps), ...correctionCommands(deps), ...staffQueries(deps, access) },
     certificates: { ...certificates, revoked: revokedLists(deps) },
-    ordinary: { ...ordinaryCertificates(deps), ...ordinaryFinding(deps, access) },
+    ordinary: { ...ordinaryCertificates(deps), ...ordinaryFinding(deps, access), ...ordinaryLedger(deps, access) },
     printing: ordinaryPrinting(deps, access),
     onSite: onSiteServices(deps, access),
     institutions: institutions(deps, access),

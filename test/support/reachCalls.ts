@@ -309,6 +309,10 @@ export const serviceCalls = calls({
     ask: (s, who) => s.institutions.tell(who, 'none', actAnew(s, who), { how: 'spoken' }),
     may: checks,
   },
+  'institutions.mayAnnotate': {
+    ask: (s, who) => s.institutions.mayAnnotate(who),
+    may: (who, t) => annotates(who, { ...t, people: [] }),
+  },
   'institutions.annotate': {
     ask: (s, who, t) => s.institutions.annotate(t.registration, actAnew(s, who), { certificate: '', children: [] }),
     may: annotates,
@@ -458,6 +462,11 @@ export const serviceCalls = calls({
   'ordinary.find': {
     ask: (s, who) => s.ordinary.find(who, 'GZ52011120260000000017'),
     may: (who) => issues(who, { people: [] }),
+  },
+  'ordinary.ledger': {
+    ask: (s, who, t) =>
+      s.ordinary.ledger(who, { office: t.office, from: '2026-01-01', to: '2026-01-31' } as never, 'listed'),
+    may: seesStock,
   },
   'ordinary.desk': { ask: (s, who, t) => s.ordinary.desk(who, t.registration), may: issues },
   'printing.printers': { ask: (s, who) => s.printing.printers(who), may: issues },

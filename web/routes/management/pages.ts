@@ -20,6 +20,7 @@ import { nextRoutes } from './next.ts';
 import { officeRoutes } from './offices.ts';
 import { onSiteRoutes } from './onSite.ts';
 import { ordinaryRoutes } from './ordinary.ts';
+import { ordinaryLedgerRoutes } from './ordinaryLedger.ts';
 import { organisationArrangingRoutes } from './organisationArranging.ts';
 import { organisationFormRoutes } from './organisationForms.ts';
 import { organisationRoutes } from './organisations.ts';
@@ -83,6 +84,7 @@ export const managementPages = (services: Services) => async (app: FastifyInstan
   correctionRoutes(app, services);
   correctionProposalRoutes(app, services);
   revocationRoutes(app, services);
+  ordinaryLedgerRoutes(app, services);
   ordinaryRoutes(app, services);
   printerRoutes(app, services);
   historyRoutes(app, services);

@@ -1,0 +1,86 @@
+import { addDays, type Day } from '#domain/calendar/day.ts';
+import { certificateDecider, type OrdinaryIssued } from '#domain/certificate/decide.ts';
+import { maskIdNumber, maskName } from '#domain/people/mask.ts';
+import type { DocumentKind } from '#domain/registration/documents.ts';
+import type { PrintedParity } from '#domain/stock/serial.ts';
+import type { CertificateRow, Voided } from '#projections/certificate.ts';
+import { type AccessRecords, staffViewer } from './access.ts';
+import type { Staff } from './actor.ts';
+import { authorise, type Forbidden } from './authorise.ts';
+import { idNumberKey } from './declare.ts';
+import type { Deps } from './deps.ts';
+import { load } from './handleCommand.ts';
+import { hidden } from './masked.ts';
+import { nameOf } from './staffView.ts';
+
+/** Which issues of an office are asked for: those of both days and between, of one parity where it is named. */
+export type LedgerAsked = { office: string; from: Day; to: Day; parity?: PrintedParity | undefined };
+
+/** One issue as it stands in the register (C5): to whom, by whose hand, and what became of it. */
+export type LedgerLine = {
+  serial: string;
+  issuedOn: string;
+  parity: number;
+  handler: string;
+  document: DocumentKind;
+  /** Undefined once the couple's personal data are erased. */
+  bearer: { name: string; documentNumber: string } | undefined;
+  voided: Voided | undefined;
+};
+
+export type LedgerFound =
+  | { outcome: 'forbidden'; reason: Forbidden }
+  | { outcome: 'found'; lines: readonly LedgerLine[]; masked: boolean; more: boolean };
+
+/** As many issues as are shown at once. */
+export const mostIssues = 500;
+
+const maskedBearer = (document: DocumentKind, bearer: { name: string; documentNumber: string }) => ({
+  name: maskName(bearer.name),
+  documentNumber: document === 'idCard' ? maskIdNumber(bearer.documentNumber) : hidden,
+});
+
+const voidedOf = ({ reason, voidedOn, supersededBy }: CertificateRow): Voided | undefined =>
+  reason && voidedOn ? { reason, voidedOn, ...(supersededBy && { supersededBy }) } : undefined;
+
+const lineOf = async (deps: Deps, row: CertificateRow, masksFor: (people: readonly string[]) => boolean) => {
+  const { events } = await load(deps, certificateDecider, row.id);
+  // Its personal part is gone once it was erased.
+  const issued = events[0]?.data as Omit<OrdinaryIssued, 'personal'> & Partial<Pick<OrdinaryIssued, 'personal'>>;
+  const { handler, personal } = issued;
+  const { document } = issued.identity;
+  const couple = personal ? [personal.content.wife, personal.content.husband] : [];
+  const masked = masksFor(couple.map(({ idNumber }) => idNumberKey(deps.sealing, idNumber)));
+  const bearer = personal?.bearer;
+  return {
+    serial: row.id,
+    issuedOn: row.issuedOn,
+    parity: row.parity,
+    handler: (await nameOf(deps, handler)) ?? handler,
+    document,
+    bearer: bearer && masked ? maskedBearer(document, bearer) : bearer,
+    voided: voidedOf(row),
+  };
+};
+
+/** The register of what an office issued, for who sees its stock; whole only at its own counter, and recorded (C5, S6). */
+export const ordinaryLedger = (deps: Deps, access: AccessRecords) => ({
+  ledger: async (
+    staff: Staff,
+    { office, from, to, parity }: LedgerAsked,
+    what: 'listed' | 'exported',
+  ): Promise<LedgerFound> => {
+    const allowed = authorise(staff, { act: 'seeStock', office }, deps.offices);
+    if (allowed.outcome === 'forbidden') return allowed;
+    const range = { from, before: addDays(to, 1), limit: mostIssues };
+    const page = await deps.viewStore.find('certificate', { index: 'ledger', equals: [office], ...range });
+    const rows = (page.rows as readonly CertificateRow[]).filter((row) => !parity || row.parity === parity);
+    const issues = (people: readonly string[]) =>
+      authorise(staff, { act: 'issueOrdinary', office, people }, deps.offices).outcome === 'allowed';
+    const subject = { kind: 'organisation', id: office, office } as const;
+    const viewer = staffViewer(staff, { task: issues([]) ? 'own' : 'other' });
+    const opened = () => Promise.all(rows.map((row) => lineOf(deps, row, (people) => !issues(people))));
+    const lines = rows.length > 0 ? await access.shown(viewer, { subject, what, count: rows.length }, opened) : [];
+    return { outcome: 'found', lines, masked: !issues([]), more: page.next !== undefined };
+  },
+});
