@@ -152,5 +152,8 @@ export const onSiteRoutes = (app: FastifyInstance, services: Services): void => 
   app.get('/on-site/drafts/:id', run(showDraft));
   app.post('/on-site/drafts/:id', run(send));
   app.post('/on-site/drafts/:id/keep', { config: { formAt: '/on-site/drafts/:id' } }, run(keep));
-  app.get('/on-site/:id/receipt', run(showReceipt));
+  app.get('/on-site/:id/receipt', (request, reply) => {
+    entering(services, request);
+    return showReceipt(services, request, reply);
+  });
 };

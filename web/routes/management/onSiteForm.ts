@@ -27,7 +27,7 @@ export type Asked = { step: Step; under: string; section: Section };
 
 const mostTyped = 400;
 const mostPasted = 2000;
-export const documentBoxes = ['seen', 'number', 'shows'] as const;
+const documentBoxes = ['seen', 'number', 'shows'] as const;
 
 /** How many children there are rows for. */
 export const childCount = (boxes: Boxes): number => {
