@@ -126,16 +126,17 @@ export const ordinaryCertificates = (deps: Deps) => {
       load(deps, registrationDecider, id),
       load(deps, ordinaryDecider, id),
     ]);
-    if (state.status === 'absent' || state.status === 'abandoned') return { outcome: 'absent' } as const;
     const { staff } = act;
     const office = deps.offices.current(staff.office);
-    const people = peopleOf(deps.sealing, state.data);
+    const made = state.status === 'absent' || state.status === 'abandoned' ? undefined : state;
+    const people = made === undefined ? [] : peopleOf(deps.sealing, made.data);
     const allowed = authorise(staff, { act: 'issueOrdinary', office, people }, deps.offices);
     if (allowed.outcome === 'forbidden') return allowed;
+    if (made === undefined) return { outcome: 'absent' } as const;
     const repeated = ordinary.events.some(isActOf(staff, act.commandId));
     return {
       outcome: 'allowed',
-      state,
+      state: made,
       ordinary,
       repeated,
       office,

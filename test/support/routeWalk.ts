@@ -50,7 +50,7 @@ export const openProvince = async () => {
 /** A route's address with what stands in it named: the registration, the account and the office that are asked for. */
 export const addressOf = ({ method, path }: Route, registration: string): string => {
   const address = path
-    .replace(/(?<=\/registrations\/):id|(?<=\/records\/):kind\/:id/, (named) =>
+    .replace(/(?<=\/(?:registrations|ordinary)\/):id|(?<=\/records\/):kind\/:id/, (named) =>
       named === ':id' ? registration : `registration/${registration}`,
     )
     .replace(':id', nobody)
