@@ -5,7 +5,7 @@ import type { CertificateRow } from '#projections/certificate.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import type { AccessRecords } from './access.ts';
 import { type ActOfStaff, actingFor } from './acting.ts';
-import { isActOf } from './actor.ts';
+import { isActOf, type Staff } from './actor.ts';
 import { registrationViews } from './applicantCommands.ts';
 import { authorise } from './authorise.ts';
 import { annotationsOf } from './births.ts';
@@ -59,6 +59,12 @@ export const institutions = (deps: Deps, access: AccessRecords) => {
 
   return {
     ...institutionChecks(deps, access),
+
+    /** Whether they may annotate births at all. */
+    mayAnnotate: (staff: Staff): boolean => {
+      const office = deps.offices.current(staff.office);
+      return authorise(staff, { act: 'annotateBirth', office, people: [] }, deps.offices).outcome === 'allowed';
+    },
 
     /** Annotates the birth that a registration is for, on the certificate that was presented; once (M2). */
     annotate: async (

@@ -464,8 +464,7 @@ export const serviceCalls = calls({
     may: (who) => issues(who, { people: [] }),
   },
   'ordinary.ledger': {
-    ask: (s, who, t) =>
-      s.ordinary.ledger(who, { office: t.office, from: '2026-01-01', to: '2026-01-31' } as never, 'listed'),
+    ask: (s, who, t) => s.ordinary.ledger(who, { office: t.office, from: '2026-01-01', to: '2026-01-31' }, 'listed'),
     may: seesStock,
   },
   'ordinary.desk': { ask: (s, who, t) => s.ordinary.desk(who, t.registration), may: issues },

@@ -4,6 +4,7 @@ import { accountsApi } from './accountsApi.ts';
 import { auditApi } from './auditApi.ts';
 import { correctionsApi } from './correctionsApi.ts';
 import { decisionsApi } from './decisionsApi.ts';
+import { institutionsApi } from './institutionsApi.ts';
 import { onSiteApi } from './onSiteApi.ts';
 import { ordinaryApi } from './ordinaryApi.ts';
 import { organisationsApi } from './organisationsApi.ts';
@@ -23,6 +24,7 @@ export const managementApi = (app: FastifyInstance, services: Services): void =>
   correctionsApi(app, services);
   onSiteApi(app, services);
   ordinaryApi(app, services);
+  institutionsApi(app, services);
   placesApi(app, services);
   organisationsApi(app, services);
   accountsApi(app, services);
