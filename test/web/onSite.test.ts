@@ -147,6 +147,7 @@ describe('the on-site screen without scripts', () => {
     });
     const village = await scene.signedIn('cun-yang');
     const data = nextCouple();
+    expect((await village.get('/')).headers.location).toBe('/on-site');
     const screen = await village.get('/on-site/new');
     expect(textOf(screen)).toContain('提交，转乡镇（街道）审核');
     expect(screen.body).not.toContain('value="submitReview"');

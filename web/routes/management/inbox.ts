@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { type InboxLine, type InboxPage, inboxStatuses } from '#application/staffQueries.ts';
 import { Problem } from '../../problems.ts';
-import { hasBelow, hasWorkbench, mayRead, seesStock, staffOf } from './access.ts';
+import { hasBelow, hasWorkbench, mayEnterOnSite, mayRead, seesStock, staffOf } from './access.ts';
 import { type Asked, addressOf, askedOf, filterOf, isNarrowed, pageNumber, parities } from './inboxFilter.ts';
 import { dueBadge, officeName, parityText, placeName } from './shown.ts';
 
@@ -108,6 +108,8 @@ export const inboxRoutes = (app: FastifyInstance, services: Services): void => {
     }
     if (mayRead(services, staff) && hasBelow(services, staff)) return reply.redirect('/offices', 303);
     if (services.institutions.mayCheck(staff)) return reply.redirect('/institution', 303);
+    // A committee decides nothing: its work is to enter.
+    if (mayEnterOnSite(services, staff)) return reply.redirect('/on-site', 303);
     if (staff.role === 'operator' && seesStock(services, staff)) return reply.redirect('/stock', 303);
     // Who sets up a level begins with its organisation.
     return staff.role === 'admin' ? reply.redirect('/organisations', 303) : nothingToDo(services, request, reply);
