@@ -205,8 +205,10 @@ export const institutionChecks = (deps: Deps, access: AccessRecords) => {
       if (may(staff).outcome === 'forbidden') return [];
       const query = { index: 'told', equals: [ownOf(staff)], descending: true, limit: most };
       const { rows } = await deps.viewStore.find('check', query);
+      // Checks after which nobody was told stand in the index too, behind all others.
+      const told = (rows as readonly CheckRow[]).filter(({ toldAt }) => toldAt !== undefined);
       return Promise.all(
-        (rows as readonly CheckRow[]).map(async (row) => {
+        told.map(async (row) => {
           const { woman, institution, toldAt = '', ...line } = row;
           return { ...line, toldAt, since: await since(deps, row) };
         }),

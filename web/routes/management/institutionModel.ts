@@ -56,12 +56,7 @@ export const factsOf = (services: Services, request: FastifyRequest, found: Foun
     [text('couple'), coupleOf(found)],
     [text('parity'), parityText(request, parity)],
     [text('office'), officeName(services, office)],
-    ...(birth
-      ? [
-          [text('births'), text('birthsBy', { institution: by, day })],
-          [text('births'), text('liveBorn', { count: birth.liveBorn })],
-        ]
-      : []),
+    ...(birth ? [[text('births'), text('birthsBy', { institution: by, day, count: birth.liveBorn })]] : []),
   ];
   return lines.map(([label, value]) => ({ label, value }));
 };
