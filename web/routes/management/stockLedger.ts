@@ -142,6 +142,7 @@ const ledger = async (turn: Turn): Promise<FastifyReply> => {
       href: stockPage({ ...at.of, parity: at.of.parity === 1 ? 2 : 1 }),
       name: parityText(request, at.of.parity === 1 ? 2 : 1),
     },
+    issues: `/ordinary/ledger?${new URLSearchParams({ office: at.of.office, parity: String(at.of.parity) })}`,
     revision: Math.max(0, at.revision),
     done: typeof done === 'string' ? doneText(request, done) : undefined,
     low: view.low && request.text('stock.low', { held: view.counts.held, threshold: view.threshold }),
