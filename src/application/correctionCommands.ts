@@ -1,9 +1,10 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
-import { type AtCounter, registrationDecider } from '#domain/registration/decide.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
 import type { SeenDocument } from '#domain/registration/documents.ts';
 import type { Lookup, RevokeReason } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { MadeRegistration } from '#domain/registration/state.ts';
+import type { AtCounter } from '#domain/registration/withdrawal.ts';
 import { actingFor } from './acting.ts';
 import { declare } from './declare.ts';
 import type { Deps } from './deps.ts';

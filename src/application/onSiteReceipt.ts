@@ -1,6 +1,6 @@
 import { normaliseIdNumber } from '#domain/people/idNumber.ts';
-import type { AtCounter } from '#domain/registration/decide.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
+import type { AtCounter } from '#domain/registration/withdrawal.ts';
 import { type AccessRecords, staffViewer } from './access.ts';
 import { registrationSubject } from './accessBasis.ts';
 import type { Staff } from './actor.ts';

@@ -168,7 +168,7 @@ const servicesOver = (parents: Parents) => {
 };
 
 const aboutRegistrations =
-  /^(staff\.(?!mayList|overview|inbox|counters)|verifications|scans|certificates|ordinary\.|institutions\.(?:annotate|correct)|audit\.record)/;
+  /^(staff\.(?!mayList|overview|inbox|counters)|verifications|scans|certificates|ordinary\.|onSite\.receipt|institutions\.(?:annotate|correct)|audit\.record)/;
 
 describe('every command and query of services', () => {
   it('stands in the table of calls, or in the list of those that ask nobody, with the reason', () => {

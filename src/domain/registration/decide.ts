@@ -14,18 +14,17 @@ import {
 } from './births.ts';
 import { changedFields } from './changedFields.ts';
 import { approve, type Correction, correct, dismiss, propose } from './correction.ts';
-import { type DocumentKind, isTelling } from './documents.ts';
+import { isTelling } from './documents.ts';
 import { type Erasure, erase } from './erasure.ts';
 import type { Basis, DeclineReason, Evidence, Lookup, RegistrationEvent, RejectReason, Status } from './events.ts';
 import type { RegistrationData } from './fields.ts';
 import { channelOf, documentsOf, isReviewable, type OnSiteEntry } from './onSite.ts';
+import { type Redirection, redirect } from './redirection.ts';
 import { type Revocation, revoke } from './revocation.ts';
 import { type Flag, findings, type RuleContext } from './rules.ts';
 import { type AttachedScan, attachScan, removeScan } from './scans.ts';
 import { evolve, initialState, type MadeRegistration, type RegistrationState } from './state.ts';
-
-/** Who of the couple stands at the counter, by which document. */
-export type AtCounter = { of: 'wife' | 'husband'; document: DocumentKind; documentNumber: string };
+import { type Withdrawal, withdraw } from './withdrawal.ts';
 
 /** What a couple declares together with what the application looked up for it. */
 export type Declaration = {
@@ -40,10 +39,9 @@ export type Declaration = {
 export type RegistrationCommand =
   | ({ type: 'Submit'; calendar: Calendar; predecessor?: string; onSite?: OnSiteEntry } & Declaration)
   | ({ type: 'Amend' } & Declaration)
-  | { type: 'Withdraw'; atCounter?: AtCounter }
+  | ({ type: 'Withdraw' } & Withdrawal)
   | { type: 'ReceiveTask'; handler: string }
-  /** `registers`: whether there is such an office and it registers; nothing is passed on to nobody. */
-  | { type: 'Redirect'; office: string; registers: boolean; reason: string; because?: 'merged' }
+  | ({ type: 'Redirect' } & Redirection)
   | { type: 'Accept'; handler: string; today: Day; calendar: Calendar; policy: Policy }
   | { type: 'Reject'; handler: string; reasons: readonly RejectReason[]; text: string }
   | { type: 'Register'; handler: string; today: Day; basis: Basis; evidence: Evidence }
@@ -174,34 +172,6 @@ const amend = (command: Of<'Amend'>, state: MadeRegistration): Outcome => {
       personal: { data },
     },
   });
-};
-
-/** Passed on to another office, the clock running on (R5, R10). */
-const redirect = (command: Of<'Redirect'>, state: MadeRegistration): Outcome => {
-  const { office, reason, because } = command;
-  if (because === undefined && reason.trim() === '') return rejected({ type: 'unreasoned' });
-  if (!command.registers) return rejected({ type: 'unknownOffice' });
-  if (office === state.office) return rejected({ type: 'unchanged' });
-  return accepted({
-    type: 'Redirected',
-    data: {
-      office,
-      fromOffice: state.office,
-      from: state.status,
-      ...(because === undefined ? {} : { because }),
-      personal: { reason },
-    },
-  });
-};
-
-/** Taken back by the couple, at the counter by one of them who showed who they are (R10). */
-const withdraw = ({ atCounter }: Of<'Withdraw'>, { office, status: from }: MadeRegistration): Outcome => {
-  if (atCounter === undefined) return accepted({ type: 'Withdrawn', data: { office, from } } as const);
-  const { of, document } = atCounter;
-  const documentNumber = atCounter.documentNumber.trim();
-  if (documentNumber === '') return rejected({ type: 'undocumented' });
-  const identity = { of, document };
-  return accepted({ type: 'Withdrawn', data: { office, from, identity, personal: { documentNumber } } } as const);
 };
 
 /** Whoever acts has the task; it changes hands at the verification as at the review. */
