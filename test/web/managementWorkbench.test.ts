@@ -165,7 +165,9 @@ describe('offices above', () => {
   });
 
   test('an account without registration work is told what to do, and reads nothing', async () => {
-    const clinic = await scene.signedIn('huaxi-yiyuan');
+    const found = await staffOf('huaxi-yiyuan');
+    scene.directory.add({ ...found, account: 'huaxi-xinren', authorisations: [] });
+    const clinic = await scene.signedIn('huaxi-xinren');
     const home = await clinic.get('/');
     expect(textOf(home)).toMatch(/何静，您好 .*您现在可以 到公众网站查验电子生育服务证/);
     expect(textOf(home)).not.toContain('填注出生');
@@ -176,7 +178,7 @@ describe('offices above', () => {
     }
     expect((await clinic.get('/inbox/events', { accept: 'text/event-stream' })).statusCode).toBe(403);
     expect((await clinic.post('/search', { text: '王芳' })).statusCode).toBe(403);
-    expect(await scene.app.services.staff.search(await staffOf('huaxi-yiyuan'), '王芳')).toEqual([]);
+    expect(await scene.app.services.staff.search(await staffOf('huaxi-xinren'), '王芳')).toEqual([]);
   });
 });
 
