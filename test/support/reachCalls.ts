@@ -70,6 +70,8 @@ const issues = (staff: Staff, { people }: Pick<Target, 'people'>) =>
   staff.role === 'operator' &&
   holdsOne(staff, 'issueOrdinaryCertificates') &&
   !people.includes(staff.person);
+/** At their own counter, of nobody's registration. */
+const issuesAtAll = (staff: Staff) => issues(staff, { people: [] });
 const actAnew = (services: Services, staff: Staff) => ({ staff, commandId: services.deps.ids() });
 const unnamed = { document: 'idCard', name: '', documentNumber: '' } as const;
 const spoiltSerial = { serial: 'GZ1-2026-00000001', reason: 'spoilt', note: '' } as const;
@@ -461,19 +463,22 @@ export const serviceCalls = calls({
   },
   'ordinary.find': {
     ask: (s, who) => s.ordinary.find(who, 'GZ52011120260000000017'),
-    may: (who) => issues(who, { people: [] }),
+    may: issuesAtAll,
   },
   'ordinary.ledger': {
     ask: (s, who, t) => s.ordinary.ledger(who, { office: t.office, from: '2026-01-01', to: '2026-01-31' }, 'listed'),
     may: seesStock,
   },
   'ordinary.desk': { ask: (s, who, t) => s.ordinary.desk(who, t.registration), may: issues },
-  'printing.printers': { ask: (s, who) => s.printing.printers(who), may: issues },
+  'printing.printers': { ask: (s, who) => s.printing.printers(who), may: (who) => issues(who, { people: [] }) },
   'printing.changePrinters': {
     ask: (s, who) => s.printing.changePrinters(actAnew(s, who), { type: 'RemovePrinter', printer: 9 }),
-    may: issues,
+    may: issuesAtAll,
   },
-  'printing.calibration': { ask: (s, who) => s.printing.calibration(who, {}), may: issues },
+  'printing.calibration': {
+    ask: (s, who) => s.printing.calibration(who, {}),
+    may: issuesAtAll,
+  },
   'printing.overprint': { ask: (s, who, t) => s.printing.overprint(who, t.registration, {}), may: issues },
   'printing.slip': { ask: (s, who, t) => s.printing.slip(who, t.registration), may: issues },
   'ordinary.replaceOrdinary': {
