@@ -6,6 +6,7 @@ import { demoCouples } from './demoCouples.ts';
 import { demoOrganisations } from './organisations.ts';
 import { type SeedProgress, seed } from './seed.ts';
 import { seedAccounts } from './seedAccounts.ts';
+import { seedInstitution } from './seedInstitution.ts';
 import { seedOrdinary } from './seedOrdinary.ts';
 import { seedOrganisations } from './seedOrganisations.ts';
 import { seedStock } from './seedStock.ts';
@@ -51,6 +52,7 @@ export const openDemo = async (divisions: Divisions): Promise<Demo> => {
       await seedStock(deps);
       await seed({ deps, onProgress });
       await seedOrdinary(deps);
+      await seedInstitution(deps);
     },
     close: async () => {
       await register.close();
