@@ -470,7 +470,7 @@ export const serviceCalls = calls({
     may: seesStock,
   },
   'ordinary.desk': { ask: (s, who, t) => s.ordinary.desk(who, t.registration), may: issues },
-  'printing.printers': { ask: (s, who) => s.printing.printers(who), may: (who) => issues(who, { people: [] }) },
+  'printing.printers': { ask: (s, who) => s.printing.printers(who), may: issuesAtAll },
   'printing.changePrinters': {
     ask: (s, who) => s.printing.changePrinters(actAnew(s, who), { type: 'RemovePrinter', printer: 9 }),
     may: issuesAtAll,
@@ -479,8 +479,16 @@ export const serviceCalls = calls({
     ask: (s, who) => s.printing.calibration(who, {}),
     may: issuesAtAll,
   },
-  'printing.overprint': { ask: (s, who, t) => s.printing.overprint(who, t.registration, {}), may: issues },
-  'printing.slip': { ask: (s, who, t) => s.printing.slip(who, t.registration), may: issues },
+  // No registration of the test has an ordinary certificate: who issues is told so, whoever it is about.
+  // No certificate is there to be of anyone.
+  'printing.overprint': {
+    ask: (s, who, t) => s.printing.overprint(who, t.registration, {}),
+    may: (who) => issues(who, { people: [] }),
+  },
+  'printing.slip': {
+    ask: (s, who, t) => s.printing.slip(who, t.registration),
+    may: (who) => issues(who, { people: [] }),
+  },
   'ordinary.replaceOrdinary': {
     ask: (s, who, t) => s.ordinary.replaceOrdinary(t.registration, actAnew(s, who), spoiltSerial, { bearer: unnamed }),
     may: issues,
