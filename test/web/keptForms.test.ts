@@ -139,6 +139,7 @@ describe('what was typed before the session ended', () => {
     ['gly-520111', '/organisations/520111004/move', { find: '贵阳', step: 'find' }, 'value="贵阳"'],
     ['gly-520111', '/organisations/520111004/merge', { other: '520111005' }, 'value="520111005" checked'],
     ['guizhu-yang', '/ordinary', { text: 'GZ1-2026-00000001' }, 'value="GZ1-2026-00000001"'],
+    ['huaxi-yiyuan', '/institution', { text: 'GZ1-2026-00000001' }, 'value="GZ1-2026-00000001"'],
     ['guizhu-yang', '/search', { text: '王芳' }, 'value="王芳"'],
     ['guizhu-yang', '/stock/520111004/1/take', { ranges: 'GZ1-2026-00000007' }, 'GZ1-2026-00000007</textarea>'],
     ['guizhu-yang', '/printers', { name: '三号窗口' }, 'value="三号窗口"'],
