@@ -59,8 +59,7 @@ const idsOf = async (deps: Deps, text: string): Promise<readonly string[]> => {
   return [...new Set(pages.flatMap(({ rows }) => rows.map(({ id }) => String(id))))].slice(0, most);
 };
 
-/** Name and ID number of a person as an office that does not handle the registration sees them. */
-export const maskedPerson = ({ name, idNumber }: { name: string; idNumber: string }) => ({
+const maskedPerson = ({ name, idNumber }: { name: string; idNumber: string }) => ({
   name: maskName(name),
   idNumber: maskIdNumber(idNumber),
 });
