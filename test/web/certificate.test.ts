@@ -104,6 +104,25 @@ describe('the certificate', () => {
     expect(whole).toContain(`<title>贵州省（电子）生育服务证 ${content.number}</title>`);
     expect(whole).not.toMatch(/<link|<script|@import|url\((?!data:)/);
   });
+
+  it('carries the birth with the seal of the institution that annotated it, and nothing of one before that', () => {
+    const births = {
+      institution: { code: '520111-H01', name: '花溪区人民医院' },
+      annotatedOn: '2026-11-25',
+      children: [
+        { bornOn: '2026-11-23', sex: 'female' },
+        { bornOn: '2026-11-24', sex: 'male' },
+      ],
+    } as const;
+    const sealsOn = (body: string) => body.match(/class="certificate-seal"/g)?.length;
+    const plain = certificateBody(certificateContent());
+    expect([sealsOn(plain), plain.includes('出生标注')]).toEqual([1, false]);
+    const born = certificateBody(certificateContent({ births }));
+    expect(sealsOn(born)).toBe(2);
+    for (const text of ['花溪区人民医院', '二〇二六年十一月二十五日', '2026年11月23日', '2026年11月24日']) {
+      expect(born).toContain(text);
+    }
+  });
 });
 
 describe('dates in Chinese numerals', () => {

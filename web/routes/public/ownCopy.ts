@@ -5,6 +5,7 @@ import type { CopiedStep, OwnCopy } from '#application/ownCopy.ts';
 import { answerCards } from '../../forms/answerCards.ts';
 import { originOf } from '../../origin.ts';
 import { Problem } from '../../problems.ts';
+import { dayText } from '../../times.ts';
 import { answering, goTo, hidden, type PublicPages, protectedForm, type Turn } from './publicPages.ts';
 import { closeVisit, currentVisit } from './visits.ts';
 
@@ -27,6 +28,21 @@ const versionsOf = ({ services, request }: Turn, { declared }: OwnCopy) =>
     }))
     .toReversed();
 
+const birthsIn = ({ request }: Turn, { births }: OwnCopy) =>
+  births && {
+    by: request.text('births.by', {
+      institution: births.institution.name,
+      day: dayText(request.locale, births.annotatedOn),
+    }),
+    children: births.children.map(({ bornOn, sex, outcome }) =>
+      request.text('institution.child', {
+        day: dayText(request.locale, bornOn),
+        sex: request.text(`births.sex.${sex}`),
+        outcome: request.text(`institution.outcomes.${outcome}`),
+      }),
+    ),
+  };
+
 const modelOf = (turn: Turn, copy: OwnCopy) => {
   const [present, ...earlier] = versionsOf(turn, copy);
   const { registration } = copy;
@@ -34,6 +50,7 @@ const modelOf = (turn: Turn, copy: OwnCopy) => {
     title: turn.request.text('public.copy.title'),
     copy,
     office: registration.office,
+    births: birthsIn(turn, copy),
     cards: present?.cards,
     earlier,
     steps: copy.steps.map((step) => lineOf(turn, step)),
