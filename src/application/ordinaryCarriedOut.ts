@@ -56,9 +56,13 @@ const issue = async (deps: Deps, own: Own, assigned: Assigned): Promise<number> 
   throw new Error(`Serial ${number} was issued for two registrations.`);
 };
 
-const voidIt = async (deps: Deps, own: Own, voided: OrdinaryCertificateVoided['data']): Promise<number> => {
+type Voided = Pick<OrdinaryCertificateVoided['data'], 'serial' | 'reason' | 'voidedOn'>;
+
+/** `by` is what was issued in its place, where that is so already. */
+const voidIt = async (deps: Deps, own: Own, voided: Voided, by?: Assigned): Promise<number> => {
   const { serial: number, reason, voidedOn } = voided;
-  const voiding = { number, registrationId: own.registrationId, reason, voidedOn };
+  const supersededBy = by && { supersededBy: by.serial };
+  const voiding = { number, registrationId: own.registrationId, reason, voidedOn, ...supersededBy };
   const act = stepOf(deps, own, 'voidOrdinary', number);
   const handled = await handleCommand(deps, certificateDecider, number, { type: 'VoidCertificate', voiding }, act);
   return handled.outcome === 'done' ? handled.position : 0;
@@ -125,8 +129,11 @@ export const carryOutOrdinary = async (
     // Whoever carried it out at the same time may have taken and issued it, and it was voided in stock since.
     else if (!(await isIssued(deps, assigned.serial))) done(await fail(deps, own, assigned.serial));
   }
-  for (const { type, data } of ordinary.events) {
-    if (type === 'OrdinaryCertificateVoided') done(await voidIt(deps, own, data as OrdinaryCertificateVoided['data']));
+  const after = await load(deps, ordinaryDecider, registrationId);
+  const replacements = assignmentsIn(after);
+  for (const voided of after.state.voided) {
+    const by = replacements.find(({ replaces }) => replaces === voided.serial);
+    done(await voidIt(deps, own, voided, by));
   }
   done(await voidIfRevoked(deps, own));
   return position;

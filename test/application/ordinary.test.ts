@@ -174,6 +174,8 @@ describe('what became of an ordinary certificate (C6, R10)', () => {
     const replaced = await app.services.ordinary.replaceOrdinary(id, act(issuer(one)), lost(before), { bearer });
     if (replaced.outcome !== 'done') throw new Error(JSON.stringify(replaced));
     expect([await verified(before), await verified(replaced.serial)]).toEqual(['void', 'valid']);
+    const { events } = await load(app.services.deps, certificateDecider, before);
+    expect(events.at(-1)).toMatchObject({ data: { reason: 'lost', supersededBy: replaced.serial } });
     const again = await app.services.ordinary.replaceOrdinary(id, act(issuer(one)), lost(before), { bearer });
     expect(again).toEqual({ outcome: 'rejected', rejection: { type: 'notCurrent' } });
   });
@@ -184,6 +186,8 @@ describe('what became of an ordinary certificate (C6, R10)', () => {
     const voiding = { serial: before, reason: 'spoilt', note: '打印错位' } as const;
     expect(await app.services.ordinary.voidOrdinary(id, act(issuer(one)), voiding)).toMatchObject({ outcome: 'done' });
     expect(await verified(before)).toBe('void');
+    const { events } = await load(app.services.deps, certificateDecider, before);
+    expect(events.at(-1)?.data).not.toHaveProperty('supersededBy');
     expect(await verified(await issue(id, bearer, other))).toBe('valid');
   });
 
