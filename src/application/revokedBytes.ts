@@ -11,7 +11,7 @@ export type ListTimes = { issuedAt: string; nextUpdate: string; warnAfterDays: n
  * Bytes of a number's SHA-256 that stand in the list. A number that is not in a list of 100 000 looks as if it were with a
  * chance of 1e5 / 2^72; over 10 million checks that is 1e12 / 4.7e21 = 2.1e-10 (8 bytes: 5.4e-8).
  */
-export const hashBytes = 9;
+const hashBytes = 9;
 
 const hashOf = (number: string): bigint =>
   BigInt(

@@ -15,7 +15,7 @@ export type ListPolicy = {
 };
 
 /** Every policy there was, oldest first; a new one is one more entry. */
-export const listPolicies: readonly [ListPolicy, ...ListPolicy[]] = [
+const listPolicies: readonly [ListPolicy, ...ListPolicy[]] = [
   { effectiveFrom: '2016-07-11', madeAnewMinutes: 15, nextUpdateHours: 24, warnAfterDays: 7 },
 ];
 

@@ -9,7 +9,7 @@ const say = (key: string, fill?: Readonly<Record<string, unknown>>): string =>
   translate(chinese, `calibration.${key}`, fill);
 
 /** Where the cross should come to lie, in millimetres from the paper's upper left corner. */
-export const crossAt = { x: 100, y: 50 };
+const crossAt = { x: 100, y: 50 };
 const reach = 20;
 
 const marks = Array.from({ length: 2 * reach + 1 }, (_, at) => at - reach);

@@ -2,20 +2,20 @@ import { test as check, fc } from '@fast-check/vitest';
 import { describe, expect, test } from 'vitest';
 import { mostOff, type PrintingCommand, type PrintingState, printingDecider } from '#domain/printing/decide.ts';
 
-const after = (...commands: readonly PrintingCommand[]): PrintingState =>
+const having = (...commands: readonly PrintingCommand[]): PrintingState =>
   commands.reduce((state, command) => {
     const decision = printingDecider.decide(command, state);
     return decision.outcome === 'accepted' ? decision.events.reduce(printingDecider.evolve, state) : state;
   }, printingDecider.initialState);
 const decide = (command: PrintingCommand, ...given: readonly PrintingCommand[]) =>
-  printingDecider.decide(command, after(...given));
+  printingDecider.decide(command, having(...given));
 
 const added = { type: 'AddPrinter', name: '窗口一' } as const;
 const adjusted = { type: 'AdjustPrinter', printer: 1, dx: 1.5, dy: -0.3 } as const;
 
 describe('the printers of an office', () => {
   test('given none, when one is added, then it is number 1 and as it comes', () => {
-    expect(after(added).printers).toEqual([{ printer: 1, name: '窗口一', dx: 0, dy: 0 }]);
+    expect(having(added).printers).toEqual([{ printer: 1, name: '窗口一', dx: 0, dy: 0 }]);
   });
 
   test('given one, when another of that name is added however it is written, then it is refused', () => {
@@ -33,7 +33,7 @@ describe('the printers of an office', () => {
   });
 
   test('given one that was removed, when another is added, then it gets a number of its own', () => {
-    const state = after(added, { type: 'RemovePrinter', printer: 1 }, { type: 'AddPrinter', name: '窗口一' });
+    const state = having(added, { type: 'RemovePrinter', printer: 1 }, { type: 'AddPrinter', name: '窗口一' });
     expect(state.printers.map(({ printer }) => printer)).toEqual([2]);
     expect(decide(adjusted, added, { type: 'RemovePrinter', printer: 1 })).toMatchObject({
       rejection: { type: 'unknownPrinter' },
@@ -43,7 +43,7 @@ describe('the printers of an office', () => {
   check.prop([fc.double({ noNaN: true }), fc.double({ noNaN: true })])(
     'are never set further off than paper can be moved, nor finer than a tenth',
     (dx, dy) => {
-      const state = after(added, { type: 'AdjustPrinter', printer: 1, dx, dy });
+      const state = having(added, { type: 'AdjustPrinter', printer: 1, dx, dy });
       for (const off of state.printers.flatMap((one) => [one.dx, one.dy])) {
         expect(Math.abs(off)).toBeLessThanOrEqual(mostOff);
         expect(Math.abs(off * 10 - Math.round(off * 10))).toBeLessThan(1e-6);
@@ -54,7 +54,7 @@ describe('the printers of an office', () => {
   check.prop([fc.integer({ min: -200, max: 200 }), fc.integer({ min: -200, max: 200 })])(
     'take every tenth of a millimetre within reach',
     (dx, dy) => {
-      const state = after(added, { type: 'AdjustPrinter', printer: 1, dx: dx / 10, dy: dy / 10 });
+      const state = having(added, { type: 'AdjustPrinter', printer: 1, dx: dx / 10, dy: dy / 10 });
       expect(state.printers[0]).toMatchObject({ dx: dx / 10, dy: dy / 10 });
     },
   );
