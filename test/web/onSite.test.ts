@@ -134,6 +134,26 @@ describe('the on-site screen without scripts', () => {
     expect((await yang.get(`/registrations/${online.id}`)).body).not.toContain('现场登记：');
   });
 
+  test('tells the code again to one of the couple who shows their card, and to nobody else', async () => {
+    const { id, data } = await scene.submitted();
+    const at = `/registrations/${id}/query-code`;
+    expect((await yang.get(`/registrations/${id}`)).body).toContain(`href="${at}"`);
+    const form = formOf(await yang.get(at), at);
+    const send = (fields: Record<string, string>) => yang.post(at, { ...form, ...fields });
+    expect(textOf(await send({}))).toContain('请选择来办理的人');
+    const shown = { of: 'wife', document: 'idCard', documentNumber: data.husband.idNumber };
+    const refused = await send(shown);
+    expect(textOf(refused)).toContain('与登记的本人不一致');
+    expect(refused.body).toContain(`value="${data.husband.idNumber}"`);
+    expect(textOf(await yang.get(`${at}/receipt`))).toContain('重新告知');
+    const given = await send({ ...shown, documentNumber: data.wife.idNumber });
+    expect(given.headers.location).toBe(`${at}/receipt`);
+    const told = await yang.get(`${at}/receipt`);
+    const code = scene.app.services.applicant.queryCode(id);
+    expect(told.body).toContain(code);
+    expect((await wu.get(`${at}/receipt`)).body).not.toContain(code);
+  });
+
   test('hands what a committee enters to the township above it', async () => {
     const found = await scene.directory.find('guizhu-yang');
     if (found === undefined) throw new Error('guizhu-yang is gone');

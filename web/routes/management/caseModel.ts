@@ -87,6 +87,13 @@ export const isOthersTask = (request: FastifyRequest, view: StaffView): boolean 
 };
 
 /** What the member of staff may do here now. */
+/** Whether the reader may give the couple its query code once more: at the counter of the office that has it. */
+export const givesCode = (services: Services, request: FastifyRequest, { row, mayReview }: StaffView): boolean => {
+  const { current } = services.deps.offices;
+  const staff = staffOf(request);
+  return current(staff.office) === current(row.office) && (mayReview || mayEnterOnSite(services, staff));
+};
+
 const actsOf = (services: Services, request: FastifyRequest, view: StaffView, typed: Typed | undefined) => {
   const { row } = view;
   const others = isOthersTask(request, view);
@@ -103,6 +110,7 @@ const actsOf = (services: Services, request: FastifyRequest, view: StaffView, ty
     revoke: view.mayRevoke && row.status === 'registered',
     withdraw: view.mayReview && openFor(view),
     continueOnSite: isEnded(row.status) && !view.masked && mayEnterOnSite(services, staffOf(request)),
+    queryCode: givesCode(services, request, view),
     passOn: view.mayReview && (openFor(view) || row.status === 'accepted'),
     ids: {
       take: services.deps.ids(),

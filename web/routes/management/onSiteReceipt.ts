@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '#application/services.ts';
 import { qrCode } from '../../certificate/qrCode.ts';
-import { idOf, staffOf } from './access.ts';
+import { idOf, mayEnterOnSite, staffOf } from './access.ts';
 import { officeName } from './shown.ts';
 
 /** Who entered a registration may print its code as long as the couple is likely to be there. */
@@ -31,11 +31,13 @@ export const showReceipt = async (
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
+  heading = 'onSite.receipt.title',
 ): Promise<FastifyReply> => {
   const { deps, applicant } = services;
   const entered = await receiptOf(services, request);
-  const title = request.text('onSite.receipt.title');
-  if (entered === undefined) return reply.page('management/onSiteReceipt', { title, ended: true });
+  const title = request.text(heading);
+  const mayEnter = mayEnterOnSite(services, staffOf(request));
+  if (entered === undefined) return reply.page('management/onSiteReceipt', { title, ended: true, mayEnter });
   const { office, submittedAt, accepted } = entered;
   const url = `${deps.publicUrl}/lookup`;
   return reply.page('management/onSiteReceipt', {
@@ -46,6 +48,7 @@ export const showReceipt = async (
     url,
     qr: qrCode(url, request.text('onSite.receipt.qr')).markup,
     submittedAt,
+    mayEnter,
     office: officeName(services, office),
     phone: deps.offices.find(office)?.phone,
     own: deps.offices.current(staffOf(request).office) === office,
