@@ -55,7 +55,7 @@ export type OrdinaryOutcome =
 /** What a lost or spoilt certificate is voided for (C6), in the words of whoever says so. */
 export type Voiding = { serial: string; reason: Extract<VoidReason, 'lost' | 'spoilt'>; note: string };
 
-const views = ['certificate', 'registration', 'stock'];
+const views = ['certificate', 'registration', 'stock', 'unissued'];
 const refused = (rejection: OrdinaryRefusal) => ({ outcome: 'rejected', rejection }) as const;
 export const isPrinted = (parity: number): parity is PrintedParity => printedParities.some((one) => one === parity);
 

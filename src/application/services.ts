@@ -11,6 +11,7 @@ import type { Deps } from './deps.ts';
 import { institutions } from './institutions.ts';
 import { logQueries } from './log/logQueries.ts';
 import { onSiteServices } from './onSite.ts';
+import { ordinaryBatch } from './ordinaryBatch.ts';
 import { ordinaryCertificates } from './ordinaryCertificates.ts';
 import { ordinaryFinding } from './ordinaryFinding.ts';
 import { ordinaryLedger } from './ordinaryLedger.ts';
@@ -42,7 +43,12 @@ export const createServices = (deps: Deps) => {
     applicant: { ...applicantCommands(deps), ...applicantQueries(deps, access), ...ownCopies(deps, access) },
     staff: { ...staffCommands(deps), ...correctionCommands(deps), ...staffQueries(deps, access) },
     certificates: { ...certificates, revoked: revokedLists(deps) },
-    ordinary: { ...ordinaryCertificates(deps), ...ordinaryFinding(deps, access), ...ordinaryLedger(deps, access) },
+    ordinary: {
+      ...ordinaryCertificates(deps),
+      ...ordinaryFinding(deps, access),
+      ...ordinaryLedger(deps, access),
+      ...ordinaryBatch(deps, access),
+    },
     printing: ordinaryPrinting(deps, access),
     onSite: onSiteServices(deps, access),
     institutions: institutions(deps, access),

@@ -19,6 +19,7 @@ import { shipment } from './shipment.ts';
 import { shortNumber } from './shortNumber.ts';
 import { stock } from './stock.ts';
 import { trail } from './trail.ts';
+import { unissued } from './unissued.ts';
 import { voidedCertificate } from './voidedCertificate.ts';
 
 /** All views of the platform. Adding one is its file and a line here. */
@@ -31,6 +32,7 @@ export const projections: readonly Projection[] = [
   shortNumber,
   certificate,
   voidedCertificate,
+  unissued,
   counters,
   organisation,
   account,

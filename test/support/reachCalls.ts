@@ -469,6 +469,8 @@ export const serviceCalls = calls({
     ask: (s, who, t) => s.ordinary.ledger(who, { office: t.office, from: '2026-01-01', to: '2026-01-31' }, 'listed'),
     may: seesStock,
   },
+  'ordinary.unissued': { ask: (s, who) => s.ordinary.unissued(who), may: issuesAtAll },
+  'ordinary.issueBatch': { ask: (s, who) => s.ordinary.issueBatch(actAnew(s, who), []), may: issuesAtAll },
   'ordinary.desk': { ask: (s, who, t) => s.ordinary.desk(who, t.registration), may: issues },
   'printing.printers': { ask: (s, who) => s.printing.printers(who), may: issuesAtAll },
   'printing.changePrinters': {
