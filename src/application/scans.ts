@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type RegistrationCommand, type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { DocumentKind } from '#domain/registration/documents.ts';
-import type { Status } from '#domain/registration/events.ts';
-import { scanLimits } from '#domain/registration/scans.ts';
+import type { ScanAttached, ScanRemoved, Status } from '#domain/registration/events.ts';
+import { type AttachedScan, scanLimits } from '#domain/registration/scans.ts';
 import type { MadeRegistration } from '#domain/registration/state.ts';
 import type { RegistrationRow, ScanLine } from '#projections/registration.ts';
 import type { AccessRecords } from './access.ts';
@@ -13,7 +13,8 @@ import { registrationViews } from './applicantCommands.ts';
 import { type Authorised, authorise } from './authorise.ts';
 import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
-import { handleCommand, type Loaded, load } from './handleCommand.ts';
+import type { OpenedEvent } from './eventCodec.ts';
+import { type Handled, handleCommand, type Loaded, load } from './handleCommand.ts';
 import { openData, registrationRow } from './opened.ts';
 import type { StaffOutcome } from './performAct.ts';
 import type { ScanRefusal } from './scanFiles.ts';
@@ -48,6 +49,14 @@ const mayHandle = (deps: Deps, staff: Staff, held: Held, people: readonly string
 /** Where the bytes of a scan belong: opened elsewhere they are a fault. */
 export const scanContext = (scan: string): string => `scan-${scan}`;
 
+const isOf = (data: unknown, scan: string): boolean => (data as ScanRemoved['data']).scan === scan;
+
+const isSameFile = (data: unknown, sent: AttachedScan): boolean => {
+  const { document, size, personal } = data as ScanAttached['data'];
+  // An erased one has no name left.
+  return document === sent.document && size === sent.size && personal?.fileName === sent.personal.fileName;
+};
+
 /** Scans of documents that staff saw (R8): sealed under the registration's data key, so that an erasure covers them. */
 export const scanServices = (deps: Deps, access: AccessRecords) => {
   const loaded = async (id: string, act: ActOfStaff) => {
@@ -69,6 +78,19 @@ export const scanServices = (deps: Deps, access: AccessRecords) => {
     const handled = await handleCommand(deps, registrationDecider, id, command, actingFor(deps.sealing, act), found);
     if (handled.outcome === 'done') await deps.awaitViews(registrationViews, handled.position);
     return handled;
+  };
+
+  /** A repeated id answers as done only for the same act: of another, whoever sent it is to look again (`stale`). */
+  const answeredFor = async (
+    id: string,
+    act: ActOfStaff,
+    handled: Handled<RegistrationKind>,
+    isSame: (event: OpenedEvent) => boolean,
+  ): Promise<StaffOutcome> => {
+    if (handled.outcome !== 'done') return handled;
+    const { events, revision } = await load(deps, registrationDecider, id);
+    const isDone = events.some((event) => event.meta.commandId === act.commandId && isSame(event));
+    return isDone ? handled : { outcome: 'stale', revision, since: [] };
   };
 
   return {
@@ -98,17 +120,24 @@ export const scanServices = (deps: Deps, access: AccessRecords) => {
       const handled = await perform(id, act, { type: 'AttachScan', scan: attached }, asked.found);
       const isAttached =
         handled.outcome === 'done' && (handled.state as MadeRegistration).scans.some((one) => one.scan === scan);
-      if (!isAttached) await deps.scanStore.delete(scan);
-      return handled;
+      if (isAttached) return handled;
+      await deps.scanStore.delete(scan);
+      return answeredFor(id, act, handled, ({ type, data }) => type === 'ScanAttached' && isSameFile(data, attached));
     },
 
-    /** Takes a scan away again, with a reason; its bytes are deleted. */
+    /** Takes a scan away again, with a reason; the bytes of this very scan are deleted, whatever act a repeated id was for. */
     remove: async (id: string, act: ActOfStaff, scan: string, reason: string): Promise<StaffOutcome> => {
       const asked = await loaded(id, act);
       if (asked.outcome !== 'loaded') return asked;
       const handled = await perform(id, act, { type: 'RemoveScan', scan, reason }, asked.found);
-      if (handled.outcome === 'done') await deps.scanStore.delete(scan);
-      return handled;
+      const removed = await answeredFor(
+        id,
+        act,
+        handled,
+        ({ type, data }) => type === 'ScanRemoved' && isOf(data, scan),
+      );
+      if (removed.outcome === 'done') await deps.scanStore.delete(scan);
+      return removed;
     },
 
     /** Which scans a registration has, without their names; undefined for who may not handle them. */

@@ -135,6 +135,30 @@ describe('a scan', () => {
     expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['Submitted', 'ScanAttached', 'ScanRemoved']);
   });
 
+  it('is not removed by the repeated id of the removal of another, be it of this registration or of another one', async () => {
+    const id = await submitted();
+    const [gone, kept, foreign] = [await attached(id), await attached(id), await attached(await submitted())];
+    const once = act();
+    expect(await app.services.scans.remove(id, once, gone, reason)).toMatchObject({ outcome: 'done' });
+    expect(await app.services.scans.remove(id, once, gone, reason)).toMatchObject({ outcome: 'done' });
+    for (const other of [kept, foreign]) {
+      expect(await app.services.scans.remove(id, once, other, reason)).toMatchObject({ outcome: 'stale' });
+      expect(await app.stores.scanStore.get(other)).toBeDefined();
+    }
+  });
+
+  it('is not told as attached under the repeated id of another', async () => {
+    const id = await submitted();
+    const once = act();
+    await app.services.scans.attach(id, once, sent());
+    const before = (await stored()).length;
+    const others = [sent(jpeg, '李强身份证.jpg'), { ...sent(), document: 'other' as const }];
+    for (const other of others) {
+      expect(await app.services.scans.attach(id, once, other)).toMatchObject({ outcome: 'stale' });
+    }
+    expect(await stored()).toHaveLength(before);
+  });
+
   it('is erased with its registration: key, bytes and name', async () => {
     const id = await submitted();
     const [kept, removed] = [await attached(id), await attached(id)];
