@@ -30,10 +30,15 @@ export type LedgerLine = {
 
 export type LedgerFound =
   | { outcome: 'forbidden'; reason: Forbidden }
-  | { outcome: 'found'; lines: readonly LedgerLine[]; masked: boolean; more: boolean };
+  | { outcome: 'found'; lines: readonly LedgerLine[]; masked: boolean; all: readonly LedgerIssue[] };
 
-/** As many issues as are shown at once. */
-export const mostIssues = 500;
+/** One issue of the period as numbers count it. */
+export type LedgerIssue = Pick<CertificateRow, 'issuedOn' | 'status'>;
+
+/** As many issues as a page shows. */
+export const issuesPerPage = 200;
+/** As many rows as are read, or certificates opened, at once. */
+const atOnce = 500;
 
 const maskedBearer = (document: DocumentKind, bearer: { name: string; documentNumber: string }) => ({
   name: maskName(bearer.name),
@@ -63,24 +68,50 @@ const lineOf = async (deps: Deps, row: CertificateRow, masksFor: (people: readon
   };
 };
 
+/** Every issue of the period, oldest first. */
+const issuesOf = async ({ viewStore }: Deps, { office, from, to, parity }: LedgerAsked) => {
+  const query = { index: 'ledger', equals: [office], from, before: addDays(to, 1), limit: atOnce };
+  const rows: CertificateRow[] = [];
+  let after: string | undefined;
+  do {
+    const page = await viewStore.find('certificate', { ...query, ...(after !== undefined && { after }) });
+    rows.push(...(page.rows as readonly CertificateRow[]));
+    after = page.next;
+  } while (after !== undefined);
+  return rows.filter((row) => !parity || row.parity === parity);
+};
+
+/** Which of the issues are opened: one page, counted from 1, or all of them. */
+export type LedgerPart = { page: number; size?: number } | 'all';
+
+const partOf = (rows: readonly CertificateRow[], part: LedgerPart): readonly CertificateRow[] => {
+  if (part === 'all') return rows;
+  const { page, size = issuesPerPage } = part;
+  return rows.slice((page - 1) * size, page * size);
+};
+
 /** The register of what an office issued, for who sees its stock; whole only at its own counter, and recorded (C5, S6). */
 export const ordinaryLedger = (deps: Deps, access: AccessRecords) => ({
-  ledger: async (
-    staff: Staff,
-    { office, from, to, parity }: LedgerAsked,
-    what: 'listed' | 'exported',
-  ): Promise<LedgerFound> => {
+  ledger: async (staff: Staff, asked: LedgerAsked, part: LedgerPart): Promise<LedgerFound> => {
+    const { office } = asked;
     const allowed = authorise(staff, { act: 'seeStock', office }, deps.offices);
     if (allowed.outcome === 'forbidden') return allowed;
-    const range = { from, before: addDays(to, 1), limit: mostIssues };
-    const page = await deps.viewStore.find('certificate', { index: 'ledger', equals: [office], ...range });
-    const rows = (page.rows as readonly CertificateRow[]).filter((row) => !parity || row.parity === parity);
+    const all = await issuesOf(deps, asked);
+    const rows = partOf(all, part);
     const issues = (people: readonly string[]) =>
       authorise(staff, { act: 'issueOrdinary', office, people }, deps.offices).outcome === 'allowed';
     const subject = { kind: 'organisation', id: office, office } as const;
     const viewer = staffViewer(staff, { task: issues([]) ? 'own' : 'other' });
-    const opened = () => Promise.all(rows.map((row) => lineOf(deps, row, (people) => !issues(people))));
+    const opened = async () => {
+      const lines: LedgerLine[] = [];
+      for (let n = 0; n < rows.length; n += atOnce) {
+        const some = rows.slice(n, n + atOnce);
+        lines.push(...(await Promise.all(some.map((row) => lineOf(deps, row, (people) => !issues(people))))));
+      }
+      return lines;
+    };
+    const what = part === 'all' ? 'exported' : 'listed';
     const lines = rows.length > 0 ? await access.shown(viewer, { subject, what, count: rows.length }, opened) : [];
-    return { outcome: 'found', lines, masked: !issues([]), more: page.next !== undefined };
+    return { outcome: 'found', lines, masked: !issues([]), all };
   },
 });

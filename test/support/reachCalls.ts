@@ -466,7 +466,7 @@ export const serviceCalls = calls({
     may: issuesAtAll,
   },
   'ordinary.ledger': {
-    ask: (s, who, t) => s.ordinary.ledger(who, { office: t.office, from: '2026-01-01', to: '2026-01-31' }, 'listed'),
+    ask: (s, who, t) => s.ordinary.ledger(who, { office: t.office, from: '2026-01-01', to: '2026-01-31' }, { page: 1 }),
     may: seesStock,
   },
   'ordinary.unissued': { ask: (s, who) => s.ordinary.unissued(who), may: issuesAtAll },

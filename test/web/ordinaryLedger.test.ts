@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handleCommand } from '#application/handleCommand.ts';
+import type { LedgerPart } from '#application/ordinaryLedger.ts';
 import { stockDecider } from '#domain/stock/decide.ts';
 import { stockId } from '#domain/stock/numbers.ts';
 import { serialText } from '#domain/stock/serial.ts';
@@ -53,6 +54,26 @@ describe('the register of issues (C5)', () => {
     const wrong = await desk.get('/ordinary/ledger?from=2026-02-01&to=2026-01-01');
     expect(wrong.statusCode).toBe(400);
     expect(textOf(wrong)).toContain('起止日期不对');
+  });
+
+  test('goes on to further pages, with the sums of the whole period on each; the spreadsheet holds all', async () => {
+    const { ordinary } = scene.app.services;
+    const staff = { ...operator(office, 'fz-own'), authorisations: ['issueOrdinaryCertificates', 'register'] } as const;
+    const { id, data } = await scene.submitted();
+    await register(scene.app, id, data);
+    const bearer = { document: 'idCard', name: data.wife.name, documentNumber: data.wife.idNumber } as const;
+    await ordinary.issueOrdinary(id, { staff, commandId: scene.app.services.deps.ids() }, { bearer });
+    const asked = { office, from: '2000-01-01', to: '2099-12-31' } as const;
+    const serialsOf = async (part: LedgerPart) => {
+      const found = await ordinary.ledger(staff, asked, part);
+      return found.outcome === 'found' && { serials: found.lines.map((line) => line.serial), all: found.all.length };
+    };
+    const second = serialText(1, firstSerial + 2);
+    expect(await serialsOf({ page: 1, size: 1 })).toEqual({ serials: [serial], all: 2 });
+    expect(await serialsOf({ page: 2, size: 1 })).toEqual({ serials: [second], all: 2 });
+    expect(await serialsOf('all')).toEqual({ serials: [serial, second], all: 2 });
+    const beyond = await desk.get('/ordinary/ledger?page=2');
+    expect(beyond.headers.location).toMatch(/^\/ordinary\/ledger\?office=520111004/);
   });
 
   test('leaves out what another parity, another time or another office would list', async () => {

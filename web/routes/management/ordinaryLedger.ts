@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type LedgerLine, mostIssues } from '#application/ordinaryLedger.ts';
+import { z } from 'zod';
+import { issuesPerPage, type LedgerIssue, type LedgerLine, type LedgerPart } from '#application/ordinaryLedger.ts';
 import type { Services } from '#application/services.ts';
 import { addDays, type Day, dayInShanghai, daysBetween, parseDay, weekday } from '#domain/calendar/day.ts';
 import { printedParities } from '#domain/stock/serial.ts';
@@ -13,6 +14,7 @@ import { officeName, parityText } from './shown.ts';
 const columns = ['serial', 'issuedOn', 'parity', 'bearer', 'document', 'documentNumber', 'handler', 'state'] as const;
 const widths = [22, 16, 10, 14, 16, 24, 14, 40] as const;
 const longest = 366;
+const pageNumber = z.coerce.number().int().min(1).max(10_000).catch(1);
 
 /** What the address asks for; without days the last four weeks. */
 const askedOf = (services: Services, request: FastifyRequest) => {
@@ -53,46 +55,59 @@ const cellsOf = (request: FastifyRequest, line: LedgerLine): readonly string[] =
 
 const mondayOf = (day: Day): Day => addDays(day, -((weekday(day) + 6) % 7));
 
-const weeksOf = (request: FastifyRequest, lines: readonly LedgerLine[], { from, to }: { from: Day; to: Day }) => {
+const weeksOf = (request: FastifyRequest, all: readonly LedgerIssue[], { from, to }: { from: Day; to: Day }) => {
   const first = mondayOf(from);
   const count = Math.floor(daysBetween(first, to) / 7) + 1;
   return Array.from({ length: count }, (_, n) => {
     const [start, end] = [addDays(first, n * 7), addDays(first, n * 7 + 7)];
-    const issued = lines.filter(({ issuedOn }) => issuedOn >= start && issuedOn < end);
-    const voided = issued.filter((line) => line.voided !== undefined).length;
+    const issued = all.filter(({ issuedOn }) => issuedOn >= start && issuedOn < end);
+    const voided = issued.filter(({ status }) => status === 'void').length;
     const name = request.text('ordinaryLedger.weekOf', { day: dayText(request.locale, start) });
     return { name, counts: { issued: issued.length - voided, voided } };
   });
 };
 
-const sumText = (request: FastifyRequest, lines: readonly LedgerLine[]): string => {
-  const voided = lines.filter((line) => line.voided !== undefined).length;
+/** Counts the whole period; whose data are erased is known of the lines that are listed. */
+const sumText = (request: FastifyRequest, { all, lines }: Pick<Read, 'all' | 'lines'>): string => {
+  const voided = all.filter(({ status }) => status === 'void').length;
   const erased = lines.filter((line) => line.bearer === undefined).length;
-  return request.text('ordinaryLedger.sum', {
-    issued: lines.length,
-    valid: lines.length - voided,
-    void: voided,
-    erased,
-  });
+  const sum = request.text('ordinaryLedger.sum', { issued: all.length, valid: all.length - voided, void: voided });
+  return erased > 0 ? `${sum}${request.text('ordinaryLedger.erased', { erased })}` : sum;
 };
 
 const titlesOf = (request: FastifyRequest) => columns.map((column) => request.text(`ordinaryLedger.columns.${column}`));
 
-const read = async (services: Services, request: FastifyRequest, what: 'listed' | 'exported') => {
+type Read = { asked: ReturnType<typeof askedOf>; all: readonly LedgerIssue[]; lines: readonly LedgerLine[] };
+
+const read = async (services: Services, request: FastifyRequest, part: LedgerPart): Promise<Read> => {
   const asked = askedOf(services, request);
-  if (asked.period === false) return { asked, lines: [], more: false };
+  if (asked.period === false) return { asked, all: [], lines: [] };
   const { office, parity, period } = asked;
-  const found = await services.ordinary.ledger(staffOf(request), { office, parity, ...period }, what);
+  const found = await services.ordinary.ledger(staffOf(request), { office, parity, ...period }, part);
   if (found.outcome === 'forbidden') throw new Problem('forbidden');
-  return { asked, lines: found.lines, more: found.more };
+  return { asked, all: found.all, lines: found.lines };
+};
+
+/** Where the pages before and after this one are; `undefined` where there is none. */
+const pagesOf = (request: FastifyRequest, query: URLSearchParams, number: number, count: number) => {
+  const at = (page: number) => `/ordinary/ledger?${query}&page=${page}`;
+  const last = Math.ceil(count / issuesPerPage);
+  return {
+    number,
+    back: number > 1 ? at(number - 1) : undefined,
+    next: number < last ? at(number + 1) : undefined,
+    which: last > 1 ? request.text('ordinaryLedger.page', { page: number, pages: last }) : undefined,
+  };
 };
 
 const page = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
-  const { asked, lines, more } = await read(services, request, 'listed');
+  const number = pageNumber.parse((request.query as { page?: unknown }).page ?? 1);
+  const { asked, all, lines } = await read(services, request, { page: number });
   const { office, parity, period, typed } = asked;
   const titles = titlesOf(request);
   const days = period === false ? typed : period;
   const query = new URLSearchParams({ office, ...days, ...(parity && { parity: String(parity) }) });
+  if (lines.length === 0 && all.length > 0) return reply.redirect(`/ordinary/ledger?${query}`, 303);
   const model = {
     title: request.text('ordinaryLedger.title'),
     ownStyles: ['management-ledger.css'],
@@ -102,16 +117,16 @@ const page = async (services: Services, request: FastifyRequest, reply: FastifyR
     parities: printedParities.map((one) => ({ parity: one, text: parityText(request, one), chosen: one === parity })),
     titles,
     lines: lines.map((line) => cellsOf(request, line).map((text, n) => ({ text, label: titles[n], first: n === 0 }))),
-    sum: sumText(request, lines),
-    more: more ? mostIssues : undefined,
-    bars: period === false ? undefined : weekBarsOf(weeksOf(request, lines, period)),
+    sum: sumText(request, { all, lines }),
+    pages: pagesOf(request, query, number, all.length),
+    bars: period === false ? undefined : weekBarsOf(weeksOf(request, all, period)),
     spreadsheet: `/ordinary/ledger.xlsx?${query}`,
   };
   return reply.page('management/ordinaryLedger', model, period === false ? 400 : 200);
 };
 
 const spreadsheet = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
-  const { asked, lines } = await read(services, request, 'exported');
+  const { asked, all, lines } = await read(services, request, 'all');
   if (asked.period === false) throw new Problem('invalid');
   const { office, period } = asked;
   const titles = titlesOf(request);
@@ -121,7 +136,7 @@ const spreadsheet = async (services: Services, request: FastifyRequest, reply: F
     above: [`${name} ${request.text('ordinaryLedger.title')} ${period.from} – ${period.to}`],
     columns: titles.map((title, n) => ({ title, width: widths[n] ?? 20 })),
     rows: lines.map((line) => cellsOf(request, line)),
-    below: [sumText(request, lines), request.text('ordinaryLedger.signed')],
+    below: [sumText(request, { all, lines }), request.text('ordinaryLedger.signed')],
   };
   return sendSheet(reply, `ledger-${office}-${period.from}-${period.to}`, 'xlsx', file);
 };
