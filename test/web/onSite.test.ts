@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RegistrationData } from '#domain/registration/fields.ts';
+import { translate } from '../../web/locale.ts';
 import { boxesOf } from '../../web/routes/management/onSiteForm.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { formOf, textOf, type Visitor } from '../support/managementBrowser.ts';
@@ -50,6 +51,13 @@ describe('the on-site screen without scripts', () => {
     expect(page.body).toMatch(/name="husband.name" value=""/);
     const unread = await sent(yang, { card: '不是身份证' }, 'fill');
     expect(textOf(await yang.get(unread.location))).toContain('没有读出有效的身份证号码');
+  });
+
+  test('says that the population system knows nobody of these ID numbers', async () => {
+    const data = nextCouple();
+    scene.app.services.deps.population = { lookUp: async () => ({ outcome: 'absent' }) } as never;
+    const { location } = await sent(yang, boxesOf(data), 'check');
+    expect(textOf(await yang.get(location))).toContain(translate('zh-CN', 'onSite.populationNone'));
   });
 
   test('says at each field what is wrong, and of the couple what the population system knows', async () => {

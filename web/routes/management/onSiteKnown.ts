@@ -21,7 +21,7 @@ const populationModel = (services: Services, request: FastifyRequest, lookUp: Lo
   if (lookUp === undefined) return undefined;
   const model = verificationModel(readerOf(services, request), lookUp, untyped, {});
   const { kind } = model;
-  return { ...model, unknown: kind === 'notFound', out: kind === 'unreachable' };
+  return { ...model, unknown: kind === 'absent', out: kind === 'unreachable' };
 };
 
 /** Asks the population system once for a couple that can be asked for: what it answered is at hand from then on. */
