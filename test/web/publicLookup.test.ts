@@ -205,6 +205,8 @@ describe('the certificate', () => {
     expect(wordsOf(await anyone.get(`/verify/${altered}`))).toContain('不是真证件');
     expect(wordsOf(await anyone.get('/verify/GZ00000020160000000000'))).toContain('没有这张证件');
     expect((await anyone.get(`/verify/${'x'.repeat(2000)}`)).statusCode).toBe(404);
+    const ordinary = await anyone.post('/verify', { text: 'gz1 2026 00000811' });
+    expect([ordinary.statusCode, ordinary.headers.location]).toEqual([303, '/verify/GZ1-2026-00000811']);
     const wrong = await anyone.send('/verify', { text: 'GZ52011' });
     expect([wrong.statusCode, wordsOf(wrong)]).toEqual([400, expect.stringContaining('证号不完整或有误')]);
     expect((await anyone.send('/verify', { text: '' })).statusCode).toBe(400);

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { codeIn } from '#application/certificateCodes.ts';
-import { normaliseCertificateNumber } from '#domain/certificate/certificateNumber.ts';
+import { normalisedNumber } from '#application/certificateQueries.ts';
 import { choiceText } from '../../fieldTexts.ts';
 import { limitByAddress, limits } from '../../rateLimit.ts';
 import { answering, bodyOf, goTo, hidden, type PublicPages, protectedForm, type Turn, textOf } from './publicPages.ts';
@@ -27,7 +27,7 @@ const showWrong = (turn: Turn, text: string, fault: 'missing' | 'malformed'): Pr
 const find = async (turn: Turn): Promise<FastifyReply> => {
   const text = textOf(bodyOf(turn.request), 'text').trim();
   if (text === '') return showWrong(turn, '', 'missing');
-  const found = codeIn(text) ?? normaliseCertificateNumber(text);
+  const found = codeIn(text) ?? normalisedNumber(text);
   if (found === undefined || found.length > longest) return showWrong(turn, text.slice(0, 200), 'malformed');
   return goTo(turn.reply, `/verify/${found}`);
 };
