@@ -8,8 +8,8 @@ const optionsOf = (select) => [...select.options].map(({ value, text }) => `${va
 
 /** Takes over from the same screen as the server now shows it: notes, what fields ask for, what selects offer. */
 const takeOver = (fresh) => {
-  for (const part of document.querySelectorAll('[data-live]')) {
-    const other = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+  for (const part of document.querySelectorAll('[data-found]')) {
+    const other = fresh.querySelector(`[data-found="${part.dataset.found}"]`);
     if (other !== null && part.innerHTML !== other.innerHTML)
       part.replaceChildren(...document.adoptNode(other).childNodes);
   }
