@@ -83,9 +83,11 @@ const assignmentsIn = ({ events, state }: Loaded<OrdinaryKind>): readonly Assign
   return [...new Map(all.filter(({ serial }) => serials.has(serial)).map((one) => [one.serial, one])).values()];
 };
 
-/** Whether a certificate stands in the log, so that nothing of it is to be done. */
-const isIssued = async (deps: Deps, number: string): Promise<boolean> =>
-  (await load(deps, certificateDecider, number)).state.status !== 'absent';
+/** Whether this registration's certificate stands in the log, so that nothing of it is to be done; another's serial is not held. */
+const isIssued = async (deps: Deps, { registrationId }: Own, number: string): Promise<boolean> => {
+  const { state } = await load(deps, certificateDecider, number);
+  return state.status !== 'absent' && state.registrationId === registrationId;
+};
 
 /** Voids what was issued while the registration was being revoked: whoever issued had read it before. */
 const voidIfRevoked = async (deps: Deps, own: Own): Promise<number> => {
@@ -124,10 +126,10 @@ export const carryOutOrdinary = async (
   // Once the personal data are erased, what was issued stays so, and nothing can be written anew.
   const erased = ordinary.events.some((event) => event.erased);
   for (const assigned of erased ? [] : assignmentsIn(ordinary)) {
-    if (await isIssued(deps, assigned.serial)) continue;
+    if (await isIssued(deps, own, assigned.serial)) continue;
     if (await takeSerial(deps, own, assigned)) done(await issue(deps, own, assigned));
     // Whoever carried it out at the same time may have taken and issued it, and it was voided in stock since.
-    else if (!(await isIssued(deps, assigned.serial))) done(await fail(deps, own, assigned.serial));
+    else if (!(await isIssued(deps, own, assigned.serial))) done(await fail(deps, own, assigned.serial));
   }
   const after = await load(deps, ordinaryDecider, registrationId);
   const replacements = assignmentsIn(after);

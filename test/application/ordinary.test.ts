@@ -266,7 +266,7 @@ describe('an ordinary certificate whose registration changes (R10)', () => {
 });
 
 describe('an issue that broke off', () => {
-  const assign = async (n: number) => {
+  const assigned = async (n: number) => {
     const { id, bearer } = await registered();
     const { document, ...rest } = bearer;
     const what = { serial: serial(n), parity: 1, office: one, issuedOn: '2026-11-24', handler: 'fz' } as const;
@@ -274,8 +274,9 @@ describe('an issue that broke off', () => {
     const { deps } = app.services;
     const command = { type: 'AssignOrdinary', assignment } as const;
     await handleCommand(deps, ordinaryDecider, id, command, { commandId: deps.ids(), actor: system });
-    return id;
+    return { id, bearer };
   };
+  const assign = async (n: number) => (await assigned(n)).id;
   const settled = async (id: string) => {
     await carryOutOrdinary(app.services.deps, id, { actor: system });
     return (await load(app.services.deps, ordinaryDecider, id)).state;
@@ -296,5 +297,17 @@ describe('an issue that broke off', () => {
     const id = await assign(61);
     expect((await settled(id)).current).toBeUndefined();
     expect((await load(deps, certificateDecider, serial(61))).state.status).toBe('absent');
+  });
+
+  it('fails where another registration was issued that serial, and another can be issued', async () => {
+    const { deps } = app.services;
+    const first = await assign(63);
+    await settled(first);
+    const { id, bearer } = await assigned(63);
+    expect((await settled(id)).current).toBeUndefined();
+    const { events } = await load(deps, ordinaryDecider, id);
+    expect(events.at(-1)).toMatchObject({ type: 'OrdinaryCertificateFailed', data: { serial: serial(63) } });
+    expect((await load(deps, certificateDecider, serial(63))).state).toMatchObject({ registrationId: first });
+    expect(await issue(id, bearer)).not.toBe(serial(63));
   });
 });
