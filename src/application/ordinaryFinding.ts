@@ -24,7 +24,7 @@ export type FoundForIssue = {
   parity: number;
   wife: { name: string; idNumber: string };
   husband: { name: string; idNumber: string };
-  issued?: { serial: string; office: string; issuedOn: string };
+  issued?: NonNullable<OrdinaryState['current']>;
 };
 
 /** What the desk needs to issue, replace or void: what holds and by whose hand, what is void, and the next serial of the own stock. */

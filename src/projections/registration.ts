@@ -182,10 +182,10 @@ const scanned = (row: RegistrationRow, event: Occurred<Stored<ScanAttached>>): C
   return { ...row, scans: [...(row.scans ?? []), { scan, document, mediaType, size, at: atOf(event), personal }] };
 };
 
-const annotated = (row: RegistrationRow, { data }: Occurred<Stored<BirthAnnotated>>): Changed => ({
-  ...row,
-  births: data,
-});
+const annotated = (row: RegistrationRow, { data }: Occurred<Stored<BirthAnnotated>>): Changed => {
+  const { office: _, parity: __, ...births } = data;
+  return { ...row, births };
+};
 
 const reannotated = (row: RegistrationRow, { data }: Occurred<Stored<BirthAnnotationCorrected>>): Changed => {
   const { liveBorn, correctedOn: corrected, personal } = data;

@@ -75,6 +75,9 @@ export const correctionSamples: {
     data: {
       number,
       registrationId: '019f0000-0000-7000-8000-000000000100',
+      kind: 'electronic',
+      office,
+      parity: 1,
       reason: 'superseded',
       voidedOn: '2026-11-27',
       supersededBy: 'GZ52011120260000000025',

@@ -11,6 +11,7 @@ const id = '019f0000-0000-7000-8000-000000000100';
 const stream = `registration-${id}`;
 const check = 'check-019f0000-0000-7000-8000-000000000600';
 const institution = '520111-H01';
+const office = '520111004';
 const annotatedOn = '2027-03-01';
 const certificate = 'GZ52011120260000000017';
 const lookup = { womanIdNumber: 'd2lmZS1pZC1udW1iZXItMQ' };
@@ -23,12 +24,22 @@ export const institutionSamples: {
 } = {
   BirthAnnotated: {
     stream,
-    data: { institution, annotatedOn, certificate, liveBorn: 1, personal: { children: [girl, boy] } },
+    data: {
+      institution,
+      office,
+      parity: 1,
+      annotatedOn,
+      certificate,
+      liveBorn: 1,
+      personal: { children: [girl, boy] },
+    },
   },
   BirthAnnotationCorrected: {
     stream,
     data: {
       institution,
+      office,
+      parity: 1,
       annotatedOn,
       correctedOn: '2027-03-02',
       liveBorn: 2,
@@ -41,7 +52,7 @@ export const institutionSamples: {
     stream: check,
     data: { institution, by: 'idNumber', outcome: 'rejected', registrationId: id, certificate, lookup },
   },
-  WomanTold: { stream: check, data: { institution, how: 'leaflet', office: '520111004', lookup } },
+  WomanTold: { stream: check, data: { institution, how: 'leaflet', office, lookup } },
 };
 
 const registration = registrationDecider as unknown as Decider<Kind>;

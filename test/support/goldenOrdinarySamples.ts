@@ -25,7 +25,14 @@ export const ordinarySamples: {
   OrdinaryCertificateFailed: { stream, data: { serial, reason: 'notHeld' } },
   OrdinaryCertificateVoided: {
     stream,
-    data: { serial, reason: 'lost', voidedOn: '2026-11-28', personal: { note: '王芳称证件在搬家时遗失。' } },
+    data: {
+      serial,
+      parity: 1,
+      office: '520111004',
+      reason: 'lost',
+      voidedOn: '2026-11-28',
+      personal: { note: '王芳称证件在搬家时遗失。' },
+    },
   },
 };
 

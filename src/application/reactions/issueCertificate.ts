@@ -1,4 +1,4 @@
-import { type CertificateVoided, certificateDecider } from '#domain/certificate/decide.ts';
+import { type CertificateVoiding, certificateDecider } from '#domain/certificate/decide.ts';
 import { type RegistrationKind, registrationDecider } from '#domain/registration/decide.ts';
 import type { Corrected, Registered, RegistrationEvent, Revoked } from '#domain/registration/events.ts';
 import type { RegistrationState } from '#domain/registration/state.ts';
@@ -37,7 +37,7 @@ const lastNumber = async (deps: Deps, issues: readonly Issue[]): Promise<string 
   return number;
 };
 
-const voidIt = (deps: Deps, own: Own, voiding: Omit<CertificateVoided['data'], 'registrationId'>) => {
+const voidIt = (deps: Deps, own: Own, voiding: Omit<CertificateVoiding, 'registrationId'>) => {
   const { registrationId, act } = own;
   const command = { type: 'VoidCertificate', voiding: { ...voiding, registrationId } } as const;
   return handleCommand(deps, certificateDecider, voiding.number, command, { ...act, firstEvent: 0x50 });

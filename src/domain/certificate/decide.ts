@@ -42,20 +42,30 @@ export type VoidReason = (typeof voidReasons)[number];
 /** A certificate no longer holds: another took its place, the registration was revoked, or the paper is gone (R10, C6). */
 export type CertificateVoided = {
   type: 'CertificateVoided';
-  data: { number: string; registrationId: string; reason: VoidReason; voidedOn: Day; supersededBy?: string };
+  data: Pick<CertificateIssued['data'], 'number' | 'registrationId' | 'kind' | 'office' | 'parity'> & {
+    reason: VoidReason;
+    voidedOn: Day;
+    supersededBy?: string;
+  };
 };
+
+/** What is asked to be void; its office, kind and parity follow from what was issued. */
+export type CertificateVoiding = Omit<CertificateVoided['data'], 'kind' | 'office' | 'parity'>;
 
 export type CertificateEvent = CertificateIssued | CertificatePrinted | CertificateVoided;
 
 export type CertificateState =
   | { status: 'absent' }
-  | { status: 'valid' | 'void'; registrationId: string; printed: readonly string[] };
+  | ({ status: 'valid' | 'void'; printed: readonly string[] } & Pick<
+      CertificateIssued['data'],
+      'registrationId' | 'kind' | 'office' | 'parity'
+    >);
 
 export type CertificateKind = {
   command:
     | { type: 'IssueCertificate'; certificate: CertificateIssued['data'] }
     | { type: 'PrintCertificate'; print: CertificatePrinted['data'] }
-    | { type: 'VoidCertificate'; voiding: CertificateVoided['data'] };
+    | { type: 'VoidCertificate'; voiding: CertificateVoiding };
   state: CertificateState;
   event: CertificateEvent;
   /** `occupied`: another registration has this number. */
@@ -75,11 +85,12 @@ const print = (data: CertificatePrinted['data'], state: CertificateState) => {
 };
 
 /** Void once, for the reason that came first. */
-const voidIt = (data: CertificateVoided['data'], state: CertificateState) => {
+const voidIt = (voiding: CertificateVoiding, state: CertificateState) => {
   if (state.status === 'absent') return rejected({ type: 'absent' } as const);
-  const { registrationId } = state;
-  if (registrationId !== data.registrationId) return rejected({ type: 'occupied', registrationId } as const);
-  return state.status === 'void' ? accepted() : accepted({ type: 'CertificateVoided', data } as const);
+  const { registrationId, kind, office, parity } = state;
+  if (registrationId !== voiding.registrationId) return rejected({ type: 'occupied', registrationId } as const);
+  if (state.status === 'void') return accepted();
+  return accepted({ type: 'CertificateVoided', data: { ...voiding, kind, office, parity } } as const);
 };
 
 /** The certificate as a decider; its stream is `certificate-<number>`. */
@@ -96,9 +107,12 @@ export const certificateDecider: Decider<CertificateKind> = {
     match(event)
       .with(
         { type: 'CertificateIssued' },
-        ({ data }): CertificateState => ({
+        ({ data: { registrationId, kind, office, parity } }): CertificateState => ({
           status: 'valid',
-          registrationId: data.registrationId,
+          registrationId,
+          kind,
+          office,
+          parity,
           printed: [],
         }),
       )

@@ -27,10 +27,17 @@ export type OrdinaryCertificateFailed = {
   data: { serial: string; reason: 'notHeld' };
 };
 
-/** The serial that was issued no longer holds (C6, R10); `note` says how it came about. */
+/** The serial that was issued no longer holds (C6, R10); `office` is the one that issued it, `note` says how it came about. */
 export type OrdinaryCertificateVoided = {
   type: 'OrdinaryCertificateVoided';
-  data: { serial: string; reason: VoidReason; voidedOn: Day; personal?: { note: string } };
+  data: {
+    serial: string;
+    parity: PrintedParity;
+    office: string;
+    reason: VoidReason;
+    voidedOn: Day;
+    personal?: { note: string };
+  };
 };
 
 export type OrdinaryEvent = OrdinaryCertificateAssigned | OrdinaryCertificateFailed | OrdinaryCertificateVoided;
@@ -38,7 +45,10 @@ export type OrdinaryEvent = OrdinaryCertificateAssigned | OrdinaryCertificateFai
 /** What an office asks to assign; what it replaces follows from what happened. */
 export type Assignment = Omit<OrdinaryCertificateAssigned['data'], 'replaces'>;
 
-type Current = Pick<Assignment, 'serial' | 'office' | 'issuedOn'>;
+/** What is asked to be void; its office and parity follow from what was assigned. */
+type OrdinaryVoiding = Omit<OrdinaryCertificateVoided['data'], 'office' | 'parity'>;
+
+type Current = Pick<Assignment, 'serial' | 'parity' | 'office' | 'issuedOn'>;
 
 /** The one serial that holds, and those that no longer do, in the order in which they became void. */
 export type OrdinaryState = {
@@ -49,9 +59,9 @@ export type OrdinaryState = {
 export type OrdinaryKind = {
   command:
     | { type: 'AssignOrdinary'; assignment: Assignment }
-    | { type: 'ReplaceOrdinary'; voiding: OrdinaryCertificateVoided['data']; assignment: Assignment }
+    | { type: 'ReplaceOrdinary'; voiding: OrdinaryVoiding; assignment: Assignment }
     | { type: 'FailOrdinary'; failure: OrdinaryCertificateFailed['data'] }
-    | { type: 'VoidOrdinary'; voiding: OrdinaryCertificateVoided['data'] };
+    | { type: 'VoidOrdinary'; voiding: OrdinaryVoiding };
   state: OrdinaryState;
   event: OrdinaryEvent;
   rejection: /** One holds already: which, where and when it was issued (C4). */
@@ -77,17 +87,20 @@ const assign = (assignment: Assignment, { current, voided }: OrdinaryState): Out
   return accepted({ type: 'OrdinaryCertificateAssigned', data } as const);
 };
 
-const voidIt = (data: OrdinaryCertificateVoided['data'], { current, voided }: OrdinaryState): Outcome => {
-  if (voided.some(({ serial }) => serial === data.serial)) return accepted();
-  if (current?.serial !== data.serial) return rejected({ type: 'notCurrent' });
-  return accepted({ type: 'OrdinaryCertificateVoided', data } as const);
+const voidedOf = (voiding: OrdinaryVoiding, { office, parity }: Current) =>
+  ({ type: 'OrdinaryCertificateVoided', data: { ...voiding, office, parity } }) as const;
+
+const voidIt = (voiding: OrdinaryVoiding, { current, voided }: OrdinaryState): Outcome => {
+  if (voided.some(({ serial }) => serial === voiding.serial)) return accepted();
+  if (current?.serial !== voiding.serial) return rejected({ type: 'notCurrent' });
+  return accepted(voidedOf(voiding, current));
 };
 
 const evolve = (state: OrdinaryState, event: OrdinaryEvent): OrdinaryState =>
   match(event)
-    .with({ type: 'OrdinaryCertificateAssigned' }, ({ data: { serial, office, issuedOn } }) => ({
+    .with({ type: 'OrdinaryCertificateAssigned' }, ({ data: { serial, parity, office, issuedOn } }) => ({
       ...state,
-      current: { serial, office, issuedOn },
+      current: { serial, parity, office, issuedOn },
     }))
     .with({ type: 'OrdinaryCertificateFailed' }, () => ({ voided: state.voided }))
     .with({ type: 'OrdinaryCertificateVoided' }, ({ data: { serial, reason, voidedOn } }) => ({
@@ -96,9 +109,9 @@ const evolve = (state: OrdinaryState, event: OrdinaryEvent): OrdinaryState =>
     .exhaustive();
 
 /** Both or neither: the old serial is void, the new one takes its place (C6). */
-const replace = (voiding: OrdinaryCertificateVoided['data'], assignment: Assignment, state: OrdinaryState): Outcome => {
+const replace = (voiding: OrdinaryVoiding, assignment: Assignment, state: OrdinaryState): Outcome => {
   if (state.current?.serial !== voiding.serial) return rejected({ type: 'notCurrent' });
-  const first = { type: 'OrdinaryCertificateVoided', data: voiding } as const;
+  const first = voidedOf(voiding, state.current);
   const second = assign(assignment, evolve(state, first));
   return second.outcome === 'rejected' ? second : accepted<OrdinaryEvent>(first, ...second.events);
 };

@@ -24,7 +24,9 @@ export type Annotation = {
 export type AnnotationCorrection = Omit<Annotation, 'certificate'> & { reason: string };
 
 /** The birth as it is annotated now. */
-export type Births = Omit<BirthAnnotated['data'], 'personal'> & { children: readonly BornChild[] };
+export type Births = Omit<BirthAnnotated['data'], 'office' | 'parity' | 'personal'> & {
+  children: readonly BornChild[];
+};
 
 /** Most children of one birth that can be annotated. */
 export const mostChildren = 9;
@@ -79,7 +81,15 @@ export const annotate = (command: Annotation, state: MadeRegistration): Outcome 
   if (fault !== undefined) return rejected(fault);
   return accepted({
     type: 'BirthAnnotated',
-    data: { institution, annotatedOn: today, certificate, liveBorn: liveBornIn(children), personal: { children } },
+    data: {
+      institution,
+      office: state.office,
+      parity: state.parity,
+      annotatedOn: today,
+      certificate,
+      liveBorn: liveBornIn(children),
+      personal: { children },
+    },
   });
 };
 
@@ -110,6 +120,8 @@ export const correctAnnotation = (command: AnnotationCorrection, state: MadeRegi
     type: 'BirthAnnotationCorrected',
     data: {
       institution,
+      office: state.office,
+      parity: state.parity,
       annotatedOn: births.annotatedOn,
       correctedOn: today,
       liveBorn: liveBornIn(children),

@@ -205,13 +205,15 @@ export type ScanRemoved = {
   data: { office: string; scan: string; personal: { reason: string } };
 };
 /**
- * An institution annotated the birth that the registration is for (M2, §3.3.2); `certificate` is the number that was presented.
- * `liveBorn` counts as children from then on.
+ * An institution annotated the birth that the registration is for (M2, §3.3.2); `certificate` is the number that was presented,
+ * `office` the registering one. `liveBorn` counts as children from then on.
  */
 export type BirthAnnotated = {
   type: 'BirthAnnotated';
   data: {
     institution: string;
+    office: string;
+    parity: number;
     annotatedOn: Day;
     certificate: string;
     liveBorn: number;
@@ -223,6 +225,8 @@ export type BirthAnnotationCorrected = {
   type: 'BirthAnnotationCorrected';
   data: {
     institution: string;
+    office: string;
+    parity: number;
     annotatedOn: Day;
     correctedOn: Day;
     liveBorn: number;

@@ -139,7 +139,7 @@ const evolveMade = (state: MadeRegistration, event: Later): RegistrationState =>
       ...state,
       scans: state.scans.filter(({ scan }) => scan !== data.scan),
     }))
-    .with({ type: 'BirthAnnotated' }, ({ data: { personal, ...births } }) => ({
+    .with({ type: 'BirthAnnotated' }, ({ data: { office: _, parity: __, personal, ...births } }) => ({
       ...state,
       births: { ...births, children: personal.children },
     }))

@@ -68,7 +68,10 @@ describe('a certificate', () => {
     given(certificateDecider, []).when(voiding('one')).thenRefused({ type: 'absent' });
     given(certificateDecider, [issued])
       .when(voiding('one'))
-      .thenHappened({ type: 'CertificateVoided', data: voiding('one').voiding });
+      .thenHappened({
+        type: 'CertificateVoided',
+        data: { ...voiding('one').voiding, kind: 'electronic', office: '520111004', parity: 1 },
+      });
     const voided = given(certificateDecider, [issued]).when(voiding('one')).history();
     given(certificateDecider, voided).when(voiding('one', 'revoked')).thenNothing();
     given(certificateDecider, voided).when(print('aa')).thenRefused({ type: 'void' });
@@ -95,7 +98,8 @@ describe('a certificate', () => {
       const last = steps.at(-1)?.after;
       expect(last?.status ?? 'absent').toBe(first === undefined ? 'absent' : 'valid');
       if (last?.status === 'valid' && first?.type === 'IssueCertificate') {
-        expect(last).toEqual({ status: 'valid', registrationId: first.certificate.registrationId, printed: prints });
+        const { registrationId, kind, office, parity } = first.certificate;
+        expect(last).toEqual({ status: 'valid', registrationId, kind, office, parity, printed: prints });
       }
     },
   );

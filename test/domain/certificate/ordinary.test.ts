@@ -32,7 +32,7 @@ describe('the ordinary certificate of a registration', () => {
 
   it('is told by office and day to whoever comes second', () => {
     const decision = decide({ type: 'AssignOrdinary', assignment: assignmentOf(2, '520201') }, given(assigned(1)));
-    const issued = { type: 'issued', serial: serialOf(1), office: '520103', issuedOn: '2026-11-25' };
+    const issued = { type: 'issued', serial: serialOf(1), parity: 1, office: '520103', issuedOn: '2026-11-25' };
     expect(decision).toEqual({ outcome: 'rejected', rejection: issued });
   });
 
@@ -62,13 +62,13 @@ describe('the ordinary certificate of a registration', () => {
     });
   });
 
-  it('is void and replaced in one step, naming what it replaces', () => {
-    const command = { type: 'ReplaceOrdinary', voiding: voidingOf(1), assignment: assignmentOf(2) } as const;
-    const replacing = { ...assignmentOf(2), replaces: serialOf(1) };
+  it('is void and replaced in one step, naming who had issued it and what it replaces', () => {
+    const command = { type: 'ReplaceOrdinary', voiding: voidingOf(1), assignment: assignmentOf(2, '520201') } as const;
+    const replacing = { ...assignmentOf(2, '520201'), replaces: serialOf(1) };
     expect(decide(command, given(assigned(1)))).toEqual({
       outcome: 'accepted',
       events: [
-        { type: 'OrdinaryCertificateVoided', data: voidingOf(1) },
+        { type: 'OrdinaryCertificateVoided', data: { ...voidingOf(1), office: '520103', parity: 1 } },
         { type: 'OrdinaryCertificateAssigned', data: replacing },
       ],
     });

@@ -2,10 +2,12 @@ import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import { annotatedFlags, type BornChild, birthFaults, liveBornIn } from '#domain/registration/births.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
+import type { MadeRegistration } from '#domain/registration/state.ts';
 import { folded, given } from '../../support/given.ts';
 import { commands, data, histories } from '../../support/registrations.ts';
 
 const { AnnotateBirth, CorrectAnnotation } = commands;
+const { office, parity } = folded(registrationDecider, histories.registered) as MadeRegistration;
 const annotated = given(registrationDecider, histories.registered).when(AnnotateBirth).history();
 const refusal = (command: typeof AnnotateBirth | typeof CorrectAnnotation, events = annotated) => {
   const decision = registrationDecider.decide(command, folded(registrationDecider, events));
@@ -22,7 +24,7 @@ describe('the birth of a registration (M2)', () => {
     );
     expect(decision).toMatchObject({
       outcome: 'accepted',
-      events: [{ type: 'BirthAnnotated', data: { liveBorn: 1, personal: { children: twins } } }],
+      events: [{ type: 'BirthAnnotated', data: { office, parity, liveBorn: 1, personal: { children: twins } } }],
     });
   });
 
@@ -49,7 +51,18 @@ describe('the birth of a registration (M2)', () => {
       folded(registrationDecider, annotated),
     );
     expect(decision).toMatchObject({
-      events: [{ data: { liveBorn: 0, fromLiveBorn: 1, annotatedOn: '2027-03-02', changed: ['births.0.outcome'] } }],
+      events: [
+        {
+          data: {
+            office,
+            parity,
+            liveBorn: 0,
+            fromLiveBorn: 1,
+            annotatedOn: '2027-03-02',
+            changed: ['births.0.outcome'],
+          },
+        },
+      ],
     });
   });
 
