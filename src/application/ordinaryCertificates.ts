@@ -19,6 +19,7 @@ import { isActOf } from './actor.ts';
 import { authorise, type Forbidden } from './authorise.ts';
 import { peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
+import { derivedId } from './derivedId.ts';
 import { type Act, type Handled, handleCommand, load } from './handleCommand.ts';
 import { carryOutOrdinary } from './ordinaryCarriedOut.ts';
 
@@ -56,6 +57,8 @@ export type OrdinaryOutcome =
 export type Voiding = { serial: string; reason: Extract<VoidReason, 'lost' | 'spoilt'>; note: string };
 
 const views = ['certificate', 'registration', 'stock', 'unissued'];
+/** So many times the lowest serial is tried before the clerk is told that other counters were faster. */
+const mostTries = 10;
 const refused = (rejection: OrdinaryRefusal) => ({ outcome: 'rejected', rejection }) as const;
 export const isPrinted = (parity: number): parity is PrintedParity => printedParities.some((one) => one === parity);
 
@@ -67,10 +70,16 @@ const identityFault = ({ data }: MadeRegistration, bearer: Bearer): OrdinaryRefu
   return theirs ? undefined : { type: 'otherPerson' };
 };
 
+const isTyped = (serial: string | undefined): serial is string => serial !== undefined && serial.trim() !== '';
+
+/** Whether another counter took the serial that nobody had typed: the next lowest does as well. */
+const wasFaster = (outcome: OrdinaryOutcome, { serial }: Issuing): boolean =>
+  !isTyped(serial) && outcome.outcome === 'rejected' && outcome.rejection.type === 'notHeld';
+
 /** The serial to issue: the one named, if the office holds it, or the lowest that it holds. */
 const serialFrom = async (deps: Deps, office: string, parity: PrintedParity, typed: string | undefined) => {
   const { held } = (await load(deps, stockDecider, stockId(office, parity))).state;
-  if (typed === undefined || typed.trim() === '') {
+  if (!isTyped(typed)) {
     const lowest = held[0]?.from;
     return lowest === undefined ? refused({ type: 'outOfStock' }) : serialText(parity, lowest);
   }
@@ -197,17 +206,47 @@ export const ordinaryCertificates = (deps: Deps) => {
     };
   };
 
+  const assign = async (id: string, act: ActOfStaff, issuing: Issuing): Promise<OrdinaryOutcome> => {
+    const found = await standing(id, act);
+    if (found.outcome !== 'allowed') return found;
+    const { current } = found.ordinary.state;
+    if (current !== undefined && !found.repeated) return refused({ type: 'issued', ...current });
+    const assignment = await assignmentFor(found, act, issuing);
+    if ('outcome' in assignment) return assignment;
+    return perform(id, found, assignment.serial, { type: 'AssignOrdinary', assignment });
+  };
+
+  const replace = async (id: string, act: ActOfStaff, voiding: Voiding, issuing: Issuing): Promise<OrdinaryOutcome> => {
+    const found = await standing(id, act);
+    if (found.outcome !== 'allowed') return found;
+    const elsewhere = voidableBy(found, voiding.serial);
+    if (elsewhere !== undefined) return elsewhere;
+    const assignment = await assignmentFor(found, act, issuing);
+    if ('outcome' in assignment) return assignment;
+    const command = { type: 'ReplaceOrdinary', voiding: voidingOf(deps, voiding), assignment } as const;
+    return perform(id, found, assignment.serial, command);
+  };
+
+  /** Assigns the next lowest where another counter was faster: each try an act of its own, the same when sent again. */
+  const orNextLowest = async (
+    id: string,
+    act: ActOfStaff,
+    issuing: Issuing,
+    first: OrdinaryOutcome,
+  ): Promise<OrdinaryOutcome> => {
+    let outcome = first;
+    for (let tries = 1; tries < mostTries && wasFaster(outcome, issuing); tries += 1) {
+      const commandId = derivedId(deps.sealing, 'nextLowest', `${act.commandId}/${tries}`);
+      // The failed try itself changed the revision that the act was based on.
+      outcome = await assign(id, { ...act, commandId, basedOn: undefined }, issuing);
+    }
+    return outcome;
+  };
+
   return {
     /** Issues one for a registration of any office, where none has been issued (C3, C4); whoever comes second is told where and when. */
-    issueOrdinary: async (id: string, act: ActOfStaff, issuing: Issuing): Promise<OrdinaryOutcome> => {
-      const found = await standing(id, act);
-      if (found.outcome !== 'allowed') return found;
-      const { current } = found.ordinary.state;
-      if (current !== undefined && !found.repeated) return refused({ type: 'issued', ...current });
-      const assignment = await assignmentFor(found, act, issuing);
-      if ('outcome' in assignment) return assignment;
-      return perform(id, found, assignment.serial, { type: 'AssignOrdinary', assignment });
-    },
+    issueOrdinary: async (id: string, act: ActOfStaff, issuing: Issuing): Promise<OrdinaryOutcome> =>
+      orNextLowest(id, act, issuing, await assign(id, act, issuing)),
 
     /** Voids the one that was lost or spoilt and issues another, both or neither (C6). */
     replaceOrdinary: async (
@@ -215,16 +254,7 @@ export const ordinaryCertificates = (deps: Deps) => {
       act: ActOfStaff,
       voiding: Voiding,
       issuing: Issuing,
-    ): Promise<OrdinaryOutcome> => {
-      const found = await standing(id, act);
-      if (found.outcome !== 'allowed') return found;
-      const elsewhere = voidableBy(found, voiding.serial);
-      if (elsewhere !== undefined) return elsewhere;
-      const assignment = await assignmentFor(found, act, issuing);
-      if ('outcome' in assignment) return assignment;
-      const command = { type: 'ReplaceOrdinary', voiding: voidingOf(deps, voiding), assignment } as const;
-      return perform(id, found, assignment.serial, command);
-    },
+    ): Promise<OrdinaryOutcome> => orNextLowest(id, act, issuing, await replace(id, act, voiding, issuing)),
 
     /** Voids the one that was lost or spoilt (C6). */
     voidOrdinary: async (id: string, act: ActOfStaff, voiding: Voiding): Promise<OrdinaryOutcome> => {

@@ -141,6 +141,22 @@ describe('issuing an ordinary certificate (C3–C5)', () => {
   });
 });
 
+describe('issuing at many counters of one office at once', () => {
+  it('gives each the next lowest serial, and sent again the same', async () => {
+    const sent: { id: string; bearer: Bearer; by: ReturnType<typeof act> }[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const { id, bearer } = await registered();
+      sent.push({ id, bearer, by: act(issuer(one, `fz-${n}`)) });
+    }
+    const atOnce = () =>
+      Promise.all(sent.map(({ id, bearer, by }) => app.services.ordinary.issueOrdinary(id, by, { bearer })));
+    const issued = await atOnce();
+    expect(issued.map(({ outcome }) => outcome)).toEqual(sent.map(() => 'done'));
+    expect(new Set(issued.map((each) => 'serial' in each && each.serial)).size).toBe(6);
+    expect(await atOnce()).toEqual(issued);
+  });
+});
+
 describe('finding whoever stands at the counter (C4)', () => {
   it('shows masked, at any office, what is registered and whether one was issued; and it is written down', async () => {
     const { id, data, bearer } = await registered();
