@@ -1,4 +1,5 @@
 import { compare, sourceFor } from '#domain/registration/compare.ts';
+import { registrationDecider } from '#domain/registration/decide.ts';
 import type { MadeStatus } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { type Flag, findings } from '#domain/registration/rules.ts';
@@ -10,6 +11,7 @@ import { authorise, entersFor, type Forbidden } from './authorise.ts';
 import { coupleKey, idNumberKey, peopleOf, ruleContext } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { findRelated } from './findRegistrations.ts';
+import { load } from './handleCommand.ts';
 import { isEnded } from './onSiteCommands.ts';
 import { keptForStaff } from './onSiteKept.ts';
 import { openData, registrationRow } from './opened.ts';
@@ -36,6 +38,8 @@ export type Looked = {
 };
 
 type Refused = { outcome: 'forbidden'; reason: Forbidden };
+/** The id is that of a registration by now: nobody is asked for a couple under it. */
+type Entered = { outcome: 'entered' };
 
 /** Of an entry at hand: which couple was searched for, which ended ones were found, and what was answered of the couple. */
 type Seen = { couple: Couple; found: readonly string[]; lookUp?: LookUp };
@@ -74,6 +78,11 @@ export const onSiteLooking = (deps: Deps, access: AccessRecords) => {
   const mayEnter = (staff: Staff, data: Partial<Couple> | undefined) => {
     const office = entersFor(staff, deps.offices);
     return authorise(staff, { act: 'enterOnSite', office, people: peopleOf(deps.sealing, data) }, deps.offices);
+  };
+
+  const isMade = async (id: string): Promise<boolean> => {
+    const { state } = await load(deps, registrationDecider, id);
+    return state.status !== 'absent' && state.status !== 'abandoned';
   };
 
   /** Ended ones of these two people, wherever they lie. */
@@ -134,9 +143,10 @@ export const onSiteLooking = (deps: Deps, access: AccessRecords) => {
      * What is known of what is filled in so far: who holds the couple, what of theirs ended, which rules fire, and what the
      * population system answered; `ask`: it is asked, once both households are there.
      */
-    look: async (staff: Staff, id: string, data: Partly, { ask = false } = {}): Promise<Looked | Refused> => {
+    look: async (staff: Staff, id: string, data: Partly, { ask = false } = {}): Promise<Looked | Refused | Entered> => {
       const may = mayEnter(staff, data);
       if (may.outcome === 'forbidden') return may;
+      if (await isMade(id)) return { outcome: 'entered' };
       const context = ruleContext(deps);
       const fired = { block: findings('block', data, context), flag: findings('flag', data, context) };
       const isFaulty = fired.block.some(({ field }) => /^(wife|husband)\./.test(field));
@@ -150,7 +160,7 @@ export const onSiteLooking = (deps: Deps, access: AccessRecords) => {
       const seen = await memory.get(staff, id);
       if (seen?.lookUp === undefined) return;
       const same = isSame(seen.couple, data) && seen.lookUp.source === sourceFor(data);
-      if (same) await rememberLookUp(deps, staff, id, compared(seen.lookUp, data));
+      if (same) await rememberLookUp(deps, staff, { id, couple: data }, compared(seen.lookUp, data));
       else await forgetLookUp(deps, staff, id);
       await memory.remove(staff, id);
     },

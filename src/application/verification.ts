@@ -32,12 +32,20 @@ const kind = 'lookUp';
 const kept = 30 * 60_000;
 
 type Kept = { sealed: string };
+/** An answer, and the keyed hashes of the ID numbers of wife and husband that it was asked by. */
+type Remembered = { lookUp: LookUp; people: readonly string[] };
 
 const keyOf = (staff: Staff, registrationId: string) => `${staff.account}:${registrationId}`;
 
-/** Remembers what this member of staff was shown: they decide on that. */
-export const rememberLookUp = (deps: Deps, staff: Staff, id: string, lookUp: LookUp): Promise<void> => {
-  const sealed = deps.sealing.sealTransient(lookUp, keyOf(staff, id));
+/** Remembers what this member of staff was shown of which two people: they decide on that. */
+export const rememberLookUp = (
+  deps: Deps,
+  staff: Staff,
+  { id, couple }: { id: string; couple: Pick<RegistrationData, 'wife' | 'husband'> },
+  lookUp: LookUp,
+): Promise<void> => {
+  const remembered: Remembered = { lookUp, people: peopleOf(deps.sealing, couple) };
+  const sealed = deps.sealing.sealTransient(remembered, keyOf(staff, id));
   return deps.transientStore.put(kind, keyOf(staff, id), { sealed }, deps.clock() + kept);
 };
 
@@ -58,7 +66,7 @@ export const lookUpCouple = async (
   const askedAt = new Date(deps.clock()).toISOString();
   const comparisons = answer.outcome === 'found' && isComparable(data) ? compare(data, answer.record) : [];
   const lookUp = { source, askedAt, answer, comparisons };
-  await rememberLookUp(deps, staff, id, lookUp);
+  await rememberLookUp(deps, staff, { id, couple: { wife, husband } }, lookUp);
   return lookUp;
 };
 
@@ -73,7 +81,13 @@ export type LookedUp =
 export const verifications = (deps: Deps, access: AccessRecords) => {
   const recall = async (staff: Staff, id: string): Promise<LookUp | undefined> => {
     const stored = (await deps.transientStore.get(kind, keyOf(staff, id), deps.clock())) as Kept | undefined;
-    return stored && (deps.sealing.openTransient(stored.sealed, keyOf(staff, id)) as LookUp | undefined);
+    const opened = stored && deps.sealing.openTransient(stored.sealed, keyOf(staff, id));
+    if (opened === undefined) return undefined;
+    const { lookUp, people } = opened as Remembered;
+    const { state } = await load(deps, registrationDecider, id);
+    if (state.status === 'absent') return lookUp;
+    if (state.status === 'abandoned') return undefined;
+    return peopleOf(deps.sealing, state.data).join() === people?.join() ? lookUp : undefined;
   };
   /** An accepted registration that this member of staff may register, or why not. */
   const registrable = async (staff: Staff, id: string) => {
@@ -102,7 +116,10 @@ export const verifications = (deps: Deps, access: AccessRecords) => {
       return { outcome: 'lookedUp', lookUp: await lookUpCouple(deps, staff, id, data) };
     },
 
-    /** What this member of staff was shown last, for half an hour; it was recorded when they asked (S6). */
+    /**
+     * What this member of staff was shown last, for half an hour, where that is of the two people of the registration; it
+     * was recorded when they asked (S6).
+     */
     recall,
 
     /** What a decision records: the answer that was shown, and the evidence staff wrote beside or instead of it. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Staff } from '#application/actor.ts';
+import { lookUpCouple } from '#application/verification.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import { operator, type Running, startApplication } from '../support/application.ts';
 import { coupleOf } from '../support/couples.ts';
@@ -108,6 +109,19 @@ describe('looking while an entry is typed (R8)', () => {
     const act = { staff: enterer(), commandId: app.services.deps.ids() };
     await app.services.onSite.enter(id, data, act, { documents: documentsOf(data), review: true });
     expect(await app.services.verifications.recall(enterer(), id)).toBeUndefined();
+  });
+
+  test('given the id of another couple’s registration, then nobody is asked under it, and nothing is handed on to it', async () => {
+    const [data, stranger] = [nextCouple(), nextCouple()];
+    const id = await submitted(data);
+    app.population.answer = recordOf(stranger);
+    const before = await last();
+    expect(await look(id, stranger, enterer(), { ask: true })).toEqual({ outcome: 'entered' });
+    expect(await since(before)).toEqual([]);
+    await lookUpCouple(app.services.deps, enterer(), id, stranger);
+    expect(await app.services.verifications.recall(enterer(), id)).toBeUndefined();
+    await lookUpCouple(app.services.deps, enterer(), id, data);
+    expect(await app.services.verifications.recall(enterer(), id)).toBeDefined();
   });
 
   test('given staff who do not register, or whose own it is, then nobody is asked', async () => {

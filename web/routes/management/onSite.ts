@@ -31,6 +31,12 @@ const query = z.object({
 const someId = z.uuid().optional().catch(undefined);
 /** Which ended registration is gone on from, and the entry whose search found it. */
 const continuing = z.object({ from: someId, entry: someId });
+/** The id of an entry, which becomes that of its registration: a UUID, as this page gave it. */
+const entryOf = (request: FastifyRequest): string => {
+  const id = z.uuid().safeParse(idOf(request));
+  if (!id.success) throw new Problem('absent');
+  return id.data;
+};
 const sent = z.looseObject({ step: z.string().max(40).default('check'), commandId });
 
 const entering = (services: Services, request: FastifyRequest) => {
@@ -80,7 +86,7 @@ const showNew: Handler = async (services, request, reply) => {
 
 const showDraft: Handler = async (services, request, reply) => {
   const staff = entering(services, request);
-  const id = idOf(request);
+  const id = entryOf(request);
   const kept = request.parked?.body ?? (await services.onSite.draft(staff, id));
   if (kept === undefined) throw new Problem('absent');
   return showScreen(services, request, reply, { id, boxes: boxesIn(kept) });
@@ -121,7 +127,7 @@ const send: Handler = async (services, request, reply) => {
   const parsed = sent.safeParse(request.body);
   if (!parsed.success) throw new Problem('invalid');
   const { step, commandId: command } = parsed.data;
-  const [id, boxes] = [idOf(request), boxesIn(parsed.data)];
+  const [id, boxes] = [entryOf(request), boxesIn(parsed.data)];
   if (step === 'drop') {
     await services.onSite.dropDraft(staff, id);
     return reply.redirect('/on-site', 303);
@@ -139,8 +145,9 @@ const send: Handler = async (services, request, reply) => {
 const keep: Handler = async (services, request, reply) => {
   const staff = entering(services, request);
   const boxes = boxesIn((request.body ?? {}) as Readonly<Record<string, unknown>>);
-  await services.onSite.keepDraft(staff, idOf(request), boxes);
-  await ask(services, request, idOf(request), boxes);
+  const id = entryOf(request);
+  await services.onSite.keepDraft(staff, id, boxes);
+  await ask(services, request, id, boxes);
   return reply.send({ outcome: 'kept' });
 };
 

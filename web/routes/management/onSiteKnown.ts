@@ -34,7 +34,7 @@ export const askPopulation = async (
   const staff = staffOf(request);
   if (data.wifeHousehold === undefined || data.husbandHousehold === undefined) return;
   const looked = await services.onSite.look(staff, id, data);
-  if (looked.outcome === 'forbidden' || looked.lookUp !== undefined) return;
+  if (looked.outcome !== 'looked' || looked.lookUp !== undefined) return;
   await limitByAccount(services, limits.inquiries, staff.account);
   await services.onSite.look(staff, id, data, { ask: true });
 };
@@ -50,6 +50,7 @@ export const knownModel = async (
   if (looked.outcome === 'forbidden') {
     throw new Problem('forbidden', { detail: request.text(`cases.forbidden.${looked.reason}`) });
   }
+  if (looked.outcome === 'entered') throw new Problem('untimely');
   const { duplicate, ended, lookUp } = looked;
   return {
     duplicate: duplicate && {
