@@ -142,6 +142,8 @@ export const ordinaryCertificates = (deps: Deps) => {
     const allowed = authorise(staff, { act: 'issueOrdinary', office, people }, deps.offices);
     if (allowed.outcome === 'forbidden') return allowed;
     if (made === undefined) return { outcome: 'absent' } as const;
+    // Nothing is left to certify, nor a key to seal with.
+    if (made.erasedOn !== undefined) return refused({ type: 'notRegistered' });
     const repeated = ordinary.events.some(isActOf(staff, act.commandId));
     return {
       outcome: 'allowed',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Staff } from '#application/actor.ts';
+import { eraseRegistration } from '#application/eraseRegistration.ts';
 import { handleCommand, load } from '#application/handleCommand.ts';
 import { carryOutOrdinary } from '#application/ordinaryCarriedOut.ts';
 import { type Bearer, voidOrdinary } from '#application/ordinaryCertificates.ts';
@@ -278,6 +279,33 @@ describe('an ordinary certificate whose registration changes (R10)', () => {
     expect(await until(number, 'void')).toBe('void');
     const refused = await app.services.ordinary.issueOrdinary(id, act(issuer(one)), { bearer });
     expect(refused).toEqual({ outcome: 'rejected', rejection: { type: 'notRegistered' } });
+  });
+});
+
+describe('an ordinary certificate of a registration that was erased', () => {
+  const erase = async (id: string) => {
+    const { now } = app.clock;
+    app.clock.now = Date.parse('2037-01-01T02:00:00Z');
+    const by = { commandId: app.services.deps.ids(), actor: system };
+    const erased = await eraseRegistration(app.services.deps, id, 'retentionEnded', by);
+    app.clock.now = now;
+    expect(erased).toMatchObject({ outcome: 'done' });
+  };
+  const refused = { outcome: 'rejected', rejection: { type: 'notRegistered' } };
+
+  it('is not issued', async () => {
+    const { id, bearer } = await registered();
+    await erase(id);
+    expect(await app.services.ordinary.issueOrdinary(id, act(issuer(one)), { bearer })).toEqual(refused);
+  });
+
+  it('is neither replaced nor voided', async () => {
+    const { id, bearer } = await registered();
+    const voiding = lost(await issue(id, bearer));
+    await erase(id);
+    const { ordinary } = app.services;
+    expect(await ordinary.replaceOrdinary(id, act(issuer(one)), voiding, { bearer })).toEqual(refused);
+    expect(await ordinary.voidOrdinary(id, act(issuer(one)), voiding)).toEqual(refused);
   });
 });
 
