@@ -40,6 +40,8 @@ const performHolding = async (
   const loaded = await load(deps, registrationDecider, id);
   const may = mayAct(deps, loaded, act, performed.needed);
   if (may.outcome !== 'allowed') return may;
+  // Its data, which the keys are made of, are gone.
+  if (may.state.erasedOn !== undefined) return { outcome: 'rejected', rejection: { type: 'erased' } };
   const { couple } = performed.lookup(may.state);
   const decided = registrationDecider.decide(performed.build(may.state), may.state);
   const happens = !may.repeated && act.basedOn === loaded.revision && decided.outcome === 'accepted';

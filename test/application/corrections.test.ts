@@ -238,3 +238,16 @@ test('whatever its reaction is told how often, a registration has one valid cert
     expect(stream.map(({ type }) => type)).toEqual(['CertificateIssued.v1', 'CertificateVoided.v1']);
   }
 });
+
+test('a correction that waits when its registration is erased is refused as erased', async () => {
+  const { id, office, revision } = await proposed();
+  const { deps, staff } = app.services;
+  const { now } = app.clock;
+  app.clock.now = Date.parse('2037-01-01T02:00:00Z');
+  const act = { commandId: deps.ids(), actor: { kind: 'system', name: 'retention' } } as const;
+  const erased = await eraseRegistration(deps, id, 'retentionEnded', act);
+  app.clock.now = now;
+  expect(erased).toMatchObject({ outcome: 'done' });
+  const approved = await staff.approveCorrection(id, acting(at(office, 'czy-2'), revision + 1), 1);
+  expect(approved).toEqual({ outcome: 'rejected', rejection: { type: 'erased' } });
+});
