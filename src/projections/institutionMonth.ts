@@ -1,5 +1,5 @@
 import { dayInShanghai } from '#domain/calendar/day.ts';
-import type { CheckEvent } from '#domain/check/events.ts';
+import type { CheckEvent, CheckOutcome } from '#domain/check/events.ts';
 import type { BirthAnnotated, BirthAnnotationCorrected } from '#domain/registration/events.ts';
 import { type Occurred, projection } from './projection.ts';
 import type { Stored } from './stored.ts';
@@ -12,11 +12,14 @@ export type InstitutionMonthRow = {
   institution: string;
   month: string;
   checks: number;
+  /** Checks after which she has no registration to rely on. */
   unregistered: number;
   told: number;
   annotations: number;
   liveBorn: number;
 };
+
+const unregistered: readonly CheckOutcome[] = ['unregistered', 'rejected', 'declined', 'withdrawn', 'revoked'];
 
 const monthOf = (event: Occurred<Event>): string =>
   'annotatedOn' in event.data
@@ -43,8 +46,8 @@ export const institutionMonth = projection<Event, InstitutionMonthRow>({
   on: {
     RegistrationChecked: (row, event, id) => {
       const now = rowFor(row, event, id);
-      const isRegistered = event.data.outcome === 'registered';
-      return { ...now, checks: now.checks + 1, unregistered: now.unregistered + (isRegistered ? 0 : 1) };
+      const hasNone = unregistered.includes(event.data.outcome);
+      return { ...now, checks: now.checks + 1, unregistered: now.unregistered + (hasNone ? 1 : 0) };
     },
     WomanTold: (row, event, id) => {
       const now = rowFor(row, event, id);

@@ -195,6 +195,14 @@ describe('annotating a birth (M2)', () => {
     expect(await correct(nurse(), '分娩记录为死产，录入有误')).toMatchObject({ outcome: 'done' });
     const [month] = await app.services.institutions.months(nurse());
     expect(month).toMatchObject({ institution: hospital, month: '2026-11' });
+    const { checks = 0, unregistered = 0 } = month ?? {};
+    await check('idNumber', declarationOf(village, 900).wife.idNumber);
+    await check('idNumber', (await submitted()).data.wife.idNumber);
+    await check('number', number);
+    expect((await app.services.institutions.months(nurse()))[0]).toMatchObject({
+      checks: checks + 3,
+      unregistered: unregistered + 1,
+    });
     const shown = await check('number', number);
     expect(shown.found?.birth).toMatchObject({ liveBorn: 0, corrected: '2026-11-24' });
   });
