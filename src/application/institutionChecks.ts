@@ -3,6 +3,7 @@ import type { CheckedBy, CheckOutcome, WomanTold } from '#domain/check/events.ts
 import { normaliseIdNumber } from '#domain/people/idNumber.ts';
 import { maskIdNumber, maskName } from '#domain/people/mask.ts';
 import type { MadeStatus } from '#domain/registration/events.ts';
+import type { CertificateRow } from '#projections/certificate.ts';
 import type { CheckRow } from '#projections/check.ts';
 import type { InstitutionMonthRow } from '#projections/institutionMonth.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
@@ -42,6 +43,8 @@ export type ShownCheck = {
   by: CheckedBy;
   outcome: CheckOutcome;
   certificate?: string;
+  /** Whether that certificate is void as it stands now. */
+  isVoid: boolean;
   told?: { at: string; how: WomanTold['data']['how']; office?: string };
   found?: FoundByCheck;
 };
@@ -79,6 +82,12 @@ const masked = ({ name, idNumber }: { name: string; idNumber: string }) => ({
   name: maskName(name),
   idNumber: maskIdNumber(idNumber),
 });
+
+const isVoid = async ({ viewStore }: Deps, number: string | undefined): Promise<boolean> => {
+  if (number === undefined) return false;
+  const [row] = (await viewStore.get('certificate', [number])) as readonly (CertificateRow | undefined)[];
+  return row?.reason !== undefined;
+};
 
 const withoutChildren = ({ children: _, ...birth }: OpenedBirth): OpenedBirth => birth;
 
@@ -164,6 +173,7 @@ export const institutionChecks = (deps: Deps, access: AccessRecords) => {
         at: made.events[0]?.meta.at ?? '',
         by,
         outcome,
+        isVoid: await isVoid(deps, certificate),
         ...(certificate !== undefined && { certificate }),
         ...(told && { told: { at: told.meta.at, how, ...(office !== undefined && { office }) } }),
       };

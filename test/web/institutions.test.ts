@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { registrationRow } from '#application/opened.ts';
+import { operator } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { formOf, textOf, type Visitor } from '../support/managementBrowser.ts';
 import { type Scene, startScene } from '../support/managementScene.ts';
@@ -61,6 +63,29 @@ describe('the page of an institution', () => {
       expect(page.body).not.toContain(data.wife.idNumber);
       expect(page.body).not.toContain(data.wife.name);
     }
+  });
+
+  test('shows on a check made earlier that the certificate became void', async () => {
+    const { id, content } = await registered();
+    const { path } = await checked(content.number);
+    expect(textOf(await nurse.get(path))).toMatch(new RegExp(`${content.number}.*有效`));
+    const { staff, deps } = scene.app.services;
+    const revocation = {
+      reasons: ['untrueData'],
+      text: '婚姻登记不属实',
+      evidence: '民政系统查无此婚姻登记',
+    } as const;
+    const heard = { heardOn: '2026-11-24', statement: '未作陈述' };
+    const basedOn = (await registrationRow(deps, id))?.revision ?? 0;
+    const act = {
+      staff: { ...operator('520111', 'jd-520111'), authorisations: ['supervise'] as const },
+      commandId: deps.ids(),
+      basedOn,
+    };
+    expect(await staff.revoke(id, act, { ...revocation, ...heard })).toMatchObject({ outcome: 'done' });
+    await vi.waitFor(async () => {
+      expect(textOf(await nurse.get(path))).toMatch(new RegExp(`${content.number} *已作废`));
+    });
   });
 
   test('tells who is unregistered where she may go, with a leaflet, and follows her up', async () => {

@@ -77,8 +77,9 @@ const tellingModel = (services: Services, request: FastifyRequest, { outcome, to
   return { find, offices, nothing: find !== '' && offices.length === 0 };
 };
 
-const certificatesOf = (request: FastifyRequest, { certificate, outcome }: ShownCheck) => {
-  const state = outcome === 'void' || outcome === 'revoked' ? 'voided' : holds.includes(outcome) ? 'valid' : undefined;
+const certificatesOf = (request: FastifyRequest, { certificate, isVoid, outcome, found }: ShownCheck) => {
+  const isGone = isVoid || outcome === 'void' || found?.now === 'revoked';
+  const state = isGone ? 'voided' : holds.includes(outcome) ? 'valid' : undefined;
   if (certificate === undefined || state === undefined) return undefined;
   return [
     {
@@ -104,7 +105,7 @@ const doneKinds = ['done', 'corrected'] as const;
 
 const checked = async (services: Services, request: FastifyRequest, reply: FastifyReply) => {
   const check = await shownCheck(services, request);
-  const now = check.outcome === 'registered' ? (check.found?.now ?? check.outcome) : check.outcome;
+  const now = holds.includes(check.outcome) ? (check.found?.now ?? check.outcome) : check.outcome;
   const { done: asked } = request.query as { done?: unknown };
   const done = doneKinds.find((one) => one === asked);
   return reply.page(
