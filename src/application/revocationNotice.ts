@@ -5,7 +5,7 @@ import type { AccessRecords, Viewer } from './access.ts';
 import { registrationSubject } from './accessBasis.ts';
 import type { Deps } from './deps.ts';
 import type { RenderedDocument } from './documents.ts';
-import { openData, openOutcomeText, registrationRow } from './opened.ts';
+import { openData, registrationRow } from './opened.ts';
 
 /** What stands on the notice by which a couple is told of a revocation (R10); what its evidence names stays in the file. */
 export type RevocationNotice = {
@@ -16,17 +16,22 @@ export type RevocationNotice = {
   reasons: readonly string[];
   text: string;
   heardOn: Day;
+  /** What they said when told, or that they said nothing, as whoever revoked wrote it down. */
+  statement: string;
   revokedOn: Day;
   office: { code: string; name: string };
   /** Demo: carries “样证”. */
   specimen: boolean;
 };
 
+const openTexts = async (deps: Deps, row: RegistrationRow): Promise<{ text?: string; statement?: string }> =>
+  row.outcome === undefined ? {} : ((await deps.sealing.open(row.outcome, `registration-${row.id}`)) ?? {});
+
 const contentOf = (
   deps: Deps,
   row: RegistrationRow,
   { wife, husband }: RegistrationData,
-  text: string,
+  { text = '', statement = '' }: { text?: string; statement?: string },
 ): RevocationNotice | undefined => {
   if (row.revoked === undefined) return undefined;
   const { by, on, heardOn } = row.revoked;
@@ -39,6 +44,7 @@ const contentOf = (
     reasons: row.reasons ?? [],
     text,
     heardOn,
+    statement,
     revokedOn: on,
     office: { code: by, name },
     specimen: deps.demo,
@@ -55,7 +61,7 @@ export const revocationNotice = async (
   const row = await registrationRow(deps, id);
   const data = row && (await openData(deps, row));
   if (row === undefined || data === undefined) return { outcome: 'absent' };
-  const content = contentOf(deps, row, data, (await openOutcomeText(deps, row)) ?? '');
+  const content = contentOf(deps, row, data, await openTexts(deps, row));
   if (content === undefined) return { outcome: 'absent' };
   const viewing = { subject: registrationSubject(row), what: 'printed' } as const;
   return access.shown(viewer, viewing, () =>

@@ -13,7 +13,7 @@ const say = (key: string, fill?: Readonly<Record<string, unknown>>): string =>
 let style: string | undefined;
 
 const body = (notice: RevocationNotice): Markup => {
-  const { wife, husband, parity, certificate, reasons, text, heardOn, revokedOn, office, specimen } = notice;
+  const { wife, husband, parity, certificate, reasons, text, heardOn, statement, revokedOn, office, specimen } = notice;
   const about = { wife, husband, parity: chineseCount(parity), certificate };
   const why = reasons.map((code) => translate(chinese, `reasons.revoke.${code}`));
   return html`<article class="notice-sheet">
@@ -21,7 +21,7 @@ const body = (notice: RevocationNotice): Markup => {
 ${specimen ? html`<p class="notice-specimen">${say('specimen')}</p>` : undefined}
 <p class="notice-to">${say('to', about)}</p>
 <p>${say('about', about)}</p>
-<p>${say('heard', { day: chineseDate(heardOn) })}</p>
+<p>${say('told', { day: chineseDate(heardOn) })}${say('statement', { statement })}</p>
 <p>${say('because')}</p><ol>${why.map((one) => html`<li>${one}</li>`)}</ol>
 <p>${text}</p>
 <p>${say('decision', about)}</p>
