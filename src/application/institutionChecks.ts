@@ -1,4 +1,4 @@
-import { type CheckKind, checkDecider } from '#domain/check/decide.ts';
+import { type CheckKind, checkDecider, isSameCheck } from '#domain/check/decide.ts';
 import type { CheckedBy, CheckOutcome, WomanTold } from '#domain/check/events.ts';
 import { normaliseIdNumber } from '#domain/people/idNumber.ts';
 import { maskIdNumber, maskName } from '#domain/people/mask.ts';
@@ -21,8 +21,12 @@ import { openData, registrationRow } from './opened.ts';
 
 type Refused = { outcome: 'forbidden'; reason: Forbidden } | { outcome: 'absent' };
 
-/** `malformed`: no such number, code or ID number can be; nothing was looked for, and nothing recorded. */
-export type Checking = { outcome: 'checked'; id: string } | { outcome: 'malformed' } | Refused;
+/** `malformed`: no such number, code or ID number can be; nothing was looked for, and nothing recorded. `otherContent`: the act was a check of someone else. */
+export type Checking =
+  | { outcome: 'checked'; id: string }
+  | { outcome: 'malformed' }
+  | { outcome: 'otherContent' }
+  | Refused;
 
 /** The registration that a check found, masked, as it stands now; children of the birth for the institution that annotated it. */
 export type FoundByCheck = {
@@ -113,6 +117,7 @@ export const institutionChecks = (deps: Deps, access: AccessRecords) => {
   const may = (staff: Staff, people: readonly string[] = []) =>
     authorise(staff, { act: 'checkRegistration', office: ownOf(staff), people }, deps.offices);
 
+  /** Whether the act is this check, now or by an earlier sending. */
   const record = async (act: ActOfStaff, { by }: Asked, found: Checked) => {
     const { outcome, registrationId, certificate, woman } = found;
     const checked = {
@@ -125,7 +130,9 @@ export const institutionChecks = (deps: Deps, access: AccessRecords) => {
     };
     const command = { type: 'CheckRegistration', checked } as const;
     const handled = await handleCommand(deps, checkDecider, act.commandId, command, actingFor(deps.sealing, act));
-    if (handled.outcome === 'done') await deps.awaitViews(views, handled.position);
+    if (handled.outcome !== 'done') return false;
+    await deps.awaitViews(views, handled.position);
+    return handled.state.status === 'made' && isSameCheck(handled.state.checked, checked);
   };
 
   /** The check with this id, where it is the own institution's. */
@@ -155,8 +162,9 @@ export const institutionChecks = (deps: Deps, access: AccessRecords) => {
         shown: registrationId === undefined ? [] : [registrationId],
         searched: { text: asked.text.trim(), key },
       } as const;
-      await access.shown(staffViewer(staff, atTheCounter), viewing, () => record(act, asked, found));
-      return { outcome: 'checked', id: act.commandId };
+      const viewer = staffViewer(staff, atTheCounter);
+      const isThis = await access.shown(viewer, viewing, () => record(act, asked, found));
+      return isThis ? { outcome: 'checked', id: act.commandId } : { outcome: 'otherContent' };
     },
 
     /** A check of the own institution and what it found, as that stands now; nobody's own registration. */

@@ -73,6 +73,16 @@ describe('checking a registration (M1)', () => {
     }
   });
 
+  it('sent again under its id is the same check; of someone else under that id it is none', async () => {
+    const [first, second] = [declarationOf(village, 950), declarationOf(village, 951)];
+    const { institutions } = app.services;
+    const once = act(nurse());
+    const asked = (text: string) => institutions.check(nurse(), once, { by: 'idNumber', text });
+    expect(await asked(first.wife.idNumber)).toEqual({ outcome: 'checked', id: once.commandId });
+    expect(await asked(first.wife.idNumber)).toEqual({ outcome: 'checked', id: once.commandId });
+    expect(await asked(second.wife.idNumber)).toEqual({ outcome: 'otherContent' });
+  });
+
   it('tells what is under review, unregistered, unknown or forged', async () => {
     const { data } = await submitted();
     expect(await check('idNumber', data.wife.idNumber)).toMatchObject({ outcome: 'underReview' });

@@ -94,6 +94,7 @@ const checking = (api: Api, services: Services): void => {
       const checked = await services.institutions.check(staff, { staff, commandId }, request.body);
       if (checked.outcome === 'malformed')
         throw new Problem('invalid', { errors: [{ field: 'text', code: 'malformed' }] });
+      if (checked.outcome === 'otherContent') throw new Problem('keyReused');
       if (checked.outcome !== 'checked') throw new Problem(checked.outcome);
       return checked.id;
     });

@@ -14,6 +14,14 @@ export type CheckKind = {
   rejection: { type: 'absent' } | { type: 'otherInstitution' } | { type: 'registered' };
 };
 
+/** Whether two checks ask for the same at one institution; what was found may have changed between them. */
+export const isSameCheck = (one: RegistrationChecked['data'], other: RegistrationChecked['data']): boolean =>
+  one.institution === other.institution &&
+  one.by === other.by &&
+  (one.by === 'idNumber'
+    ? one.lookup?.womanIdNumber === other.lookup?.womanIdNumber
+    : one.certificate === other.certificate);
+
 const tell = (
   { institution, how, office }: Extract<CheckKind['command'], { type: 'TellWoman' }>,
   state: CheckState,

@@ -59,6 +59,9 @@ const check = async (services: Services, request: FastifyRequest, reply: Fastify
   const { basedOn: _, ...unbased } = act;
   const checked = await services.institutions.check(act.staff, unbased, { by: byOf(text), text });
   if (checked.outcome === 'malformed') return wrong('malformed');
+  if (checked.outcome === 'otherContent') {
+    return showForm(services, request, reply, { status: 409, faults: [{ field: 'text', code: 'otherContent' }] });
+  }
   if (checked.outcome !== 'checked') throw new Problem(checked.outcome);
   return reply.redirect(checkPage(checked), 303);
 };
