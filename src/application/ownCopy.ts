@@ -4,7 +4,7 @@ import type { CertificateContent } from '#domain/certificate/certificateContent.
 import type { BornChild } from '#domain/registration/births.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { isEnded } from '#domain/registration/erasure.ts';
-import type { MadeStatus, Registered, Submitted } from '#domain/registration/events.ts';
+import type { MadeStatus, Registered, RegistrationEvent, Submitted } from '#domain/registration/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
 import type { AccessRecords, Viewer } from './access.ts';
 import { registrationSubject } from './accessBasis.ts';
@@ -64,20 +64,46 @@ const byOf = (offices: Named, { meta: { actor } }: OpenedEvent): CopiedStep['by'
 const basisOf = (basis: unknown) =>
   basis === undefined ? {} : { basis: { source: (basis as Registered['data']['basis']).source } };
 
-/** An event without look-up keys, names of staff, records and sealed parts, but for what the couple was told. */
+/** What the couple may know of an event: no look-up keys, no accounts of staff, no records, nothing sealed. */
+const told = [
+  ...['channel', 'enteredAt', 'parity', 'declaredPlace', 'office', 'fromOffice', 'policy', 'predecessor'],
+  ...['submittedOn', 'reviewDueOn', 'outcomeDueOn', 'flags', 'from', 'changed', 'identity', 'because'],
+  ...['acceptedOn', 'registerDueOn', 'reasons', 'registeredOn', 'correction', 'correctedOn'],
+  ...['revokedBy', 'revokedOn', 'heardOn', 'scan', 'document', 'mediaType', 'size', 'sha256'],
+  ...['institution', 'annotatedOn', 'certificate', 'liveBorn', 'fromLiveBorn'],
+  ...['number', 'serial', 'kind', 'registrationId', 'registeringOffice', 'issuedOn', 'code', 'replaces'],
+  ...['reason', 'voidedOn', 'supersededBy'],
+];
+
+/** Which sealed words were written to the couple, by event; all others are the office's own. */
+const words: Readonly<Record<string, 'text' | 'reason'>> = {
+  Rejected: 'text',
+  Declined: 'text',
+  Revoked: 'text',
+  Redirected: 'reason',
+  Corrected: 'reason',
+} satisfies Partial<Record<RegistrationEvent['type'], 'text' | 'reason'>>;
+
+const wordsTo = ({ type, data }: OpenedEvent): string | undefined => {
+  const { personal } = data as { personal?: { text?: string; reason?: string } };
+  const word = words[type];
+  return word && personal?.[word];
+};
+
+/** An event as the couple may know it, with what they were told. */
 const stepOf =
   (offices: Named) =>
   (event: OpenedEvent): CopiedStep => {
-    const { lookup: _, handler: __, basis, personal, ...rest } = event.data as Readonly<Record<string, unknown>>;
-    const facts = { ...rest, ...basisOf(basis) };
-    const { text, reason } = (personal ?? {}) as { text?: string; reason?: string };
-    const told = text ?? reason;
+    const { basis, ...data } = event.data as Readonly<Record<string, unknown>>;
+    const known = Object.entries(data).filter(([name]) => told.includes(name));
+    const facts = { ...Object.fromEntries(known), ...basisOf(basis) };
+    const written = wordsTo(event);
     return {
       what: event.type,
       at: event.meta.at,
       by: byOf(offices, event),
       facts,
-      ...(told === undefined ? {} : { told }),
+      ...(written === undefined ? {} : { told: written }),
     };
   };
 

@@ -131,6 +131,37 @@ describe('a couple’s own copy', () => {
     }
   });
 
+  test('names no account of staff and no reason that they wrote for each other, of a correction that was dismissed', async () => {
+    const { id, data, code } = await submitted(12);
+    await register(app, id, data);
+    const { staff: corrections, deps } = app.services;
+    const [row] = await deps.viewStore.get('registration', [id]);
+    const proposer = operator(office, 'czy-proposer');
+    const other = { ...operator('520111', 'jd-dismisser'), authorisations: ['supervise'] as const };
+    const given = {
+      data: { ...data, wife: { ...data.wife, name: '王芳芳' } },
+      reason: '内部：录入时漏写一字，与身份证不符',
+      documents: [{ kind: 'idCard', number: data.wife.idNumber, shows: '姓名' }],
+    } as const;
+    const proposed = await corrections.proposeCorrection(
+      id,
+      { staff: proposer, ...act(), basedOn: Number(row?.['revision']) },
+      given,
+    );
+    if (proposed.outcome !== 'done') throw new Error(JSON.stringify(proposed));
+    const dismissing = { staff: other, ...act(), basedOn: proposed.revision };
+    const dismissed = await corrections.dismissCorrection(id, dismissing, 1, '内部：证件照片看不清楚');
+    expect(dismissed).toMatchObject({ outcome: 'done' });
+    const { body } = await (await holder(code)).get('/registration/copy.json');
+    const steps = (JSON.parse(body) as OwnCopy).steps;
+    expect(steps.find(({ what }) => what === 'CorrectionProposed')?.facts).toEqual({
+      office,
+      correction: 1,
+      changed: ['wife.name'],
+    });
+    for (const hidden of ['czy-proposer', 'jd-dismisser', '内部：']) expect(body).not.toContain(hidden);
+  });
+
   test('is for whoever opened it with code and name, and each is recorded', async () => {
     const { id, code } = await submitted(3);
     const stranger = visitorOf(sites.publicSite, '203.0.113.250');
