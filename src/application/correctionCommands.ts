@@ -38,7 +38,7 @@ const performHolding = async (
   performed: Performed & { lookup: (state: MadeRegistration) => Lookup },
 ): Promise<CorrectionOutcome> => {
   const loaded = await load(deps, registrationDecider, id);
-  const may = mayAct(deps, loaded, act, performed.needed);
+  const may = mayAct(deps, loaded, act, performed);
   if (may.outcome !== 'allowed') return may;
   // Its data, which the keys are made of, are gone.
   if (may.state.erasedOn !== undefined) return { outcome: 'rejected', rejection: { type: 'erased' } };
@@ -68,13 +68,18 @@ export const correctionCommands = (deps: Deps) => {
     /** Corrects at once what says nothing of who the two people are (R10). */
     correct: (id: string, act: StaffAct, given: GivenCorrection): Promise<CorrectionOutcome> => {
       const correction = declared(id, given);
-      return performAct(deps, id, act, { needed: () => 'correct', build: () => ({ type: 'Correct', ...correction }) });
+      return performAct(deps, id, act, {
+        needed: () => 'correct',
+        puts: () => correction.data,
+        build: () => ({ type: 'Correct', ...correction }),
+      });
     },
     /** Proposes a correction of names or ID numbers to someone else; other ID numbers hold their couple from then on. */
     proposeCorrection: (id: string, act: StaffAct, given: GivenCorrection): Promise<CorrectionOutcome> => {
       const correction = declared(id, given);
       return performHolding(deps, id, act, {
         needed: () => 'correct',
+        puts: () => correction.data,
         build: () => ({ type: 'ProposeCorrection', proposer: act.staff.account, ...correction }),
         lookup: () => correction.lookup,
       });
@@ -83,6 +88,7 @@ export const correctionCommands = (deps: Deps) => {
     approveCorrection: (id: string, act: StaffAct, correction: number): Promise<CorrectionOutcome> =>
       performHolding(deps, id, act, {
         needed: () => 'approveCorrection',
+        puts: ({ proposal }) => proposal?.personal?.data,
         build: (state) => ({
           type: 'ApproveCorrection',
           correction,

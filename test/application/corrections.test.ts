@@ -77,6 +77,25 @@ const proposed = async () => {
   return { ...made, revision: await revisionOf(made.id) };
 };
 
+describe('a correction that puts in other people', () => {
+  test('given staff whose own ID number it puts in, then they neither propose nor approve it', async () => {
+    const { id, data, revision, office } = await registered();
+    const { services } = app;
+    const { wife } = declarationOf(village, 990);
+    const person = services.deps.sealing.lookupKey('idNumber', wife.idNumber);
+    const given = corrected({ ...data, wife: { ...data.wife, idNumber: wife.idNumber } });
+    const refused = { outcome: 'forbidden', reason: 'self' };
+    const proposing = acting({ ...at(office), person }, revision);
+    expect(await services.staff.proposeCorrection(id, proposing, given)).toEqual(refused);
+    const proposed = await services.staff.proposeCorrection(id, acting(at(office), revision), given);
+    if (proposed.outcome !== 'done') throw new Error(JSON.stringify(proposed));
+    const approving = acting({ ...at(office, 'colleague'), person }, proposed.revision);
+    expect(await services.staff.approveCorrection(id, approving, 1)).toEqual(refused);
+    const approved = await services.staff.approveCorrection(id, acting(at(office, 'colleague'), proposed.revision), 1);
+    expect(approved).toMatchObject({ outcome: 'done' });
+  });
+});
+
 describe('a misspelt name', () => {
   test('is corrected by two people; the old certificate is superseded, the new one valid', async () => {
     const { id, office, certificate, revision } = await proposed();
