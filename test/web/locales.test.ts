@@ -58,6 +58,7 @@ const composed: Readonly<Record<string, readonly string[]>> = {
   'security.passwordFaults.*': [...passwordFaults, 'wrong', 'locked', 'gone', 'differs'],
   'security.appFaults.*': ['wrong', 'expired', 'gone'],
   'history.events.*': Object.keys(eventVersions),
+  'history.ordinary.*': ['CertificateIssued', 'CertificatePrinted', 'CertificateVoided'],
   'history.facts.*': labels,
   'stockWords.places.*': [...stockSets, 'inTransit', 'lostInTransit', 'nowhere'] satisfies Place['where'][],
   'stockWords.purposes.*': [...purposes, 'spoilt'],

@@ -4,6 +4,7 @@ import type { OpenedEvent } from '#application/eventCodec.ts';
 import type { Services } from '#application/services.ts';
 import type { From } from '#domain/access/events.ts';
 import type { RegistrationData } from '#domain/registration/fields.ts';
+import { parseSerial } from '#domain/stock/serial.ts';
 import { fieldLabel } from '../../fieldTexts.ts';
 import { type EventOf, factsOf } from './historyFacts.ts';
 import { recordFacts } from './recordFacts.ts';
@@ -51,6 +52,22 @@ export const actorText = async (
 const networkText = (request: FastifyRequest, from: From | undefined): string =>
   from === undefined ? '' : `${request.text(`audit.entries.${from.site}.${from.entry}`)} · ${from.network}`;
 
+const ofCertificates = ['CertificateIssued', 'CertificatePrinted', 'CertificateVoided'];
+
+const numberIn = ({ data }: OpenedEvent, field: string): string =>
+  String((data as Readonly<Record<string, unknown>>)[field] ?? '');
+
+/** Whether it tells of an ordinary certificate, whose number is a serial. */
+const isOrdinary = (event: OpenedEvent): boolean =>
+  ofCertificates.includes(event.type) && parseSerial(numberIn(event, 'number')) !== undefined;
+
+/** Whether the voiding of this ordinary certificate is told already, with its note. */
+const isToldAlready = (event: OpenedEvent, events: readonly OpenedEvent[]): boolean =>
+  event.type === 'CertificateVoided' &&
+  events.some(
+    (one) => one.type === 'OrdinaryCertificateVoided' && numberIn(one, 'serial') === numberIn(event, 'number'),
+  );
+
 /** What happened, in a few words. */
 export const eventTitle = (request: FastifyRequest, type: string): string => request.text(`history.events.${type}`);
 
@@ -81,11 +98,11 @@ export const historyOf = async (
 ): Promise<readonly Entry[]> => {
   const entries: Entry[] = [];
   let declared: RegistrationData | undefined;
-  for (const event of events) {
+  for (const event of events.filter((one) => !isToldAlready(one, events))) {
     const told = recordFacts(services, reader, event);
     entries.push({
       type: event.type,
-      title: eventTitle(request, event.type),
+      title: isOrdinary(event) ? request.text(`history.ordinary.${event.type}`) : eventTitle(request, event.type),
       tone: tones[event.type] ?? '',
       actor: await actorText(services, request, event.meta),
       at: event.meta.at,
