@@ -118,7 +118,7 @@ describe('lost or spoilt (C6)', () => {
     expect(textOf(await elsewhere.get(page))).toMatch(/由\S*贵筑街道\S*作废和换发/);
     const { to, shown } = await sent(desk, page, { reason: 'spoilt', note: '打印错位' }, 'void');
     expect(to).toBe(`${page}?done=voided`);
-    expect(textOf(shown)).toContain('还没有发过');
+    expect(textOf(shown)).toContain('现在没有有效的普通证');
     expect(shown.body).toContain(`action="${page}/issue"`);
   });
 });
