@@ -4,9 +4,11 @@ import type { RegistrationData } from '#domain/registration/fields.ts';
 import { coupleKey } from './declare.ts';
 import { type Handling, load } from './handleCommand.ts';
 
-const liveBornOf = async (deps: Handling, registrationId: string): Promise<number> => {
+/** Of a registration that is this couple's still: a proposed or corrected ID number can have held it for others. */
+const liveBornOf = async (deps: Handling, registrationId: string, couple: string): Promise<number> => {
   const { state } = await load(deps, registrationDecider, registrationId);
-  return state.status === 'absent' || state.status === 'abandoned' ? 0 : (state.births?.liveBorn ?? 0);
+  if (state.status === 'absent' || state.status === 'abandoned' || state.couple !== couple) return 0;
+  return state.births?.liveBorn ?? 0;
 };
 
 /** Every registration that ever held this couple and parity. */
@@ -22,7 +24,11 @@ const holdersOf = async (deps: Handling, couple: string): Promise<readonly strin
 export const bornBefore = async (deps: Handling, data: RegistrationData): Promise<number> => {
   const lower = Array.from({ length: Math.max(0, Math.min(data.application.parity, 10) - 1) }, (_, n) => n + 1);
   const couples = lower.map((parity) => coupleKey(deps.sealing, { ...data, application: { parity } }));
-  const holders = (await Promise.all(couples.map((couple) => holdersOf(deps, couple)))).flat();
-  const counts = await Promise.all([...new Set(holders)].map((id) => liveBornOf(deps, id)));
-  return counts.reduce((sum, count) => sum + count, 0);
+  const counts = await Promise.all(
+    couples.map(async (couple) => {
+      const holders = await holdersOf(deps, couple);
+      return Promise.all(holders.map((id) => liveBornOf(deps, id, couple)));
+    }),
+  );
+  return counts.flat().reduce((sum, count) => sum + count, 0);
 };

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Staff } from '#application/actor.ts';
-import { load } from '#application/handleCommand.ts';
+import { bornBefore } from '#application/bornBefore.ts';
+import { coupleKey } from '#application/declare.ts';
+import { handleCommand, load } from '#application/handleCommand.ts';
 import { createServices } from '#application/services.ts';
 import { checkDecider } from '#domain/check/decide.ts';
+import { reservationDecider } from '#domain/couple/reservation.ts';
 import { registrationDecider } from '#domain/registration/decide.ts';
 import { operator, type Running, startApplication } from '../support/application.ts';
 import { declarationOf } from '../support/declarations.ts';
@@ -235,5 +238,19 @@ describe('a child that was annotated (M2)', () => {
     expect(events[0]?.data).toMatchObject({
       flags: expect.arrayContaining([{ rule: 'fewerChildrenThanAnnotated', field: 'application.parity' }]),
     });
+  });
+
+  it('counts for its own couple alone, whoever else the registration once held the place of', async () => {
+    const { deps, institutions } = app.services;
+    const { id, number } = await registered();
+    expect((await institutions.annotate(id, act(nurse()), { certificate: number, children: [child] })).outcome).toBe(
+      'done',
+    );
+    const others = declarationOf(village, 931);
+    const key = coupleKey(deps.sealing, { ...others, application: { parity: 1 } });
+    const reserve = { type: 'ReserveCouple', registrationId: id } as const;
+    const by = { commandId: deps.ids(), actor: { kind: 'system', name: 'test' } } as const;
+    expect((await handleCommand(deps, reservationDecider, key, reserve, by)).outcome).toBe('done');
+    expect(await bornBefore(deps, { ...others, application: { parity: 2 } })).toBe(0);
   });
 });

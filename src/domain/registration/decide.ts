@@ -271,7 +271,7 @@ const decide = (command: RegistrationCommand, state: RegistrationState): Outcome
     .with({ type: 'AttachScan' }, (c) => when(state, [...open, 'registered'], (s) => attachScan(c.scan, s)))
     .with({ type: 'RemoveScan' }, (c) => when(state, [...open, 'registered'], (s) => removeScan(c, s)))
     .with({ type: 'AnnotateBirth' }, (c) => when(state, ['registered'], (s) => annotate(c, s)))
-    .with({ type: 'CorrectAnnotation' }, (c) => when(state, ['registered'], (s) => correctAnnotation(c, s)))
+    .with({ type: 'CorrectAnnotation' }, (c) => when(state, ['registered', 'revoked'], (s) => correctAnnotation(c, s)))
     .with({ type: 'Erase' }, (c) =>
       state.status === 'absent' || state.status === 'abandoned' ? rejected({ type: 'absent' }) : erase(c, state),
     )

@@ -43,6 +43,12 @@ describe('the birth of a registration (M2)', () => {
     expect(refusal({ ...CorrectAnnotation, children: AnnotateBirth.children })).toEqual({ type: 'unchanged' });
   });
 
+  it('is corrected after a revocation too, since its children go on counting', () => {
+    const revoked = given(registrationDecider, annotated).when(commands.Revoke).history();
+    expect(refusal(CorrectAnnotation, revoked)).toBe('accepted');
+    expect(refusal(AnnotateBirth, revoked)).toMatchObject({ type: 'untimely' });
+  });
+
   it('a correction tells what counted before and counts now', () => {
     const [child] = AnnotateBirth.children;
     const children = [{ ...child, outcome: 'stillborn' }] as readonly BornChild[];

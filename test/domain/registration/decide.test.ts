@@ -54,7 +54,10 @@ describe('every command at every status', () => {
       DismissCorrection: { type: 'settled' },
       CorrectAnnotation: { type: 'unannotated' },
     };
-    return (standing === 'registered' && nothingToChange[command]) || { type: 'untimely', status: standing };
+    const unannotated = standing === 'revoked' && command === 'CorrectAnnotation';
+    return (
+      ((standing === 'registered' || unannotated) && nothingToChange[command]) || { type: 'untimely', status: standing }
+    );
   };
   const matrix = (Object.keys(timely) as CommandType[]).flatMap((command) =>
     (Object.keys(histories) as Standing[]).map((standing) => ({ command, standing })),
