@@ -10,6 +10,7 @@ import { codeIn } from './certificateCodes.ts';
 import type { Deps } from './deps.ts';
 import type { RenderedDocument } from './documents.ts';
 import { handleCommand } from './handleCommand.ts';
+import { nameOn } from './offices.ts';
 import { registrationRow } from './opened.ts';
 
 /** That children were born, how many, and in which month (YYYY-MM): not on which day, nor of which sex. */
@@ -76,7 +77,7 @@ const bornOf = ({ births }: CertificateContent): { born?: Born } => {
 const voided = async (deps: Deps, row: CertificateRow, reason: VoidReason, voidedOn: string): Promise<Verification> => {
   const content = await contentOf(deps, row);
   const { id: number, kind, parity, issuedOn } = row;
-  const office = deps.offices.nameAt(row.office, `${issuedOn}T12:00:00+08:00`) ?? row.office;
+  const office = nameOn(deps.offices, row.office, issuedOn);
   const names = content && maskedNames(content);
   return { outcome: 'void', number, reason, voidedOn, kind, parity, office, issuedOn, ...names };
 };

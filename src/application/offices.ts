@@ -1,3 +1,4 @@
+import type { Day } from '#domain/calendar/day.ts';
 import type { OrganisationKind, OrganisationLevel } from '#domain/organisation/events.ts';
 
 /**
@@ -71,3 +72,7 @@ export const subtreeLines = (
 /** The administrations right below an office: those that register or have such below them. */
 export const officesBelow = ({ children }: Pick<OfficeTree, 'children'>, code: string): readonly Office[] =>
   children(code).filter(({ kind }) => kind === 'administration');
+
+/** What an office was called on a legal day, at its noon; its code where it is not known. */
+export const nameOn = (offices: Pick<OfficeTree, 'nameAt'>, code: string, day: Day): string =>
+  offices.nameAt(code, `${day}T12:00:00+08:00`) ?? code;

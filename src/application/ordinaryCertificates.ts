@@ -13,7 +13,7 @@ import type { MadeRegistration } from '#domain/registration/state.ts';
 import { stockDecider } from '#domain/stock/decide.ts';
 import { stockId } from '#domain/stock/numbers.ts';
 import { common, single } from '#domain/stock/ranges.ts';
-import { type PrintedParity, parseSerial, printedParities, serialText } from '#domain/stock/serial.ts';
+import { isPrinted, type PrintedParity, parseSerial, serialText } from '#domain/stock/serial.ts';
 import { type ActOfStaff, actingFor } from './acting.ts';
 import { isActOf } from './actor.ts';
 import { authorise, type Forbidden } from './authorise.ts';
@@ -60,7 +60,6 @@ const views = ['certificate', 'registration', 'stock', 'unissued'];
 /** So many times the lowest serial is tried before the clerk is told that other counters were faster. */
 const mostTries = 10;
 const refused = (rejection: OrdinaryRefusal) => ({ outcome: 'rejected', rejection }) as const;
-export const isPrinted = (parity: number): parity is PrintedParity => printedParities.some((one) => one === parity);
 
 const identityFault = ({ data }: MadeRegistration, bearer: Bearer): OrdinaryRefusal | undefined => {
   const { document, name, documentNumber } = bearer;

@@ -2,6 +2,7 @@ import { type OrdinaryCertificateAssigned, type OrdinaryState, ordinaryDecider }
 import { normaliseIdNumber } from '#domain/people/idNumber.ts';
 import { maskIdNumber, maskName } from '#domain/people/mask.ts';
 import type { MadeStatus } from '#domain/registration/events.ts';
+import { isPrinted } from '#domain/stock/serial.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
 import type { RegistrationRow } from '#projections/registration.ts';
 import { type AccessRecords, staffViewer } from './access.ts';
@@ -13,7 +14,7 @@ import { idNumberKey, peopleOf } from './declare.ts';
 import type { Deps } from './deps.ts';
 import { load } from './handleCommand.ts';
 import { openData, registrationRow } from './opened.ts';
-import { isPrinted, lowestHeld, voidingOffices } from './ordinaryCertificates.ts';
+import { lowestHeld, voidingOffices } from './ordinaryCertificates.ts';
 import { nameOf } from './staffView.ts';
 
 /** A registration as an office anywhere in the province sees it before it issues: masked, and whether one was issued (C4). */

@@ -2,7 +2,7 @@ import { dayInShanghai } from '#domain/calendar/day.ts';
 import { certificateDecider, type OrdinaryIssued } from '#domain/certificate/decide.ts';
 import { type Printer, type PrintingCommand, type PrintingKind, printingDecider } from '#domain/printing/decide.ts';
 import type { CertificateRow } from '#projections/certificate.ts';
-import { type AccessRecords, fromOf, staffViewer } from './access.ts';
+import { type AccessRecords, staffViewer } from './access.ts';
 import { type ActOfStaff, actingFor } from './acting.ts';
 import type { Staff } from './actor.ts';
 import { authorise, type Forbidden } from './authorise.ts';
@@ -10,6 +10,7 @@ import { idNumberKey } from './declare.ts';
 import type { Deps } from './deps.ts';
 import type { RenderedDocument } from './documents.ts';
 import { type Handled, handleCommand, load } from './handleCommand.ts';
+import { nameOn } from './offices.ts';
 import type { IssueSlip, OrdinaryPaper } from './ordinaryPaper.ts';
 
 type Refused = { outcome: 'forbidden'; reason: Forbidden };
@@ -78,7 +79,7 @@ export const ordinaryPrinting = (deps: Deps, access: AccessRecords) => {
   /** Whether it is in the log: a certificate that became void meanwhile is not handed out. */
   const recordPrint = async (staff: Staff, number: string, { sha256 }: { sha256: string }): Promise<boolean> => {
     const print = { number, channel: 'staff', sha256 } as const;
-    const act = { ...actingFor(sealing, { staff, commandId: deps.ids() }), from: fromOf(sealing, staff.from) };
+    const act = actingFor(sealing, { staff, commandId: deps.ids() });
     const handled = await handleCommand(deps, certificateDecider, number, { type: 'PrintCertificate', print }, act);
     return handled.outcome === 'done';
   };
@@ -86,7 +87,7 @@ export const ordinaryPrinting = (deps: Deps, access: AccessRecords) => {
   const slipOf = async (row: CertificateRow, { content, bearer }: Opened): Promise<IssueSlip> => {
     const { events } = await load(deps, certificateDecider, row.id);
     const issued = events[0]?.data as OrdinaryIssued;
-    const nameThen = (office: string) => offices.nameAt(office, `${row.issuedOn}T12:00:00+08:00`) ?? office;
+    const nameThen = (office: string) => nameOn(offices, office, row.issuedOn);
     return {
       serial: row.id,
       parity: row.parity,

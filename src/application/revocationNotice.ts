@@ -5,6 +5,7 @@ import type { AccessRecords, Viewer } from './access.ts';
 import { registrationSubject } from './accessBasis.ts';
 import type { Deps } from './deps.ts';
 import type { RenderedDocument } from './documents.ts';
+import { nameOn } from './offices.ts';
 import { openData, registrationRow } from './opened.ts';
 
 /** What stands on the notice by which a couple is told of a revocation (R10); what its evidence names stays in the file. */
@@ -35,7 +36,7 @@ const contentOf = (
 ): RevocationNotice | undefined => {
   if (row.revoked === undefined) return undefined;
   const { by, on, heardOn } = row.revoked;
-  const name = deps.offices.nameAt(by, `${on}T12:00:00+08:00`) ?? by;
+  const name = nameOn(deps.offices, by, on);
   return {
     wife: wife.name,
     husband: husband.name,

@@ -1,4 +1,4 @@
-import { printedParities } from '#domain/stock/serial.ts';
+import { isPrinted } from '#domain/stock/serial.ts';
 import { projection } from './projection.ts';
 import { idOf, registrationOf, type StoredEvent } from './stored.ts';
 
@@ -30,7 +30,7 @@ export const unissued = projection<StoredEvent, UnissuedRow>({
   on: {
     Registered: (_, event) => {
       const { office, parity, registeredOn } = event.data;
-      if (!printedParities.some((one) => one === parity)) return undefined;
+      if (!isPrinted(parity)) return undefined;
       return withoutSerial({ id: idOf(event), office, parity, registeredOn });
     },
     CertificateIssued: (row, { data }) => {

@@ -4,25 +4,13 @@ import type { CertificateContent } from '#domain/certificate/certificateContent.
 import { barriersOn } from '../support/accessibility.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { cameraThatSees } from '../support/camera.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { registeredCouple } from '../support/registeredCouple.ts';
 import { putVoided } from '../support/revokedLists.ts';
 import { buildSites, type Sites } from '../support/sites.ts';
 
 const dayMs = 86_400_000;
-
-/** A camera that sees one QR code, for a browser without a camera or a detector. */
-const cameraThatSees = (text: string) => `
-  globalThis.BarcodeDetector = class {
-    static getSupportedFormats = async () => ['qr_code'];
-    detect = async () => [{ rawValue: ${JSON.stringify(text)} }];
-  };
-  navigator.mediaDevices.getUserMedia = async () => {
-    const canvas = document.createElement('canvas');
-    const context = canvas.getContext('2d');
-    setInterval(() => context.fillRect(0, 0, 9, 9), 20);
-    return canvas.captureStream();
-  };`;
 
 describe.skipIf(await browserMissing())('an institution that verifies offline', () => {
   let app: Running;

@@ -3,25 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriersOn } from '../support/accessibility.ts';
 import { type Running, startApplication } from '../support/application.ts';
 import { browserMissing, launchBrowser } from '../support/browser.ts';
+import { cameraThatSees } from '../support/camera.ts';
 import { fill, fillAll, goOn, places, press } from '../support/couplePages.ts';
 import { declarationOf } from '../support/declarations.ts';
 import { register } from '../support/registeredCouple.ts';
 import { buildSites, type Sites } from '../support/sites.ts';
 
 const { village } = places;
-
-/** A camera that sees one QR code, for a browser without a camera or a detector. */
-const cameraThatSees = (text: string) => `
-  globalThis.BarcodeDetector = class {
-    static getSupportedFormats = async () => ['qr_code'];
-    detect = async () => [{ rawValue: ${JSON.stringify(text)} }];
-  };
-  navigator.mediaDevices.getUserMedia = async () => {
-    const canvas = document.createElement('canvas');
-    const context = canvas.getContext('2d');
-    setInterval(() => context.fillRect(0, 0, 9, 9), 20);
-    return canvas.captureStream();
-  };`;
 
 describe.skipIf(await browserMissing())('a couple with a browser', () => {
   let app: Running;

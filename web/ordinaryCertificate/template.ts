@@ -1,3 +1,5 @@
+import { isPrinted, type PrintedParity } from '#domain/stock/serial.ts';
+
 /** What is printed of a couple, by the name of its box. */
 export type PaperField =
   | 'serial'
@@ -60,7 +62,7 @@ const seal: Area = { x: 160, y: 100, width: 42, height: 42 };
  * The paper for a first and for a second child (§3.1.4), landscape A5. The notice shows no form: the places are ours, and where
  * the province's print differs they are changed here, nowhere else.
  */
-export const templates: Readonly<Record<1 | 2, Template>> = {
+export const templates: Readonly<Record<PrintedParity, Template>> = {
   1: { page, boxes: [...couple, ...foot], code, seal },
   2: {
     page,
@@ -72,6 +74,6 @@ export const templates: Readonly<Record<1 | 2, Template>> = {
 
 /** The template of a parity; throws for one that the province prints no paper for. */
 export const templateOf = (parity: number): Template => {
-  if (parity === 1 || parity === 2) return templates[parity];
+  if (isPrinted(parity)) return templates[parity];
   throw new RangeError(`There is no ordinary certificate for child ${parity}.`);
 };

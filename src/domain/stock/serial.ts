@@ -4,6 +4,9 @@ import type { Range } from './ranges.ts';
 export const printedParities = [1, 2] as const;
 export type PrintedParity = (typeof printedParities)[number];
 
+/** Whether the province prints ordinary certificates for this child. */
+export const isPrinted = (parity: number): parity is PrintedParity => printedParities.some((one) => one === parity);
+
 const perYear = 100_000_000;
 const firstYear = 2000;
 const lastYear = 9999;

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { ApplicantView } from '#application/applicantQueries.ts';
+import { nameOn } from '#application/offices.ts';
 import { dueText } from '../../dueText.ts';
 import { answerCards } from '../../forms/answerCards.ts';
 import { allAnswersOf } from '../../forms/answers.ts';
@@ -27,9 +28,8 @@ const birthsOf = ({ request }: Turn, { births }: ApplicantView) =>
 
 const ordinaryOf = ({ services, request }: Turn, { ordinary: { current, voided } }: ApplicantView) => {
   if (current === undefined && voided.length === 0) return undefined;
-  const name = (code: string, day: string) => services.deps.offices.nameAt(code, `${day}T12:00:00+08:00`) ?? code;
   return {
-    current: current && { ...current, office: name(current.office, current.issuedOn) },
+    current: current && { ...current, office: nameOn(services.deps.offices, current.office, current.issuedOn) },
     voided: voided.map((one) => ({ ...one, reason: request.text(`certificate.void.${one.reason}`) })),
   };
 };
